@@ -1,0 +1,1 @@
+"""Pure engines: no Django, no clock, no network, nothing of the platform but themselves."""

@@ -1,0 +1,293 @@
+"""The exact decision on one measure for one set of facts on one day, with every step and its article.
+
+Eligibility first, then the amount; a missing fact never turns into zero, false or a grant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from . import money, values
+from .document import Validity
+from .errors import ComputationRefused
+from .evaluate import Scope, Step, evaluate, scope_of
+from .measure import Alternative, Condition, Formula, Measure, Modality, Reading
+from .values import NOTHING, Result, Unknown
+
+
+class Outcome(Enum):
+    """What a decision can be; the value is the stable code for programs."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+    NEEDS_PERSON = "needs_person"
+    UNKNOWN = "unknown"
+    NOT_COMPUTABLE = "not_computable"
+    NOT_IN_FORCE = "not_in_force"
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionResult:
+    """How one condition came out: `holds` is True, False, or None while facts are missing."""
+
+    condition: Condition
+    step: Step
+
+    @property
+    def holds(self) -> bool | None:
+        return None if isinstance(self.step.value, Unknown) else bool(self.step.value)
+
+    @property
+    def missing(self) -> frozenset[str]:
+        return self.step.value.missing if isinstance(self.step.value, Unknown) else NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class AlternativeResult:
+    """What another reading of an ambiguity would have given, in fen; None where it cannot be told."""
+
+    reading: Reading
+    alternative: Alternative
+    amount_fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """The way from the formula to the fen. `determined` is None while something is missing."""
+
+    formula: Step | None = None
+    cap: Step | None = None
+    exact: Result = 0
+    fen: int | None = None
+    refused: ComputationRefused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer, and all that is needed to replay and explain it.
+
+    `amount_fen` is the formula amount after cap and rounding (for a `ceiling` measure: the most that can be
+    granted). `most_fen` bounds an amount that is not known yet. `deciding` is the condition that settled a refusal or
+    sent the case to a person.
+    """
+
+    measure: Measure
+    on: date
+    outcome: Outcome
+    conditions: tuple[ConditionResult, ...] = ()
+    named: Mapping[str, Step] | None = None
+    amount: Amount = Amount()
+    shares: Mapping[str, int] | None = None
+    share_rates: Mapping[str, Step] | None = None
+    missing: tuple[str, ...] = ()
+    open_slots: tuple[str, ...] = ()
+    alternatives: tuple[AlternativeResult, ...] = ()
+    deciding: ConditionResult | None = None
+
+    @property
+    def amount_fen(self) -> int | None:
+        return self.amount.fen
+
+    @property
+    def most_fen(self) -> int | None:
+        """No more than this can come out, whatever is still missing; None where the text sets no cap."""
+        bound = values.high(self.amount.exact) if self.amount.cap else None
+        return None if bound is None else money.ROUNDINGS[self.measure.rounding](bound)
+
+    @property
+    def verdict(self) -> tuple[Outcome, int | None, tuple[tuple[str, int], ...] | None]:
+        """What two decisions must share to be the same: outcome, amount, shares."""
+        shares = None if self.shares is None else tuple(self.shares.items())
+        return self.outcome, self.amount_fen, shares
+
+
+def decide(
+    measure: Measure,
+    facts: Mapping[str, Any],
+    on: date,
+    fills: Mapping[str, Any] | None = None,
+    *,
+    alternatives: bool = True,
+) -> Decision:
+    """Decide one measure. `facts` are checked values by canonical name; `fills` are slots that a guideline set.
+
+    With `alternatives` the trace also tells what the other readings of an ambiguity would give.
+    """
+    if not measure.validity.covers(on):
+        return Decision(measure, on, Outcome.NOT_IN_FORCE)
+    scope = scope_of(measure, facts, on, fills)
+    conditions = tuple([ConditionResult(c, _condition(c.formula, scope)) for c in measure.conditions])
+    failed = next((c for c in conditions if c.condition.modality is Modality.MUST and c.holds is False), None)
+    if failed:
+        return Decision(measure, on, Outcome.REFUSED, conditions, _computed(scope), deciding=failed)
+    amount = _amount(measure, scope)
+    shares, rates = _shares(measure, scope, amount.fen)
+    waiting = _Waiting(conditions, amount, rates)
+    outcome, deciding = waiting.outcome()
+    return Decision(
+        measure,
+        on,
+        outcome,
+        conditions,
+        _computed(scope),
+        amount,
+        shares,
+        rates,
+        missing=waiting.missing(measure, outcome),
+        open_slots=waiting.open_slots(measure, outcome),
+        alternatives=_alternatives(measure, facts, on, fills, amount) if alternatives else (),
+        deciding=deciding,
+    )
+
+
+def _condition(formula: Formula, scope: Scope) -> Step:
+    """A condition without a single right answer is one that a person has to look at."""
+    try:
+        return evaluate(formula.node, scope)
+    except ComputationRefused:
+        return Step(formula.node, Unknown(blocked=True))
+
+
+def _computed(scope: Scope) -> dict[str, Step]:
+    done = scope.named
+    return {name: step for name in scope.steps if (step := done.get(name)) is not None}
+
+
+# ---------------------------------------------------------------- the amount
+
+
+def _amount(measure: Measure, scope: Scope) -> Amount:
+    if measure.amount is None:
+        return Amount()
+    try:
+        formula = evaluate(measure.amount.node, scope)
+        cap = evaluate(measure.cap.node, scope) if measure.cap else None
+    except ComputationRefused as refused:
+        return Amount(exact=Unknown(blocked=True), refused=refused)
+    exact = values.least([formula.value, cap.value]) if cap else formula.value
+    exact = values.greatest([exact, 0])
+    fen = None if isinstance(exact, Unknown) else _round(measure, exact)
+    return Amount(formula, cap, exact, fen)
+
+
+def _round(measure: Measure, exact: Any) -> int:
+    return money.ROUNDINGS[measure.rounding](exact)
+
+
+def _shares(
+    measure: Measure, scope: Scope, fen: int | None
+) -> tuple[dict[str, int] | None, dict[str, Step]]:
+    rates = {payer: evaluate(formula.node, scope) for payer, formula in measure.share.items() if formula}
+    known: dict[str, Any] = {payer: step.value for payer, step in rates.items()}
+    if fen is None or not measure.share or any(isinstance(rate, Unknown) for rate in known.values()):
+        return None, rates
+    rest = next((payer for payer, formula in measure.share.items() if formula is None), None)
+    parts = money.split_with_rest(fen, known, rest) if rest else money.split_by_largest_remainder(fen, known)
+    return {payer: parts[payer] for payer in measure.share}, rates
+
+
+def _alternatives(
+    measure: Measure, facts: Mapping[str, Any], on: date, fills: Mapping[str, Any] | None, amount: Amount
+) -> tuple[AlternativeResult, ...]:
+    if amount.fen is None:
+        return ()
+    found = []
+    for reading in measure.readings:
+        if reading.applies and not _applies(reading, scope_of(measure, facts, on, fills)):
+            continue
+        for alternative in reading.alternatives:
+            fen = _read_otherwise(measure, alternative, facts, on, fills) if alternative.is_computed else None
+            found.append(AlternativeResult(reading, alternative, fen))
+    return tuple(found)
+
+
+def _applies(reading: Reading, scope: Scope) -> bool:
+    assert reading.applies is not None
+    return _condition(reading.applies, scope).value is True
+
+
+def _read_otherwise(
+    measure: Measure,
+    alternative: Alternative,
+    facts: Mapping[str, Any],
+    on: date,
+    fills: Mapping[str, Any] | None,
+) -> int | None:
+    scope = scope_of(measure, facts, on, fills, {**measure.steps, **alternative.steps})
+    cap = None if alternative.drops_cap else alternative.cap or measure.cap
+    amount = alternative.amount or measure.amount
+    assert amount is not None
+    try:
+        exact = evaluate(amount.node, scope).value
+        if cap:
+            exact = values.least([exact, evaluate(cap.node, scope).value])
+    except ComputationRefused:
+        return None
+    return None if isinstance(exact, Unknown) else _round(measure, values.greatest([exact, 0]))
+
+
+# ---------------------------------------------------------------- what is still open
+
+
+class _Waiting:
+    """Which facts and figures the decision still waits for, and what that makes it."""
+
+    def __init__(
+        self, conditions: tuple[ConditionResult, ...], amount: Amount, rates: Mapping[str, Step]
+    ) -> None:
+        self.conditions = conditions
+        self.amount = [amount.exact] if isinstance(amount.exact, Unknown) else []
+        self.money = self.amount + [s.value for s in rates.values() if isinstance(s.value, Unknown)]
+
+    def outcome(self) -> tuple[Outcome, ConditionResult | None]:
+        musts = [c for c in self.conditions if c.condition.modality is Modality.MUST and c.holds is None]
+        if any(not _is_blocked(c.step.value) for c in musts):
+            return Outcome.UNKNOWN, None
+        if musts:
+            return Outcome.NOT_COMPUTABLE, musts[0]
+        personal = next((c for c in self.conditions if _asks_a_person(c)), None)
+        if personal:
+            return Outcome.NEEDS_PERSON, personal
+        if any(_is_blocked(value) for value in self.money):
+            return Outcome.NOT_COMPUTABLE, None
+        return (Outcome.UNKNOWN if self.money else Outcome.GRANTED), None
+
+    def missing(self, measure: Measure, outcome: Outcome) -> tuple[str, ...]:
+        """Facts that can still matter, in the order in which the measure reads them."""
+        if outcome is Outcome.NOT_COMPUTABLE:
+            return ()
+        waiting: list[Result] = [c.step.value for c in self.conditions if _decides(c)]
+        waiting += [value for value in self.money if not _is_blocked(value)]
+        names = NOTHING.union(*(v.missing for v in waiting if isinstance(v, Unknown)))
+        return tuple(name for name in measure.reads if name in names)
+
+    def open_slots(self, measure: Measure, outcome: Outcome) -> tuple[str, ...]:
+        values_ = [*self.money, *(c.step.value for c in self.conditions)]
+        names = NOTHING.union(*(v.slots for v in values_ if isinstance(v, Unknown)))
+        return tuple(name for name in measure.slots if name in names)
+
+
+def _is_blocked(value: Result) -> bool:
+    return isinstance(value, Unknown) and (value.blocked or not value.missing)
+
+
+def _asks_a_person(result: ConditionResult) -> bool:
+    return (
+        result.condition.modality in (Modality.IN_PRINCIPLE, Modality.MAY) and result.holds is not True
+    )
+
+
+def _decides(result: ConditionResult) -> bool:
+    return result.condition.modality is not Modality.ENCOURAGED and result.holds is None
+
+
+def nearest_versions(versions: list[Validity], on: date) -> tuple[Validity | None, Validity | None]:
+    """The last validity that ended before the day and the first that begins after it."""
+    before = [v for v in versions if v.until and v.until < on]
+    after = [v for v in versions if v.since > on]
+    last = max(before, key=lambda v: v.until or v.since, default=None)
+    return last, min(after, key=lambda v: v.since, default=None)

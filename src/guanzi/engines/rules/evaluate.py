@@ -1,0 +1,421 @@
+"""A formula, the known facts → its value, with every step kept. Exact, three-valued, without a clock.
+
+With no fact known at all, the same evaluation tells what a formula can ever come to: the verifier lives on that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from . import nodes, periods, values
+from .errors import ComputationRefused
+from .measure import Formula, Measure
+from .nodes import Node
+from .units import Unit
+from .values import Record, Result, Unknown
+from .vocabulary import Fact, Field
+
+
+class Step:
+    """One node with what it came to and the steps below it: the raw trace."""
+
+    __slots__ = ("node", "parts", "value")
+
+    def __init__(self, node: Node, value: Result, parts: tuple[Step, ...] = ()) -> None:
+        self.node = node
+        self.value = value
+        self.parts = parts
+
+
+@dataclass(slots=True)
+class Scope:
+    """All that a formula may look at. `named` keeps each named step once it has been computed."""
+
+    facts: Mapping[str, Any]
+    on: date
+    steps: Mapping[str, Formula] = field(default_factory=dict)
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    slots: Mapping[str, Result] = field(default_factory=dict)
+    ranges: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    named: dict[str, Step | None] = field(default_factory=dict)
+    record: Record | None = None
+
+
+def scope_of(
+    measure: Measure,
+    facts: Mapping[str, Any],
+    on: date,
+    fills: Mapping[str, Any] | None = None,
+    steps: Mapping[str, Formula] | None = None,
+) -> Scope:
+    """The scope of a measure's formulas; open slots are unknowns that no fact can settle."""
+    figures = {name: value.value for name, p in measure.parameters.items() if (value := p.on(on))}
+    filled = fills or {}
+    slots: dict[str, Result] = {
+        name: filled[name]
+        if name in filled
+        else Unknown(slots=frozenset((name,)), low=slot.low, high=slot.high, blocked=True)
+        for name, slot in measure.slots.items()
+    }
+    return Scope(facts, on, measure.steps if steps is None else steps, figures, slots)
+
+
+def evaluate(node: Node, scope: Scope) -> Step:
+    """Evaluate one node. Raises ComputationRefused where a step has no single right answer."""
+    return _EVALUATORS[type(node)](node, scope)
+
+
+# ---------------------------------------------------------------- leaves
+
+
+def _literal(node: nodes.Literal, scope: Scope) -> Step:
+    return Step(node, node.value)
+
+
+def _fact(node: nodes.FactName, scope: Scope) -> Step:
+    value = scope.facts.get(node.name)
+    return Step(node, _unknown_fact(node.fact, scope) if value is None else value)
+
+
+def _unknown_fact(fact: Fact, scope: Scope) -> Result:
+    low, high = scope.ranges.get(fact.name) or (fact.low, fact.high)
+    return _waiting(fact.name, low, high)
+
+
+def _waiting(name: str, low: Any, high: Any) -> Result:
+    if low is not None and low == high:
+        return low  # type: ignore[no-any-return]
+    return Unknown(frozenset((name,)), low=low, high=high)
+
+
+def _field(node: nodes.FieldName, scope: Scope) -> Step:
+    value = scope.record.get(node.name) if scope.record is not None else None
+    if value is None:
+        return Step(node, _waiting(node.records, node.field.low, node.field.high))
+    return Step(node, value)
+
+
+def _step(node: nodes.StepName, scope: Scope) -> Step:
+    return Step(node, *_named(node.name, scope))
+
+
+def _named(name: str, scope: Scope) -> tuple[Result, tuple[Step, ...]]:
+    if name in scope.named:
+        done = scope.named[name]
+        if done is None:
+            raise ComputationRefused("circular-step", f"「{name}」绕了一圈又用到自己")
+        return done.value, ()
+    scope.named[name] = None
+    done = evaluate(scope.steps[name].node, scope)
+    scope.named[name] = done
+    return done.value, ()
+
+
+def _figure(node: nodes.FigureName, scope: Scope) -> Step:
+    if node.name not in scope.figures:
+        raise ComputationRefused("figure-not-yet", f"「{node.name}」在 {scope.on} 还没有值")
+    return Step(node, scope.figures[node.name])
+
+
+def _slot(node: nodes.SlotName, scope: Scope) -> Step:
+    return Step(node, scope.slots[node.name])
+
+
+def _day(node: nodes.DecisionDay, scope: Scope) -> Step:
+    return Step(node, scope.on)
+
+
+# ---------------------------------------------------------------- arithmetic
+
+
+def _negative(node: nodes.Negative, scope: Scope) -> Step:
+    operand = evaluate(node.operand, scope)
+    return Step(node, values.subtract(0, operand.value), (operand,))
+
+
+def _arithmetic(node: nodes.Arithmetic, scope: Scope) -> Step:
+    left, right = evaluate(node.left, scope), evaluate(node.right, scope)
+    if node.left.unit == Unit.DATE:
+        value = _shift_date(node, left.value, right.value)
+    elif node.operator == "/" and right.value == 0:
+        raise ComputationRefused("zero-divisor", f"「{node.right.text}」是零,不能作除数")
+    else:
+        value = _OPERATIONS[node.operator](left.value, right.value)
+    return Step(node, value, (left, right))
+
+
+_OPERATIONS: dict[str, Callable[[Result, Result], Result]] = {
+    "+": values.add,
+    "-": values.subtract,
+    "*": values.multiply,
+    "/": values.divide,
+}
+
+
+def _shift_date(node: nodes.Arithmetic, day: Any, by: Any) -> Result:
+    if isinstance(day, Unknown) or isinstance(by, Unknown):
+        return values.join((day, by))
+    if node.right.unit == Unit.DATE:
+        return (day - by).days  # type: ignore[no-any-return]
+    signed = -by if node.operator == "-" else by
+    return periods.add_months(day, signed) if node.right.unit == Unit.MONTHS else periods.add_days(day, signed)
+
+
+def _rounded(node: nodes.Rounded, scope: Scope) -> Step:
+    operand, step = evaluate(node.operand, scope), evaluate(node.step, scope)
+    size: Any = step.value
+
+    def to_step(value: Any) -> Any:
+        return values.simplest(Fraction(values.money.round_half_up(Fraction(value) / size) * size))
+
+    value = operand.value
+    if isinstance(value, Unknown):
+        low, high = (None if bound is None else to_step(bound) for bound in (value.low, value.high))
+        return Step(node, values.join((value,), low, high), (operand,))
+    return Step(node, to_step(value), (operand,))
+
+
+def _extreme(node: nodes.Extreme, scope: Scope) -> Step:
+    parts = tuple([evaluate(operand, scope) for operand in node.operands])
+    choose = values.least if node.function == "MIN" else values.greatest
+    return Step(node, choose([part.value for part in parts]), parts)
+
+
+# ---------------------------------------------------------------- conditions
+
+
+def _comparison(node: nodes.Comparison, scope: Scope) -> Step:
+    left, right = evaluate(node.left, scope), evaluate(node.right, scope)
+    return Step(node, values.compare(node.operator, left.value, right.value), (left, right))
+
+
+def _membership(node: nodes.Membership, scope: Scope) -> Step:
+    item = evaluate(node.item, scope)
+    options = [evaluate(option, scope) for option in node.options]
+    found = values.any_of([values.compare("=", item.value, option.value) for option in options])
+    return Step(node, found, (item,))
+
+
+def _not(node: nodes.Not, scope: Scope) -> Step:
+    operand = evaluate(node.operand, scope)
+    return Step(node, values.negate(operand.value), (operand,))
+
+
+def _all_of(node: nodes.AllOf, scope: Scope) -> Step:
+    parts = tuple([evaluate(operand, scope) for operand in node.operands])
+    return Step(node, values.all_of([part.value for part in parts]), parts)
+
+
+def _any_of(node: nodes.AnyOf, scope: Scope) -> Step:
+    parts = tuple([evaluate(operand, scope) for operand in node.operands])
+    return Step(node, values.any_of([part.value for part in parts]), parts)
+
+
+def _choice(node: nodes.Choice, scope: Scope) -> Step:
+    condition = evaluate(node.condition, scope)
+    if condition.value is True or condition.value is False:
+        taken = evaluate(node.then if condition.value else node.otherwise, scope)
+        return Step(node, taken.value, (condition, taken))
+    branches = evaluate(node.then, scope), evaluate(node.otherwise, scope)
+    blocked = isinstance(condition.value, Unknown) and condition.value.blocked
+    value = values.hull([branch.value for branch in branches], [condition.value], blocked)
+    return Step(node, value, (condition, *branches))
+
+
+# ---------------------------------------------------------------- tiers, bands, dates
+
+
+def _tiers(node: nodes.Tiers, scope: Scope) -> Step:
+    subject = evaluate(node.subject, scope)
+    total: Result = 0
+    below: Result = 0
+    parts = [subject]
+    for band in node.bands:
+        rate = evaluate(band.value, scope).value
+        upto = subject.value if band.limit is None else _capped(subject.value, evaluate(band.limit, scope).value)
+        portion = values.greatest([values.subtract(upto, below), 0])
+        part = values.multiply(portion, rate)
+        parts.append(Step(band, part, (Step(node.subject, portion), Step(band.value, rate))))
+        total = values.add(total, part)
+        if band.limit is not None:
+            below = evaluate(band.limit, scope).value
+    return Step(node, total, tuple(parts))
+
+
+def _capped(value: Result, limit: Result) -> Result:
+    return values.least([value, limit])
+
+
+def _bands(node: nodes.Bands, scope: Scope) -> Step:
+    subject = evaluate(node.subject, scope)
+    possible: list[Result] = []
+    passed: list[Result] = []
+    for band in node.bands:
+        inside = _inside(band, subject.value, scope)
+        passed.append(inside)
+        if inside is False:
+            continue
+        possible.append(evaluate(band.value, scope).value)
+        if inside is True:
+            break
+    if not possible:
+        raise ComputationRefused("outside-bands", f"「{node.subject.text}」不在任何一档里")
+    value = possible[0] if len(possible) == 1 and passed[-1] is True else values.hull(possible, passed)
+    return Step(node, value, (subject,))
+
+
+def _inside(band: nodes.Band, subject: Result, scope: Scope) -> Result:
+    if band.limit is None:
+        return True
+    return values.compare("<=" if band.inclusive else "<", subject, evaluate(band.limit, scope).value)
+
+
+def _year(node: nodes.YearOf, scope: Scope) -> Step:
+    operand = evaluate(node.operand, scope)
+
+    def year(value: Any) -> Any:
+        return value.year if isinstance(value, date) else value // 12
+
+    return Step(node, _mapped(operand.value, year), (operand,))
+
+
+def _month(node: nodes.MonthOf, scope: Scope) -> Step:
+    operand = evaluate(node.operand, scope)
+    number = node.number.value if isinstance(node.number, nodes.Literal) else None
+
+    def month(value: Any) -> Any:
+        return periods.month_of_date(value) if number is None else periods.month_of(value, number)
+
+    return Step(node, _mapped(operand.value, month), (operand,))
+
+
+def _mapped(value: Result, function: Callable[[Any], Any]) -> Result:
+    """Apply a rising function to a value, or to the bounds of an unknown."""
+    if not isinstance(value, Unknown):
+        return function(value)  # type: ignore[no-any-return]
+    low, high = (None if bound is None else function(bound) for bound in (value.low, value.high))
+    return values.join((value,), low, high)
+
+
+# ---------------------------------------------------------------- related records
+
+
+def _aggregate(node: nodes.Aggregate, scope: Scope) -> Step:
+    records = evaluate(node.records, scope)
+    if isinstance(records.value, Unknown):
+        return Step(node, _of_unknown_records(node, records.value), (records,))
+    rows: Any = records.value
+    kept = [(_holds(node, row, scope), row) for row in rows]
+    return Step(node, _AGGREGATES[node.function](node, kept, scope), (records,))
+
+
+def _holds(node: nodes.Aggregate, row: Record, scope: Scope) -> Result:
+    if node.condition is None:
+        return True
+    return evaluate(node.condition, _inside_record(scope, row)).value
+
+
+def _inside_record(scope: Scope, row: Record) -> Scope:
+    return Scope(
+        scope.facts, scope.on, scope.steps, scope.figures, scope.slots, scope.ranges, scope.named, row
+    )
+
+
+Kept = list[tuple[Result, Record]]
+
+
+def _count(node: nodes.Aggregate, kept: Kept, scope: Scope) -> Result:
+    sure = sum(1 for holds, _ in kept if holds is True)
+    perhaps = [holds for holds, _ in kept if isinstance(holds, Unknown)]
+    return values.join(perhaps, sure, sure + len(perhaps)) if perhaps else sure
+
+
+def _exists(node: nodes.Aggregate, kept: Kept, scope: Scope) -> Result:
+    return values.any_of([holds for holds, _ in kept])
+
+
+def _sum(node: nodes.Aggregate, kept: Kept, scope: Scope) -> Result:
+    total: Result = 0
+    for item in _column(node, kept, scope):
+        total = values.add(total, item)
+    return total
+
+
+def _greatest(node: nodes.Aggregate, kept: Kept, scope: Scope) -> Result:
+    items = _column(node, kept, scope)
+    return values.greatest(items) if items else _none_found(node)
+
+
+def _least(node: nodes.Aggregate, kept: Kept, scope: Scope) -> Result:
+    items = _column(node, kept, scope)
+    return values.least(items) if items else _none_found(node)
+
+
+def _none_found(node: nodes.Aggregate) -> Result:
+    if node.unit in (Unit.MONEY, Unit.RATIO, Unit.COUNT):
+        return 0
+    raise ComputationRefused("no-record", f"没有符合条件的记录,「{node.text}」没有值")
+
+
+def _column(node: nodes.Aggregate, kept: Kept, scope: Scope) -> list[Result]:
+    """The field of every row that counts; a row that may not count is an unknown down to zero."""
+    assert node.field is not None
+    items: list[Result] = []
+    for holds, row in kept:
+        if holds is False:
+            continue
+        item = evaluate(node.field, _inside_record(scope, row)).value
+        items.append(item if holds is True else values.hull([item, 0], [holds]))
+    return items
+
+
+def _of_unknown_records(node: nodes.Aggregate, records: Unknown) -> Result:
+    fact = node.records.fact
+    if node.function == "EXISTS":
+        return Unknown(records.missing)
+    if node.function == "COUNT":
+        return Unknown(records.missing, low=0, high=fact.rows)
+    assert node.field is not None
+    column: Field = node.field.field
+    times = fact.rows if node.function == "SUM" else 1
+    numeric = node.unit in (Unit.MONEY, Unit.RATIO, Unit.COUNT)
+    low = min(0, column.low * times) if numeric else column.low
+    high = max(0, column.high * times) if numeric else column.high
+    return Unknown(records.missing, low=low, high=high)
+
+
+_AGGREGATES: dict[str, Callable[[nodes.Aggregate, Kept, Scope], Result]] = {
+    "COUNT": _count,
+    "EXISTS": _exists,
+    "SUM": _sum,
+    "MAX": _greatest,
+    "MIN": _least,
+}
+_EVALUATORS: dict[type[Node], Callable[[Any, Scope], Step]] = {
+    nodes.Literal: _literal,
+    nodes.FactName: _fact,
+    nodes.FieldName: _field,
+    nodes.StepName: _step,
+    nodes.FigureName: _figure,
+    nodes.SlotName: _slot,
+    nodes.DecisionDay: _day,
+    nodes.Negative: _negative,
+    nodes.Arithmetic: _arithmetic,
+    nodes.Rounded: _rounded,
+    nodes.Extreme: _extreme,
+    nodes.Comparison: _comparison,
+    nodes.Membership: _membership,
+    nodes.Not: _not,
+    nodes.AllOf: _all_of,
+    nodes.AnyOf: _any_of,
+    nodes.Choice: _choice,
+    nodes.Tiers: _tiers,
+    nodes.Bands: _bands,
+    nodes.YearOf: _year,
+    nodes.MonthOf: _month,
+    nodes.Aggregate: _aggregate,
+}

@@ -1,0 +1,370 @@
+"""Blocks of a document → checked measures, recorded measures and registers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from . import money, nodes, periods
+from .blocks import Mapping as Block
+from .blocks import Text, expect_mapping
+from .check import DECISION_DAY, Names, check_formula
+from .document import Document, RawBlock, parse_validity
+from .errors import Place, Problem, RuleError
+from .formula import parse_formula
+from .measure import (
+    Alternative,
+    Citation,
+    Condition,
+    DatedValue,
+    Formula,
+    Group,
+    Measure,
+    Modality,
+    Parameter,
+    Reading,
+    RecordedMeasure,
+    Register,
+    Slot,
+    Strength,
+)
+from .source import normalise
+from .units import RANGED_UNITS, Unit
+from .vocabulary import Vocabulary, parse_range
+
+REST = "其余"
+NO_CAP = "无"
+_MEASURE_KEYS = frozenset(
+    "id name subject period instrument responsible strength benefit tags ceiling in_force parameters slots when let"
+    " amount cap round share group readings".split()
+)
+_READING_KEYS = frozenset("id question chosen because applies alternatives".split())
+_ALTERNATIVE_KEYS = frozenset("text let amount cap".split())
+_RECORD_KEYS = frozenset(
+    "id name instrument responsible strength tags citation figures benefit in_force".split()
+)
+_REGISTER_KEYS = frozenset("id name citation columns rows key notes".split())
+
+Read = TypeVar("Read")
+Kind = TypeVar("Kind", Modality, Strength)
+
+
+def read_measure(raw: RawBlock, article: str, document: Document, vocabulary: Vocabulary) -> Measure:
+    """Read and check one measure block. Raises RuleError with every problem found in it."""
+    return _MeasureReader(raw, article, document, vocabulary).read()
+
+
+class _MeasureReader:
+    """Reads a block in the order in which its names become known, and keeps every problem."""
+
+    def __init__(self, raw: RawBlock, article: str, document: Document, vocabulary: Vocabulary) -> None:
+        self.block = expect_mapping(raw.content, raw.place, raw.kind)
+        self.article, self.document = article, document
+        self.names = Names(vocabulary)
+        self.problems: list[Problem] = []
+
+    def read(self) -> Measure:
+        block = self.block
+        block.only(_MEASURE_KEYS)
+        head = _head(block, self.document, self.article)
+        parameters = self._named(block.mapping("parameters"), self._parameter)
+        slots = self._named(block.mapping("slots"), self._slot)
+        self._no_clashes(block)
+        self.names = replace(
+            self.names,
+            figures={name: parameter.unit for name, parameter in parameters.items()},
+            slots={name: slot.unit for name, slot in slots.items()},
+        )
+        steps = self._steps(block.mapping("let"))
+        conditions = self._each(block.texts("when"), self._condition)
+        amount, cap = self._money_row("amount"), self._money_row("cap")
+        share = self._named(block.mapping("share"), self._share)
+        readings = self._each(block.mappings("readings"), self._reading)
+        groups = self._each(block.texts("group"), self._group)
+        rounding = self._guard(lambda: _rounding(block)) or money.DEFAULT_ROUNDING
+        if self.problems:
+            raise RuleError(*self.problems)
+        measure = Measure(
+            **head,
+            subject=block.text("subject"),
+            period=block.text("period"),
+            ceiling=block.text("ceiling", "否") == "是",
+            conditions=tuple(conditions),
+            steps=steps,
+            parameters=parameters,
+            slots=slots,
+            amount=amount,
+            cap=cap,
+            rounding=rounding,
+            share={payer: formula for payer, (formula, _) in share.items()},
+            share_citations={payer: citation for payer, (_, citation) in share.items()},
+            readings=tuple(readings),
+            group=groups[0] if groups else None,
+        )
+        return replace(measure, reads=facts_read(measure.formulas()))
+
+    # -- collecting problems instead of stopping at the first
+
+    def _guard(self, read: Callable[[], Read]) -> Read | None:
+        try:
+            return read()
+        except RuleError as error:
+            self.problems += error.problems
+            return None
+
+    def _each(self, items: Iterable[Any], read: Callable[[Any], Read]) -> list[Read]:
+        found = [self._guard(lambda item=item: read(item)) for item in items]  # type: ignore[misc]
+        return [item for item in found if item is not None]
+
+    def _named(self, block: Block, read: Callable[[Text, Any], Read]) -> dict[str, Read]:
+        found = {}
+        for name, content in block.items():
+            made = self._guard(lambda name=name, content=content: read(name, content))  # type: ignore[misc]
+            if made is not None:
+                found[normalise(name)] = made
+        return found
+
+    def _no_clashes(self, block: Block) -> None:
+        """A name means one thing: a step may not hide a fact, nor a figure a step."""
+        seen: set[str] = set()
+        for key in ("parameters", "slots", "let"):
+            for name in block.mapping(key):
+                plain = normalise(name)
+                if plain in seen or plain == DECISION_DAY or self.names.vocabulary.canonical(plain):
+                    message = f"「{name}」已是别的事实、步骤或数字的名称"
+                    self.problems.append(Problem("name-twice", message, name.place))  # type: ignore[attr-defined]
+                seen.add(plain)
+
+    # -- formulas
+
+    def _formula(self, text: Text, citation: Text | None, unit: Unit | None, note: str = "") -> Formula:
+        node = check_formula(parse_formula(text, text.place), self.names, text.place)
+        if unit and node.unit != unit and not (unit == Unit.RATIO and node.unit == Unit.COUNT):
+            word = node.unit.value if node.unit else ""
+            raise RuleError.at(text.place, "unit", f"这里应是{unit.value},「{text}」却是{word}")
+        return Formula(str(text), node, self._citation(citation or Text.at("", text.place)), text.place, note)
+
+    def _citation(self, text: Text) -> Citation:
+        return read_citation(text, self.document)
+
+    def _steps(self, block: Block) -> dict[str, Formula]:
+        steps: dict[str, Formula] = {}
+        for name, content in block.items():
+            formula = self._guard(lambda content=content, name=name: self._row(content, name, None))  # type: ignore[misc]
+            if formula:
+                steps[normalise(name)] = formula
+                unit = formula.node.unit or Unit.MONEY
+                self.names = replace(self.names, steps={**self.names.steps, normalise(name): unit})
+        return steps
+
+    def _row(self, content: Any, what: str, unit: Unit | None) -> Formula:
+        """`formula | citation | note`."""
+        text, citation, *note = _parts(content, what, 2, 3, "公式 | 条款")
+        return self._formula(text, citation, unit, str(note[0]) if note else "")
+
+    def _money_row(self, key: str) -> Formula | None:
+        content = self.block.get(key)
+        return self._guard(lambda: self._row(content, key, Unit.MONEY)) if content else None
+
+    # -- the parts of a measure
+
+    def _condition(self, row: Text) -> Condition:
+        usage = "公式 | 条款 | 必须 | 说明 | 可以怎么办"
+        text, citation, modality, sentence, *remedy = _parts(row, "when", 4, 5, usage)
+        formula = self._formula(text, citation, Unit.BOOL)
+        word = _word(modality, Modality)
+        return Condition(formula, word, str(sentence), str(remedy[0]) if remedy else "")
+
+    def _parameter(self, name: Text, content: Any) -> Parameter:
+        rows = content if isinstance(content, list) else [content]
+        values, units, note = [], set(), ""
+        for row in rows:
+            text, citation, *rest = _parts(row, name, 2, 3, "值 | 条款 | 说明")
+            since = self.document.validity.since
+            if text.startswith("自"):
+                day, _, figure = text.removeprefix("自").partition("起")
+                since = _day(day.strip(), text.place)
+                text = Text.at(figure.strip(), text.place)
+            literal = parse_formula(text, text.place)
+            if not isinstance(literal, nodes.Literal) or literal.unit is None:
+                raise RuleError.at(text.place, "not-a-figure", "参数应是一个数,不是公式")
+            units.add(literal.unit)
+            values.append(DatedValue(since, literal.value, str(text), self._citation(citation)))
+            note = str(rest[0]) if rest else note
+        days = [value.since for value in values]
+        if len(units) != 1 or days != sorted(set(days)):
+            raise RuleError.at(name.place, "parameter-versions", f"「{name}」的各个值单位要一致,起日要递增且不重复")
+        return Parameter(str(name), units.pop(), tuple(values), note)
+
+    def _slot(self, name: Text, content: Any) -> Slot:
+        usage = "类型 范围 | 条款 | 由谁在哪里规定"
+        kind, citation, whose = _parts(content, name, 3, 3, usage)
+        word, _, bounds = kind.partition(" ")
+        unit = next((unit for unit in RANGED_UNITS if unit.value == word), None)
+        if unit is None or not bounds:
+            raise RuleError.at(kind.place, "wrong-shape", f"请写成「{usage}」")
+        low, high = parse_range(Text.at(bounds.strip(), kind.place), unit)
+        return Slot(normalise(name), unit, low, high, self._citation(citation), str(whose), name.place)
+
+    def _share(self, payer: Text, content: Any) -> tuple[Formula | None, Citation]:
+        text, citation = _parts(content, payer, 2, 2, "比例 | 条款")
+        if text == REST:
+            return None, self._citation(citation)
+        formula = self._formula(text, citation, Unit.RATIO)
+        return formula, formula.citation
+
+    def _group(self, row: Text) -> Group:
+        name, citation, note = _parts(row, "group", 3, 3, "名称 | 条款 | 说明")
+        return Group(str(name), self._citation(citation), str(note))
+
+    def _reading(self, block: Block) -> Reading:
+        block.only(_READING_KEYS)
+        head = {key: str(block.required(key)) for key in ("id", "question", "chosen", "because")}
+        citation = Text.at(self.article, block.place)
+        applies = block.get("applies")
+        condition = self._formula(applies, citation, Unit.BOOL) if applies else None
+        alternatives = tuple(self._alternative(item, citation) for item in block.mappings("alternatives"))
+        if not alternatives:
+            raise RuleError.at(block.place, "reading-alone", "写明没有采用的另一种读法(alternatives)")
+        return Reading(**head, alternatives=alternatives, applies=condition)
+
+    def _alternative(self, block: Block, citation: Text) -> Alternative:
+        block.only(_ALTERNATIVE_KEYS)
+        steps = {}
+        for name, text in block.mapping("let").items():
+            if normalise(name) not in self.names.steps:
+                raise RuleError.at(name.place, "unknown-name", f"没有「{name}」这一步可以改读")  # type: ignore[attr-defined]
+            steps[normalise(name)] = self._formula(text, citation, self.names.steps[normalise(name)])
+        amount, cap = block.get("amount"), block.get("cap")
+        return Alternative(
+            text=str(block.required("text")),
+            steps=steps,
+            amount=self._formula(amount, citation, Unit.MONEY) if amount else None,
+            cap=self._formula(cap, citation, Unit.MONEY) if cap and cap != NO_CAP else None,
+            drops_cap=cap == NO_CAP,
+        )
+
+
+def facts_read(formulas: Iterable[Formula]) -> tuple[str, ...]:
+    """The facts that these formulas can ask for, in the order in which they are read."""
+    found = (node for formula in formulas for node in nodes.walk(formula.node))
+    return tuple(dict.fromkeys(node.name for node in found if isinstance(node, nodes.FactName)))
+
+
+def read_citation(text: Text, document: Document) -> Citation:
+    """`第五条` of this document or `shanghai-000 第七条` of another. Raises RuleError."""
+    if not text:
+        raise RuleError.at(text.place, "citation-missing", "缺少条款")
+    first, _, rest = text.partition(" ")
+    if first.isascii() and rest:
+        return Citation(first, normalise(rest.strip()))
+    article = normalise(text)
+    if not document.has_article(article):
+        raise RuleError.at(text.place, "citation-unknown", f"本文件没有「{text}」这一条")
+    return Citation(document.id, article)
+
+
+def _parts(content: Any, what: str, least: int, most: int, usage: str) -> list[Text]:
+    if not isinstance(content, Text):
+        place = getattr(content, "place", getattr(what, "place", Place()))
+        raise RuleError.at(place, "wrong-shape", f"「{what}」应写成「{usage}」")
+    parts = content.parts()
+    if not least <= len(parts) <= most or not all(parts):
+        code = "citation-missing" if len(parts) < 2 else "wrong-shape"
+        raise RuleError.at(content.place, code, f"应写成「{usage}」")
+    return parts
+
+
+def _word(text: Text, kind: type[Kind]) -> Kind:
+    for member in kind:
+        if member.value == text:
+            return member
+    known = "、".join(member.value for member in kind)
+    raise RuleError.at(text.place, "unknown-word", f"「{text}」应是{known}之一")
+
+
+def _day(text: str, place: Place) -> Any:
+    try:
+        return periods.parse_date(text)
+    except ValueError as error:
+        raise RuleError.at(place, "bad-validity", str(error)) from None
+
+
+def _rounding(block: Block) -> str:
+    name = block.get("round") or Text.at(money.DEFAULT_ROUNDING, block.place)
+    if name not in money.ROUNDINGS:
+        raise RuleError.at(name.place, "unknown-word", f"没有「{name}」这种取整")
+    return str(name)
+
+
+def _head(block: Block, document: Document, article: str) -> dict[str, Any]:
+    """What measures and recorded measures have in common."""
+    strength = block.get("strength") or Text.at(Strength.SHALL.value, block.place)
+    responsible = block.texts("responsible")
+    if not responsible:
+        raise RuleError.at(block.place, "key-missing", "缺少「responsible」,牵头部门写在第一位")
+    in_force = block.get("in_force")
+    return {
+        "id": str(block.required("id")),
+        "name": str(block.required("name")),
+        "document": document.id,
+        "article": article,
+        "instrument": tuple(map(str, block.texts("instrument"))),
+        "responsible": tuple(map(str, responsible)),
+        "strength": _word(strength, Strength),
+        "validity": parse_validity(in_force) if in_force else document.validity,
+        "benefit": block.text("benefit"),
+        "tags": tuple(map(str, block.texts("tags"))),
+        "place": block.place,
+    }
+
+
+def read_record(raw: RawBlock, article: str, document: Document) -> RecordedMeasure:
+    """Read one `record` block. Raises RuleError."""
+    block = expect_mapping(raw.content, raw.place, raw.kind)
+    block.only(_RECORD_KEYS)
+    figures = []
+    for row in block.texts("figures"):
+        text, citation = _parts(row, "figures", 2, 2, "数字 | 条款")
+        figures.append((str(text), read_citation(citation, document)))
+    return RecordedMeasure(
+        **_head(block, document, article),
+        citation=read_citation(block.required("citation"), document),
+        figures=tuple(figures),
+    )
+
+
+def read_register(raw: RawBlock, document: Document) -> Register:
+    """Read one `register` block; every row has as many cells as there are columns. Raises RuleError."""
+    block = expect_mapping(raw.content, raw.place, raw.kind)
+    block.only(_REGISTER_KEYS)
+    columns = tuple(map(str, block.texts("columns")))
+    rows = [_register_row(row, columns, block.place) for row in block.get("rows") or []]
+    key = block.text("key")
+    if key and key not in columns:
+        raise RuleError.at(block.place, "unknown-name", f"没有「{key}」这一列")
+    if key:
+        keys = [row[columns.index(key)] for row in rows]
+        twice = next((value for value in keys if keys.count(value) > 1), None)
+        if twice is not None:
+            raise RuleError.at(block.place, "key-twice", f"「{key}」列的「{twice}」出现了两次")
+    return Register(
+        id=str(block.required("id")),
+        name=str(block.required("name")),
+        document=document.id,
+        citation=read_citation(block.required("citation"), document),
+        columns=columns,
+        rows=tuple(rows),
+        notes=tuple(map(str, block.texts("notes"))),
+        place=block.place,
+    )
+
+
+def _register_row(row: Any, columns: tuple[str, ...], place: Place) -> tuple[str, ...]:
+    if not isinstance(row, list) or len(row) != len(columns) or not all(isinstance(c, Text) for c in row):
+        where = row[0].place if isinstance(row, list) and row and isinstance(row[0], Text) else place
+        raise RuleError.at(where, "wrong-shape", f"每行应有 {len(columns)} 格")
+    return tuple(map(str, row))
+
+

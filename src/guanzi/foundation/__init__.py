@@ -1,0 +1,1 @@
+"""What every stage stands on: database, errors, throttling, places on disk."""

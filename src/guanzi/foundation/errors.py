@@ -1,0 +1,58 @@
+"""The tree of errors that a person or a program may meet.
+
+    GuanziError
+    ├── InvalidInput       what was sent cannot be understood
+    ├── NotPermitted       this person may not do this
+    ├── NotFound           there is no such thing
+    ├── Conflict           the state of the record does not allow it (any more)
+    └── TooManyRequests    ask again later
+
+Every error carries a Chinese sentence for the person and a stable code for programs.
+What they mean in HTTP is said once, in `guanzi.site.problems`.
+"""
+
+from typing import ClassVar
+
+
+class GuanziError(Exception):
+    """A refusal that can be explained; subclasses name the rule that was broken."""
+
+    code: ClassVar[str] = "refused"
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class InvalidInput(GuanziError):
+    """What was sent cannot be understood."""
+
+    code = "invalid-input"
+
+
+class NotPermitted(GuanziError):
+    """The actor may not do this."""
+
+    code = "not-permitted"
+
+
+class NotFound(GuanziError):
+    """There is no such thing."""
+
+    code = "not-found"
+
+
+class Conflict(GuanziError):
+    """The state of the record does not allow this."""
+
+    code = "conflict"
+
+
+class TooManyRequests(GuanziError):
+    """The caller has used up its share of computing for now."""
+
+    code = "too-many-requests"
+
+    def __init__(self, sentence: str, *, retry_after_seconds: int) -> None:
+        super().__init__(sentence)
+        self.retry_after_seconds = retry_after_seconds

@@ -1,0 +1,172 @@
+"""The small world that every test lives in.
+
+db, client, …   Django's, on a throw-away PostgreSQL of this session (or on DATABASE_URL's)
+live_site       the address of the real thing: `guanzi.site.run` with a database of its own
+page            a page of Chromium that fails the test on script errors and foreign requests
+viewport        the name of its size: phone, laptop (the default) or wide
+screenshot      screenshot("finder") keeps a picture in tests/journeys/screenshots
+axe             axe(page) gives the accessibility violations of what the page shows
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from guanzi.foundation.database import private_database
+from guanzi.site.settings.database import database_from
+from tests.support import FORGETFUL, running_site
+
+HERE = Path(__file__).parent
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+VIEWPORTS = {"phone": (390, 844), "laptop": (1366, 768), "wide": (1920, 1080)}
+
+hypothesis_settings.register_profile("house", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("house")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share the live site and the browser run in one worker."""
+    for item in items:
+        if {"live_site", "page"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+# --- the database ---
+
+
+@pytest.fixture(scope="session")
+def scratch() -> Iterator[Path]:
+    """A folder for data that the database's user can pass through, gone after the session."""
+    folder = Path(tempfile.mkdtemp(prefix="guanzi-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    scratch: Path, django_db_modify_db_settings_parallel_suffix: None
+) -> Iterator[None]:
+    """Start the throw-away PostgreSQL when the first test needs a database."""
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    with private_database(scratch / "db", **FORGETFUL) as url:
+        database = database_from(url)
+        django_settings.DATABASES["default"].update(HOST=database["HOST"])
+        yield
+
+
+# --- the live site ---
+
+
+@pytest.fixture(scope="session")
+def live_site(scratch: Path) -> Iterator[str]:
+    """The address of the running product, started exactly as a person starts it."""
+    with running_site(scratch / "site") as (_, address):
+        yield address
+
+
+# --- the browser ---
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; without it the journeys are skipped, and fail where CI=true."""
+    if not CHROMIUM.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail("no browser: install chromium")
+        pytest.skip("NO BROWSER: install chromium to run the journeys")
+    # Playwright's event loop makes Django think that the tests are asynchronous
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=CHROMIUM_FLAGS, headless=True
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def viewport() -> str:
+    """The size of the page's window; parametrize to try others."""
+    return "laptop"
+
+
+@pytest.fixture
+def page(browser: Browser, live_site: str, viewport: str) -> Iterator[Page]:
+    """A fresh page: no cookies, Chinese, in Shanghai, and strict about what it meets."""
+    width, height = VIEWPORTS[viewport]
+    context = browser.new_context(
+        base_url=live_site,
+        viewport={"width": width, "height": height},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+    )
+    fresh = context.new_page()
+    complaints: list[str] = []
+    fresh.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
+    fresh.on("console", lambda said: complaints.extend(serious(said)))
+    fresh.on("request", lambda sent: complaints.extend(foreign(sent.url, live_site)))
+    yield fresh
+    context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+def serious(said: ConsoleMessage) -> list[str]:
+    """A console line that means something is broken; a refused address is the test's business."""
+    is_refusal = said.text.startswith("Failed to load resource") and " 4" in said.text
+    return [] if said.type != "error" or is_refusal else [f"console: {said.text}"]
+
+
+def foreign(url: str, site: str) -> list[str]:
+    """A request that leaves the site."""
+    is_own = url.startswith((f"{site}/", "data:", "blob:")) or url == site
+    return [] if is_own else [f"foreign request: {url}"]
+
+
+@pytest.fixture
+def screenshot(page: Page, viewport: str) -> Callable[[str], Path]:
+    """Keep a picture of the whole page, named after what it shows."""
+
+    def take(name: str) -> Path:
+        target = HERE / "journeys" / "screenshots" / f"{name}-{viewport}.png"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=target, full_page=True)
+        return target
+
+    return take
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[str]]:
+    """What axe-core finds wrong with a page, one line per element."""
+    source = (HERE / "vendor" / "axe-core" / "axe.min.js").read_text()
+
+    def violations(page: Page) -> list[str]:
+        page.evaluate(source)
+        found = page.evaluate("axe.run()")["violations"]
+        return [
+            f"{rule['id']} ({rule['impact']}): {rule['help']}: {node['html']}"
+            for rule in found
+            for node in rule["nodes"]
+        ]
+
+    return violations

@@ -1,0 +1,203 @@
+"""Every answer is safe: headers, sizes, refusals, health, logs."""
+
+import json
+import logging
+
+import pytest
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.test import Client, RequestFactory, override_settings
+from django.urls import path
+
+from guanzi.foundation import errors
+from guanzi.foundation.throttling import ComputeThrottle, limit_compute
+from guanzi.site import health
+from guanzi.site.urls import handler400, handler403, handler404, handler500, urlpatterns
+
+__all__ = ["handler400", "handler403", "handler404", "handler500"]
+
+
+def refuse(request: HttpRequest) -> HttpResponseBase:
+    raise errors.Conflict("这笔申报已经提交。")
+
+
+def break_down(request: HttpRequest) -> HttpResponseBase:
+    raise RuntimeError("a secret of the trade")
+
+
+@limit_compute
+def compute(request: HttpRequest) -> HttpResponseBase:
+    return HttpResponse("1")
+
+
+urlpatterns = [
+    *urlpatterns,
+    path("refuse", refuse),
+    path("api/refuse", refuse),
+    path("break", break_down),
+    path("api/break", break_down),
+    path("compute", compute),
+]
+
+with_broken_pages = pytest.mark.urls(__name__)
+
+
+@pytest.fixture
+def visitor() -> Client:
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/no-such-page", "/api/v1/no-such-thing"])
+def test_every_answer_carries_the_safe_headers(visitor: Client, address: str) -> None:
+    headers = visitor.get(address).headers
+    policy = headers["Content-Security-Policy"]
+    for directive in (
+        "default-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "form-action 'self'",
+    ):
+        assert directive in policy
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+def test_healthz_asks_nothing_of_the_database(visitor: Client) -> None:
+    assert visitor.get("/healthz").json() == {"status": "ok"}
+
+
+@pytest.mark.django_db
+def test_readyz_is_ready_when_the_database_fits_the_code(visitor: Client) -> None:
+    answer = visitor.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.django_db
+def test_readyz_is_not_ready_while_migrations_are_pending(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda *_: [("pending", False)])
+    answer = visitor.get("/readyz")
+    assert (answer.status_code, answer.json()) == (503, {"status": "migrations-pending"})
+
+
+@pytest.mark.django_db
+def test_readyz_is_not_ready_without_a_database(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(connection, "cursor", fail)
+    answer = visitor.get("/readyz")
+    assert (answer.status_code, answer.json()) == (503, {"status": "database-unreachable"})
+
+
+def test_a_missing_page_is_said_in_chinese(visitor: Client) -> None:
+    answer = visitor.get("/no-such-page")
+    assert answer.status_code == 404
+    assert "找不到页面" in answer.content.decode()
+
+
+def test_an_unknown_host_is_refused(visitor: Client) -> None:
+    assert visitor.get("/healthz", headers={"host": "elsewhere.example"}).status_code == 400
+
+
+@with_broken_pages
+def test_our_own_errors_speak_to_people_and_to_programs(visitor: Client) -> None:
+    page = visitor.get("/refuse")
+    assert page.status_code == 409
+    assert "这笔申报已经提交。" in page.content.decode()
+    problem = visitor.get("/api/refuse")
+    assert problem.headers["Content-Type"] == "application/problem+json"
+    said = problem.json()
+    assert (said["status"], said["code"]) == (409, "conflict")
+    assert said["type"] == "urn:guanzi:problem:conflict"
+    assert said["detail"] == "这笔申报已经提交。"
+    assert said["request_id"] == problem.headers["X-Request-ID"]
+
+
+@with_broken_pages
+@pytest.mark.parametrize("address", ["/break", "/api/break"])
+def test_our_mistakes_are_admitted_and_not_explained(visitor: Client, address: str) -> None:
+    answer = visitor.get(address)
+    assert answer.status_code == 500
+    assert "系统出错" in answer.content.decode()
+    assert "secret" not in answer.content.decode()
+
+
+@with_broken_pages
+def test_a_broken_page_of_errors_still_answers(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> str:
+        raise RuntimeError
+
+    monkeypatch.setattr("guanzi.site.problems.render_to_string", fail)
+    answer = visitor.get("/break")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (
+        500,
+        "text/plain; charset=utf-8",
+    )
+
+
+def test_a_form_without_its_token_is_refused_in_chinese() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/healthz", {"a": "1"})
+    assert answer.status_code == 403
+    assert "页面已过期" in answer.content.decode()
+
+
+def test_an_oversized_body_is_refused(visitor: Client) -> None:
+    answer = visitor.post("/healthz", "x" * (1024 * 1024 + 1), content_type="text/plain")
+    assert answer.status_code == 413
+    assert "内容过大" in answer.content.decode()
+
+
+@with_broken_pages
+def test_who_computes_too_much_is_asked_to_wait(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ComputeThrottle, "THROTTLE_RATES", {"compute": "2/m"})
+    cache.clear()
+    assert [visitor.get("/compute").status_code for _ in range(3)] == [200, 200, 429]
+    refused = visitor.get("/compute")
+    assert "请求过于频繁" in refused.content.decode()
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
+    other = Client(REMOTE_ADDR="192.0.2.7")
+    assert other.get("/compute").status_code == 200
+    cache.clear()
+
+
+def test_a_forwarded_address_is_not_believed_without_a_trusted_proxy() -> None:
+    request = RequestFactory().get("/", headers={"x-forwarded-for": "192.0.2.1"})
+    assert ComputeThrottle().get_ident(request) == "127.0.0.1"
+
+
+@with_broken_pages
+def test_the_log_says_what_was_asked_and_never_by_whom_or_with_what(
+    visitor: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, logger="guanzi"):
+        answer = visitor.get("/refuse?销售收入=1500万元", headers={"x-request-id": "test-0001"})
+    assert answer.headers["X-Request-ID"] == "test-0001"
+    (record,) = [r for r in caplog.records if r.name == "guanzi.site.middleware"]
+    assert isinstance(record.msg, dict)
+    assert set(record.msg) - {"timestamp"} == {
+        *("event", "level", "logger", "method", "milliseconds", "request_id", "route", "status"),
+    }
+    said = json.dumps(record.msg, ensure_ascii=False)
+    assert "1500" not in said
+    assert "127.0.0.1" not in said
+
+
+@override_settings()
+def test_a_strange_request_id_is_replaced(visitor: Client) -> None:
+    answer = visitor.get("/healthz", headers={"x-request-id": 'x"\\n forged'})
+    assert len(answer.headers["X-Request-ID"]) == 32

@@ -1,0 +1,140 @@
+"""Starting and stopping: the private PostgreSQL, the port, the secret."""
+
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from guanzi.foundation.database import Cluster, DatabaseUnavailable, private_database
+from guanzi.foundation.places import ensure_home, kept_secret
+from guanzi.site import port
+from tests.support import FORGETFUL, answers, running_site
+
+
+@pytest.fixture
+def home(scratch: Path, request: pytest.FixtureRequest) -> Path:
+    return scratch / re.sub(r"\W+", "-", request.node.name)[:40]
+
+
+def postmaster(home: Path) -> int:
+    return int((home / "postgresql/data/postmaster.pid").read_text().split()[0])
+
+
+def test_the_database_starts_keeps_its_data_and_stops(home: Path) -> None:
+    with private_database(home, **FORGETFUL) as url, psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT '管子' AS name")
+    assert not Cluster.at(home).is_running()
+    with private_database(home, **FORGETFUL) as url, psycopg.connect(url) as connection:
+        assert connection.execute("SELECT name FROM kept").fetchone() == ("管子",)
+
+
+def test_the_server_is_not_root_and_listens_on_a_socket_only(home: Path) -> None:
+    with private_database(home, **FORGETFUL) as url:
+        pid = postmaster(home)
+        assert Path(f"/proc/{pid}").stat().st_uid != 0
+        with psycopg.connect(url) as connection:
+            assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
+            assert connection.execute("SHOW server_encoding").fetchone() == ("UTF8",)
+            is_superuser = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
+            assert connection.execute(is_superuser).fetchone() == (False,)
+        assert stat.S_IMODE((home / "postgresql/socket").stat().st_mode) == 0o700
+
+
+def test_a_folder_that_was_there_keeps_its_permissions(home: Path) -> None:
+    home.mkdir()
+    home.chmod(0o751)
+    with private_database(home, **FORGETFUL):
+        pass
+    assert stat.S_IMODE(home.stat().st_mode) == 0o751
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another user")
+def test_root_is_told_when_the_database_cannot_enter_the_folder(home: Path) -> None:
+    home.mkdir()
+    home.chmod(0o700)
+    with pytest.raises(DatabaseUnavailable, match="GUANZI_DATA"), private_database(home):
+        pass
+
+
+def test_a_path_too_long_for_a_socket_is_refused_in_words(home: Path) -> None:
+    with pytest.raises(DatabaseUnavailable, match="太长"):
+        Cluster.at(home / ("long" * 30))
+
+
+def test_the_last_one_out_stops_the_server(home: Path) -> None:
+    with private_database(home, **FORGETFUL) as first:
+        with private_database(home, **FORGETFUL) as second:
+            assert second == first
+        assert Cluster.at(home).is_running()
+    assert not Cluster.at(home).is_running()
+
+
+def test_a_server_that_died_with_its_machine_is_forgotten(home: Path) -> None:
+    with private_database(home, **FORGETFUL):
+        remembered = (home / "postgresql/data/postmaster.pid").read_text()
+    stale = re.sub(r"^\d+", str(os.getpid()), remembered)
+    (home / "postgresql/data/postmaster.pid").write_text(stale)
+    with private_database(home, **FORGETFUL) as url, psycopg.connect(url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_data_of_another_major_version_is_refused_in_words(home: Path) -> None:
+    with private_database(home, **FORGETFUL):
+        pass
+    (home / "postgresql/data/PG_VERSION").write_text("9\n")
+    with pytest.raises(DatabaseUnavailable, match="PostgreSQL 9"):
+        Cluster.at(home)
+
+
+def test_the_secret_is_drawn_once_and_private(home: Path) -> None:
+    secret = kept_secret(ensure_home(home))
+    assert len(secret) > 50
+    assert kept_secret(home) == secret
+    assert stat.S_IMODE((home / "secret-key").stat().st_mode) == 0o600
+    assert [path.name for path in home.iterdir()] == ["secret-key"]
+
+
+def test_a_taken_port_is_said_in_both_languages_before_anything_starts(home: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = str(other.getsockname()[1])
+        environment = {**os.environ, "PORT": taken, "GUANZI_DATA": str(home)}
+        run = [sys.executable, "-m", "guanzi.site.run"]
+        done = subprocess.run(run, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert f"端口 {taken} 用不了" in done.stderr
+    assert f"Port {taken} cannot be used" in done.stderr
+    assert not home.exists()
+
+
+@pytest.mark.parametrize("text", ["0", "65536", "-1", "八千", "80a", "８０００"])
+def test_a_port_that_is_none_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", text)
+    with pytest.raises(SystemExit, match="PORT"):
+        port.wanted_port()
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_whatever_ends_a_run_ends_all_that_it_started(home: Path, ending: signal.Signals) -> None:
+    with running_site(home) as (site, address):
+        site.send_signal(ending)
+        site.wait(15)
+        assert not answers(f"{address}/healthz")
+    assert not Cluster.at(home).is_running()
+
+
+def test_a_second_run_is_ready_within_ten_seconds(home: Path) -> None:
+    with running_site(home):
+        pass
+    started = time.monotonic()
+    with running_site(home):
+        assert time.monotonic() - started < 10

@@ -1,0 +1,12 @@
+"""The site's settings, made fit for tests inside one process."""
+
+from guanzi.site.settings import *  # noqa: F403
+from guanzi.site.settings import DATABASES, STORAGES
+
+# pages under test name their static files without a collected manifest
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_AUTOREFRESH = True
+STATIC_ROOT = None
+
+# a pool would keep connections open while the test database is dropped
+DATABASES["default"]["OPTIONS"].pop("pool")

@@ -1,0 +1,61 @@
+"""Helpers for tests that start programs of their own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+SECONDS_TO_START = 60
+SECONDS_TO_STOP = 30
+
+Process = subprocess.Popen[bytes]
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running_site(home: Path) -> Iterator[tuple[Process, str]]:
+    """The whole product, started as a person starts it, with its data in `home`."""
+    port = free_port()
+    environment = {**os.environ, "PORT": str(port), "GUANZI_DATA": str(home)}
+    environment |= {"COMPUTE_RATE": "100000/m", "DJANGO_SETTINGS_MODULE": "guanzi.site.settings"}
+    environment.pop("DATABASE_URL", None)
+    log = home.with_suffix(".log")
+    with log.open("w") as output:
+        command = [sys.executable, "-m", "guanzi.site.run"]
+        site = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_until_ready(site, address, log)
+            yield site, address
+        finally:
+            site.terminate()
+            site.wait(SECONDS_TO_STOP)
+
+
+def answers(address: str) -> bool:
+    """Whether something good is served there."""
+    try:
+        urlopen(address, timeout=2).close()  # noqa: S310  # always an address of this machine
+    except OSError:
+        return False
+    return True
+
+
+def _wait_until_ready(site: Process, address: str, log: Path) -> None:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while not answers(f"{address}/readyz"):
+        if site.poll() is not None or time.monotonic() > deadline:
+            raise AssertionError(f"the site did not start:\n{log.read_text()}")
+        time.sleep(0.1)
