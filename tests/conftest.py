@@ -87,13 +87,18 @@ def live_site(scratch: Path) -> Iterator[str]:
 # --- the browser ---
 
 
+def has_chinese_font() -> bool:
+    """Whether the pictures would show characters rather than boxes."""
+    fonts = Path("/usr/share/fonts")
+    return any(fonts.rglob("*CJK*")) or any(fonts.rglob("wqy*"))
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; without it the journeys are skipped, and fail where CI=true."""
-    if not CHROMIUM.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("no browser: install chromium")
-        pytest.skip("NO BROWSER: install chromium to run the journeys")
+    if not (os.access(CHROMIUM, os.X_OK) and has_chinese_font()):
+        sentence = "NO BROWSER OR NO CHINESE FONT: install chromium and fonts-noto-cjk"
+        pytest.fail(sentence) if os.environ.get("CI") == "true" else pytest.skip(sentence)
     # Playwright's event loop makes Django think that the tests are asynchronous
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_safe
 
 @require_safe
 @never_cache
-def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
+def healthz(request: HttpRequest) -> JsonResponse:
     """The process answers; a balancer restarts it when it does not."""
     return JsonResponse({"status": "ok"})
 
 
 @require_safe
 @never_cache
-def readyz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
+def readyz(request: HttpRequest) -> JsonResponse:
     """The database answers and fits the code; a balancer sends no requests until it does."""
     status = _readiness()
     return JsonResponse({"status": status}, status=200 if status == "ok" else 503)

@@ -47,7 +47,7 @@ def problem(
     *,
     code: str = "",
     headers: dict[str, str] | None = None,
-    **more: Any,  # noqa: ANN401  # RFC 9457 leaves further members to the problem
+    **more: Any,  # RFC 9457 leaves further members to the problem
 ) -> HttpResponse:
     """The answer to a request that is refused; `more` is for programs only."""
     known_code, title, usual_sentence = WORDS.get(status, WORDS[500 if status >= 500 else 400])
@@ -88,22 +88,22 @@ def refusal(request: HttpRequest, error: errors.GuanziError) -> HttpResponse:
 # --- Django's handlers, named in urls.py and in the settings ---
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django could not read the request."""
     return problem(request, 400)
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django or a view forbids it."""
     return problem(request, 403)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was not ours, or its cookie is gone."""
     return problem(request, 403, str(_("页面已过期，请刷新后重新提交。")), code="stale-form")
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """No such address, or nothing there."""
     return problem(request, 404)
 

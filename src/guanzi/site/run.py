@@ -108,7 +108,7 @@ def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
     raise SystemExit("服务器没有启动。\nThe server did not start.")
 
 
-def _leave(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
     raise SystemExit(0 if number == signal.SIGINT else 128 + number)
 
 

@@ -1,0 +1,389 @@
+"""A decision → sentences. One structure serves text, HTML, JSON, the page and the PDF.
+
+Every line says what was looked at, what came out, and by which article; nothing here computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import money, nodes
+from .decide import Decision, Outcome
+from .evaluate import Step
+from .measure import Citation, Formula, Modality
+from .nodes import Node
+from .rulebook import Rulebook
+from .units import Unit
+from .values import Unknown, value_text
+
+OUTCOME_TEXTS: Mapping[Outcome, str] = {
+    Outcome.GRANTED: "符合",
+    Outcome.REFUSED: "不符合",
+    Outcome.NEEDS_PERSON: "需要人工判断",
+    Outcome.UNKNOWN: "还缺信息",
+    Outcome.NOT_COMPUTABLE: "金额待细则规定",
+    Outcome.NOT_IN_FORCE: "无有效政策",
+}
+SIGNS = {"*": "×", "/": "÷", "+": "+", "-": "−", "<=": "≤", ">=": "≥", "<>": "≠", "=": "=", "<": "<", ">": ">"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step of the explanation.
+
+    `kind`: condition, step, amount, cap, rounding, share or alternative. `expression` is the formula as written in the
+    rulebook, `working` the same with the values in place, `values` every name in it with its value, `result` what came
+    out. `holds` only for conditions (None: unknown).
+    """
+
+    kind: str
+    title: str
+    result: str
+    expression: str = ""
+    working: str = ""
+    unit: str = ""
+    citation: Citation | None = None
+    citation_text: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    modality: Modality | None = None
+    holds: bool | None = None
+    note: str = ""
+    fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFact:
+    name: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a decision is what it is, in the order in which a person would check it."""
+
+    decision: Decision
+    title: str
+    document: str
+    headline: str
+    outcome: str
+    lines: tuple[Line, ...]
+    missing: tuple[MissingFact, ...]
+    advice: tuple[str, ...]
+
+    def of_kind(self, *kinds: str) -> list[Line]:
+        return [line for line in self.lines if line.kind in kinds]
+
+
+def explain(decision: Decision, rulebook: Rulebook) -> Explanation:
+    """Put a decision into words, with the titles and questions of its rulebook."""
+    return _Explainer(decision, rulebook).explain()
+
+
+class _Explainer:
+    def __init__(self, decision: Decision, rulebook: Rulebook) -> None:
+        self.decision, self.rulebook = decision, rulebook
+        self.measure = decision.measure
+        self.titles = {document.id: document.title for document in rulebook.documents}
+
+    def explain(self) -> Explanation:
+        facts = self.rulebook.vocabulary.facts
+        return Explanation(
+            decision=self.decision,
+            title=self.measure.name,
+            document=self.titles.get(self.measure.document, self.measure.document),
+            headline=headline(self.decision),
+            outcome=OUTCOME_TEXTS[self.decision.outcome],
+            lines=tuple(self._lines()),
+            missing=tuple(MissingFact(name, facts[name].question) for name in self.decision.missing),
+            advice=tuple(self._advice()),
+        )
+
+    def _lines(self) -> Iterator[Line]:
+        for result in self.decision.conditions:
+            yield self._condition(result)
+        for name, step in (self.decision.named or {}).items():
+            yield self._line("step", name, self.measure.steps[name], step)
+        amount = self.decision.amount
+        if self.measure.amount and amount.formula:
+            yield self._line("amount", "公式金额", self.measure.amount, amount.formula)
+        if self.measure.cap and amount.cap:
+            yield self._cap(self.measure.cap, amount.cap)
+        if amount.fen is not None:
+            yield self._rounding(amount.fen)
+        yield from self._shares()
+        yield from self._alternatives()
+
+    def _condition(self, result: Any) -> Line:
+        formula = result.condition.formula
+        words = {True: "成立", False: "不成立", None: "尚不能判断"}
+        return Line(
+            "condition",
+            result.condition.sentence,
+            words[result.holds],
+            expression=formula.text,
+            working=working(result.step),
+            unit=Unit.BOOL.value,
+            citation=formula.citation,
+            citation_text=self._cite(formula.citation),
+            values=dict(_values(result.step, self.decision)),
+            modality=result.condition.modality,
+            holds=result.holds,
+            note=result.condition.remedy if result.holds is False else "",
+        )
+
+    def _line(self, kind: str, title: str, formula: Formula, step: Step, note: str = "") -> Line:
+        unit = formula.node.unit
+        assert unit is not None
+        return Line(
+            kind,
+            title,
+            value_text(step.value, unit),
+            expression=formula.text,
+            working=working(step),
+            unit=unit.value,
+            citation=formula.citation,
+            citation_text=self._cite(formula.citation),
+            values=dict(_values(step, self.decision)),
+            note=note or formula.note,
+        )
+
+    def _cap(self, formula: Formula, step: Step) -> Line:
+        assert self.decision.amount.formula
+        before, cap = self.decision.amount.formula.value, step.value
+        if isinstance(before, Unknown) or isinstance(cap, Unknown):
+            return self._line("cap", "封顶", formula, step)
+        bites = before > cap  # type: ignore[operator]
+        note = f"公式金额 {value_text(before, Unit.MONEY)} {'超过封顶,按封顶计' if bites else '没有超过封顶'}"
+        return self._line("cap", "封顶", formula, step, "。".join(filter(None, (note, formula.note))))
+
+    def _rounding(self, fen: int) -> Line:
+        title = "最多可得" if self.measure.ceiling else "扶持金额"
+        if self.measure.amount is None:
+            return Line("rounding", title, money.yuan_text(fen))
+        exact = value_text(self.decision.amount.exact, Unit.MONEY)
+        return Line(
+            "rounding",
+            title,
+            money.yuan_text(fen),
+            expression=self.measure.rounding,
+            working=f"{exact} {self.measure.rounding}",
+            unit=Unit.MONEY.value,
+            citation=self.measure.amount.citation,
+            citation_text=self._cite(self.measure.amount.citation),
+            note="条文只写「不超过」,实际金额由指南或细则在此之内确定" if self.measure.ceiling else "",
+            fen=fen,
+        )
+
+    def _shares(self) -> Iterator[Line]:
+        for payer, formula in self.measure.share.items():
+            fen = (self.decision.shares or {}).get(payer)
+            step = (self.decision.share_rates or {}).get(payer)
+            citation = self.measure.share_citations[payer]
+            yield Line(
+                "share",
+                payer,
+                "尚不能确定" if fen is None else money.yuan_text(fen),
+                expression=formula.text if formula else "其余",
+                working=value_text(step.value, Unit.RATIO) if step else "其余",
+                unit=Unit.MONEY.value,
+                citation=citation,
+                citation_text=self._cite(citation),
+                values=dict(_values(step, self.decision)) if step else {},
+                fen=fen,
+            )
+
+    def _alternatives(self) -> Iterator[Line]:
+        for item in self.decision.alternatives:
+            fen = item.amount_fen
+            yield Line(
+                "alternative",
+                f"{item.reading.question}",
+                "不另算金额" if fen is None else money.yuan_text(fen),
+                expression=item.alternative.text,
+                note=f"采用:{item.reading.chosen}。理由:{item.reading.because}。",
+                citation=Citation(self.measure.document, self.measure.article),
+                citation_text=item.reading.id,
+                fen=fen,
+            )
+
+    def _cite(self, citation: Citation) -> str:
+        if citation.document == self.measure.document:
+            return citation.article
+        return f"《{self.titles.get(citation.document, citation.document)}》{citation.article}"
+
+    def _advice(self) -> Iterator[str]:
+        outcome, deciding = self.decision.outcome, self.decision.deciding
+        if outcome is Outcome.REFUSED and deciding:
+            if deciding.condition.remedy:
+                yield f"可以怎么办:{deciding.condition.remedy}。"
+            yield f"对结果有异议,可以向{self.measure.lead}提出,并附上相应材料。"
+        if outcome is Outcome.NEEDS_PERSON and deciding:
+            article = self._cite(deciding.condition.formula.citation)
+            word = deciding.condition.modality.value
+            yield f"{article}对「{deciding.condition.sentence}」用的是「{word}」,由{self.measure.lead}判断,系统不代为决定。"
+        for name in self.decision.open_slots:
+            slot = self.measure.slots[name]
+            yield f"{self._cite(slot.citation)}没有写明「{name}」:{slot.whose_rule}。"
+        if self.decision.amount.refused:
+            yield self.decision.amount.refused.message
+        if self.measure.group:
+            yield f"{self.measure.group.name}:{self.measure.group.note}。"
+
+
+def headline(decision: Decision) -> str:
+    """The answer in one sentence."""
+    measure, fen = decision.measure, decision.amount_fen
+    if decision.outcome is Outcome.NOT_IN_FORCE:
+        return f"{decision.on} 没有有效的政策:本措施的有效期为 {measure.validity}。"
+    if decision.outcome is Outcome.REFUSED and decision.deciding:
+        deciding = decision.deciding.condition
+        return f"不符合{deciding.formula.citation.article}:{deciding.sentence}。"
+    if decision.outcome is Outcome.UNKNOWN:
+        return f"还缺 {len(decision.missing)} 项信息:{'、'.join(decision.missing)}。"
+    most = decision.most_fen
+    upto = f"最高不超过 {money.wan_text(most)}" if most is not None and fen is None else ""
+    if decision.outcome is Outcome.NOT_COMPUTABLE:
+        return f"条件符合,但条文没有写明{'、'.join(decision.open_slots) or '算法'},金额暂不能计算{_then(upto)}。"
+    amount = _amount_text(decision)
+    if decision.outcome is Outcome.NEEDS_PERSON and decision.deciding:
+        sentence = decision.deciding.condition.sentence
+        state = "尚不能确定" if decision.deciding.holds is None else "不成立"
+        return f"需要人工判断:「{sentence}」{state}{_then(f'如获同意,{amount}' if amount else upto)}。"
+    return f"符合条件{_then(amount)}。"
+
+
+def _amount_text(decision: Decision) -> str:
+    if decision.amount_fen is None:
+        return ""
+    word = "最多可得" if decision.measure.ceiling else "可得"
+    return f"{word} {money.yuan_text(decision.amount_fen)}"
+
+
+def _then(text: str) -> str:
+    return f",{text}" if text else ""
+
+
+# ---------------------------------------------------------------- formulas with their values in place
+
+
+def working(step: Step) -> str:
+    """The formula of a step with values in place of names: `500万元 × 2.5% + 1,000万元 × 2%`."""
+    return _WORKINGS.get(type(step.node), _plain)(step)
+
+
+def _value(step: Step) -> str:
+    unit = step.node.unit
+    assert unit is not None
+    if isinstance(step.value, Unknown):
+        return f"〔{step.node.text}〕"
+    return value_text(step.value, unit)
+
+
+def _plain(step: Step) -> str:
+    return _value(step)
+
+
+def _literal(step: Step) -> str:
+    return step.node.text.strip('"')
+
+
+def _binary(step: Step) -> str:
+    left, right = step.parts
+    operator = getattr(step.node, "operator", "")
+    return f"{_inside(left, step.node)} {SIGNS[operator]} {_inside(right, step.node, right=True)}"
+
+
+def _inside(part: Step, parent: Node, *, right: bool = False) -> str:
+    """Brackets only where the reading would change without them."""
+    text = working(part)
+    weak = _weight(part.node) < _weight(parent) or (right and _weight(part.node) == _weight(parent))
+    return f"({text})" if weak and _weight(part.node) < _LEAF else text
+
+
+_LEAF = 9
+
+
+def _weight(node: Node) -> int:
+    if isinstance(node, nodes.Arithmetic):
+        return 2 if node.operator in "+-" else 3
+    if isinstance(node, nodes.Tiers):
+        return 2
+    return 1 if isinstance(node, (nodes.Comparison, nodes.AllOf, nodes.AnyOf)) else _LEAF
+
+
+def _negative(step: Step) -> str:
+    return f"−{working(step.parts[0])}"
+
+
+def _logic(step: Step) -> str:
+    word = " 且 " if isinstance(step.node, nodes.AllOf) else " 或 "
+    return word.join(f"({working(part)})" if len(step.parts) > 1 else working(part) for part in step.parts)
+
+
+def _not(step: Step) -> str:
+    return f"非 {working(step.parts[0])}"
+
+
+def _membership(step: Step) -> str:
+    assert isinstance(step.node, nodes.Membership)
+    options = "、".join(option.text.strip('"') for option in step.node.options)
+    return f"{working(step.parts[0])} 属于 {options}"
+
+
+def _choice(step: Step) -> str:
+    return working(step.parts[1]) if len(step.parts) == 2 else _value(step)
+
+
+def _extreme(step: Step) -> str:
+    assert isinstance(step.node, nodes.Extreme)
+    word = "取小" if step.node.function == "MIN" else "取大"
+    return f"{word}({', '.join(working(part) for part in step.parts)})"
+
+
+def _rounded(step: Step) -> str:
+    return f"四舍五入({working(step.parts[0])}, {working(step.parts[1])})"
+
+
+def _tiers(step: Step) -> str:
+    rows = []
+    for band in step.parts[1:]:
+        portion, rate = band.parts
+        if isinstance(portion.value, Unknown) or portion.value != 0:
+            rows.append(f"{_value(portion)} × {_value(rate)}")
+    return " + ".join(rows) or value_text(0, Unit.MONEY)
+
+
+_WORKINGS: dict[type[Node], Any] = {
+    nodes.Literal: _literal,
+    nodes.Arithmetic: _binary,
+    nodes.Comparison: _binary,
+    nodes.Negative: _negative,
+    nodes.AllOf: _logic,
+    nodes.AnyOf: _logic,
+    nodes.Not: _not,
+    nodes.Membership: _membership,
+    nodes.Choice: _choice,
+    nodes.Extreme: _extreme,
+    nodes.Rounded: _rounded,
+    nodes.Tiers: _tiers,
+}
+
+
+def _values(step: Step, decision: Decision) -> Iterator[tuple[str, str]]:
+    """Every name that the formula mentions, with its value."""
+    seen = set()
+    for part in _steps(step):
+        name = getattr(part.node, "name", None)
+        if isinstance(part.node, nodes.FieldName) or name is None or name in seen:
+            continue
+        seen.add(name)
+        assert part.node.unit is not None
+        yield name, value_text(part.value, part.node.unit)
+
+
+def _steps(step: Step) -> Iterator[Step]:
+    yield step
+    for part in step.parts:
+        yield from _steps(part)
