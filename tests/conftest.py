@@ -10,6 +10,7 @@ axe             axe(page) gives the accessibility violations of what the page sh
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -87,17 +88,11 @@ def live_site(scratch: Path) -> Iterator[str]:
 # --- the browser ---
 
 
-def has_chinese_font() -> bool:
-    """Whether the pictures would show characters rather than boxes."""
-    fonts = Path("/usr/share/fonts")
-    return any(fonts.rglob("*CJK*")) or any(fonts.rglob("wqy*"))
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; without it the journeys are skipped, and fail where CI=true."""
-    if not (os.access(CHROMIUM, os.X_OK) and has_chinese_font()):
-        sentence = "NO BROWSER OR NO CHINESE FONT: install chromium and fonts-noto-cjk"
+    if subprocess.run([HERE.parent / "tools" / "browser", "--check"], check=False).returncode:
+        sentence = "NO BROWSER OR NO CHINESE FONT: install chromium fonts-noto-cjk libatomic1"
         pytest.fail(sentence) if os.environ.get("CI") == "true" else pytest.skip(sentence)
     # Playwright's event loop makes Django think that the tests are asynchronous
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -25,12 +25,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_site(home: Path) -> Iterator[tuple[Process, str]]:
+def running_site(home: Path, **variables: str) -> Iterator[tuple[Process, str]]:
     """The whole product, started as a person starts it, with its data in `home`."""
     port = free_port()
     environment = {**os.environ, "PORT": str(port), "GUANZI_DATA": str(home)}
     environment |= {"COMPUTE_RATE": "100000/m", "DJANGO_SETTINGS_MODULE": "guanzi.site.settings"}
     environment.pop("DATABASE_URL", None)
+    environment |= variables
+    home.parent.mkdir(parents=True, exist_ok=True)
     log = home.with_suffix(".log")
     with log.open("w") as output:
         command = [sys.executable, "-m", "guanzi.site.run"]

@@ -7,12 +7,14 @@ import pytest
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.test import Client, RequestFactory, override_settings
+from django.test import Client, RequestFactory
 from django.urls import path
+from ninja import NinjaAPI
 
 from guanzi.foundation import errors
 from guanzi.foundation.throttling import ComputeThrottle, limit_compute
 from guanzi.site import health
+from guanzi.site.problems import answer_problems
 from guanzi.site.urls import handler400, handler403, handler404, handler500, urlpatterns
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
@@ -31,8 +33,20 @@ def compute(request: HttpRequest) -> HttpResponseBase:
     return HttpResponse("1")
 
 
+api = NinjaAPI(urls_namespace="test-safety", docs_url=None)
+answer_problems(api)
+
+
+@api.get("double", throttle=[ComputeThrottle("2/m")])
+def double(request: HttpRequest, number: int) -> int:
+    if number < 0:
+        raise errors.InvalidInput("数量不能为负。")
+    return number * 2
+
+
 urlpatterns = [
     *urlpatterns,
+    path("api/test/", api.urls),
     path("refuse", refuse),
     path("api/refuse", refuse),
     path("break", break_down),
@@ -175,6 +189,45 @@ def test_who_computes_too_much_is_asked_to_wait(
     cache.clear()
 
 
+@with_broken_pages
+@pytest.mark.parametrize(
+    ("query", "status", "code"),
+    [
+        ("double?number=-1", 400, "invalid-input"),
+        ("double?number=三", 422, "invalid-input"),
+        ("double", 422, "invalid-input"),
+        ("triple", 404, "not-found"),
+    ],
+)
+def test_the_api_answers_every_error_alike(
+    visitor: Client, query: str, status: int, code: str
+) -> None:
+    cache.clear()
+    answer = visitor.get(f"/api/test/{query}")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    said = answer.json()
+    assert (answer.status_code, said["status"], said["code"]) == (status, status, code)
+    assert {"type", "title", "detail", "request_id"} <= set(said)
+
+
+@with_broken_pages
+def test_the_api_is_limited_like_the_pages(visitor: Client) -> None:
+    cache.clear()
+    answers = [visitor.get("/api/test/double?number=1") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2].json()["code"] == "too-many-requests"
+    assert int(answers[2].headers["Retry-After"]) > 0
+    cache.clear()
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+def test_a_wrong_method_is_refused_in_chinese(visitor: Client, address: str) -> None:
+    answer = visitor.delete(address)
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
+    assert "请求方式" in answer.content.decode()
+
+
 def test_a_forwarded_address_is_not_believed_without_a_trusted_proxy() -> None:
     request = RequestFactory().get("/", headers={"x-forwarded-for": "192.0.2.1"})
     assert ComputeThrottle().get_ident(request) == "127.0.0.1"
@@ -197,7 +250,6 @@ def test_the_log_says_what_was_asked_and_never_by_whom_or_with_what(
     assert "127.0.0.1" not in said
 
 
-@override_settings()
 def test_a_strange_request_id_is_replaced(visitor: Client) -> None:
     answer = visitor.get("/healthz", headers={"x-request-id": 'x"\\n forged'})
     assert len(answer.headers["X-Request-ID"]) == 32

@@ -132,6 +132,24 @@ def test_whatever_ends_a_run_ends_all_that_it_started(home: Path, ending: signal
     assert not Cluster.at(home).is_running()
 
 
+def test_any_other_postgresql_can_be_used(home: Path) -> None:
+    with (
+        private_database(home / "other", **FORGETFUL) as url,
+        running_site(home / "site", DATABASE_URL=url) as (_, address),
+    ):
+        assert answers(f"{address}/readyz")
+    assert not (home / "site" / "postgresql").exists()
+
+
+def test_a_database_that_is_not_there_is_said_in_words(home: Path) -> None:
+    nowhere = f"postgresql://guanzi@/guanzi?host={home}"
+    with (
+        pytest.raises(AssertionError, match="数据库用不了"),
+        running_site(home / "site", DATABASE_URL=nowhere),
+    ):
+        pass
+
+
 def test_a_second_run_is_ready_within_ten_seconds(home: Path) -> None:
     with running_site(home):
         pass

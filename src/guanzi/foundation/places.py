@@ -7,8 +7,12 @@ from pathlib import Path
 
 def data_home() -> Path:
     """The folder of this installation's data; `GUANZI_DATA` moves it."""
-    if chosen := os.environ.get("GUANZI_DATA"):
-        return Path(chosen).absolute()
+    chosen = os.environ.get("GUANZI_DATA")
+    return Path(chosen).absolute() if chosen else usual_home()
+
+
+def usual_home() -> Path:
+    """Where the data is unless somebody moves it."""
     if os.geteuid() == 0:
         return Path("/var/lib/guanzi")
     share = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"

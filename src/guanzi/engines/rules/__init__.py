@@ -1,4 +1,5 @@
-"""Policy text → decision, amount and explanation, exact to the fen, with the article behind every line.
+"""Policy text → decision, amount and explanation, exact to the fen, with the article behind every
+line.
 
     rulebook = load_rulebook(folder)
     problems = verify(rulebook)
@@ -6,7 +7,8 @@
     decision = decide(rulebook.measure("tech-transfer-support", on), facts, on)
     explanation = explain(decision, rulebook)
 
-Passes, lowest first: blocks and source (text) → formula (tree) → vocabulary (facts) → document → measure → rulebook;
+Passes, lowest first: blocks and source (text) → formula (tree) → vocabulary (facts) → document →
+measure → rulebook;
 check (units), evaluate, decide, verify, explain, ask.
 """
 
@@ -32,7 +34,7 @@ from .measure import (
     Strength,
 )
 from .render import as_html, as_json, as_text
-from .rulebook import MeasureNotFound, Rulebook, compile_rulebook, load_rulebook
+from .rulebook import NotInRulebook, Rulebook, compile_rulebook, load_rulebook
 from .units import Unit
 from .values import Unknown
 from .verify import errors_of, verify
@@ -53,8 +55,8 @@ __all__ = [
     "Field",
     "Line",
     "Measure",
-    "MeasureNotFound",
     "Modality",
+    "NotInRulebook",
     "Outcome",
     "Parameter",
     "Place",

@@ -17,7 +17,10 @@ def main() -> int:
     problems = verify(rulebook)
     for problem in problems:
         sys.stdout.write(f"{problem}\n")
-    counts = f"{len(rulebook.documents)} 份文件,{len(rulebook.measures)} 项可计算措施,{len(rulebook.cases)} 个算例"
+    counts = (
+        f"{len(rulebook.documents)} 份文件,{len(rulebook.measures)} 项可计算措施,"
+        f"{len(rulebook.cases)} 个算例"
+    )
     sys.stdout.write(f"{counts},{len(errors_of(problems))} 个错误\n")
     return 1 if errors_of(problems) else 0
 

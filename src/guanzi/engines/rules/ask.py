@@ -1,7 +1,10 @@
-"""Which fact to ask next: the one whose answer settles most, and never one that cannot matter any more.
+"""Which fact to ask next: the one whose answer settles most, and never one that cannot matter any
+more.
 
-For every live fact (one that some undecided measure still waits for) a few typical answers are tried: the limits
-that the rules compare it with, its options, yes and no. The fact that settles the most measures wins; then a witness is
+For every live fact (one that some undecided measure still waits for) a few typical answers are
+tried: the limits
+that the rules compare it with, its options, yes and no. The fact that settles the most measures
+wins; then a witness is
 looked for, two answers that lead to different decisions, so that no idle question is asked.
 """
 
@@ -64,14 +67,20 @@ class Asker:
             return None
         chosen = board.best(live)
         waiting = tuple(m.id for m, d in board.undecided if chosen in d.missing)
-        return Question(self.facts[chosen], waiting, tuple(sorted(live, key=self.order.__getitem__)))
+        return Question(
+            self.facts[chosen], waiting, tuple(sorted(live, key=self.order.__getitem__))
+        )
 
 
 class _Board:
     """One moment of the questioning: who is still undecided, and for want of what."""
 
     def __init__(
-        self, asker: Asker, facts: Mapping[str, Any], on: date, fills: Mapping[str, Mapping[str, Any]]
+        self,
+        asker: Asker,
+        facts: Mapping[str, Any],
+        on: date,
+        fills: Mapping[str, Mapping[str, Any]],
     ) -> None:
         self.asker, self.facts, self.on, self.fills = asker, facts, on, fills
         decisions = [(m, self._decide(m, facts)) for m in asker.measures if m.validity.covers(on)]
@@ -112,7 +121,7 @@ class _Board:
 
     def _matters(self, name: str) -> bool:
         """Is there a way to complete the facts in which two answers decide differently?"""
-        luck = random.Random(name)
+        luck = random.Random(name)  # noqa: S311 - reproducible, not secret
         for measure, decision in self.undecided:
             if name not in decision.missing:
                 continue
@@ -173,13 +182,15 @@ def _of_field(field: Field, constants: list[Any]) -> tuple[Any, ...]:
 
 def _around(limit: Any, field: Field) -> list[Any]:
     step: Any = timedelta(days=1) if field.unit == Unit.DATE else 1
-    return [value for value in (limit, limit + step, limit - step) if field.low <= value <= field.high]
+    return [
+        value for value in (limit, limit + step, limit - step) if field.low <= value <= field.high
+    ]
 
 
 def _middle(field: Field) -> Any:
     if field.unit == Unit.MONEY:
         return min(field.high, max(field.low, 1_000_000_00))
-    if field.unit == Unit.RATIO:
+    if field.unit in (Unit.RATIO, Unit.FACTOR):
         return Fraction(field.low + field.high) / 2
     return field.low + (field.high - field.low) // 2
 
@@ -220,4 +231,6 @@ def _figure(node: nodes.Node, measure: Measure) -> Any:
 
 def _typical_row(fact: Fact, measures: list[Measure]) -> Mapping[str, Any]:
     """One record that the rules would notice."""
-    return {name: _of_field(field, _constants(name, measures))[0] for name, field in fact.fields.items()}
+    return {
+        name: _of_field(field, _constants(name, measures))[0] for name, field in fact.fields.items()
+    }

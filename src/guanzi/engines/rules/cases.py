@@ -45,7 +45,9 @@ class Expectation:
     shares: Mapping[str, int] | None = None
 
     def differs(self, decision: Decision) -> str:
-        """How the decision departs from what was expected, as a sentence; empty where it does not."""
+        """How the decision departs from what was expected, as a sentence; empty where it does
+        not.
+        """
         if decision.outcome is not self.outcome:
             return f"应为 {self.outcome.value},得到 {decision.outcome.value}{_because(decision)}"
         if self.article and self.article != _deciding_article(decision):
@@ -105,7 +107,7 @@ def _case(item: Block, block: Block, measure: str) -> Case:
 
 
 def read_expectation(text: Text) -> Expectation:
-    """`拒绝 第三条`, `缺少 甲、乙`, `325000.00元 = 市级 130000.00元 + 区级 195000.00元` … Raises RuleError."""
+    """`拒绝 第三条`, `缺少 甲、乙`, `5.00元 = 市级 2.00元 + 区级 3.00元` … Raises RuleError."""
     plain = normalise(text)
     word, _, rest = plain.partition(" ")
     outcome = _WORDS.get(word)

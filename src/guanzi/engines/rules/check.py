@@ -1,10 +1,13 @@
-"""Names are resolved and units are checked before any fact is known: a formula that passes cannot mix them up."""
+"""Names are resolved and units are checked before any fact is known: a formula that passes cannot
+mix them up.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Any
 
 from . import nodes
 from .errors import Place, RuleError
@@ -18,7 +21,9 @@ DECISION_DAY = "基准日"
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Every name that a formula may use, with the unit of those that belong to the measure itself."""
+    """Every name that a formula may use, with the unit of those that belong to the measure
+    itself.
+    """
 
     vocabulary: Vocabulary
     steps: Mapping[str, Unit] = field(default_factory=dict)
@@ -39,7 +44,9 @@ class _Wrong(Exception):
 
 
 def check_formula(node: Node, names: Names, place: Place) -> Node:
-    """The same tree with names resolved and a unit on every node. Raises RuleError at the wrong part."""
+    """The same tree with names resolved and a unit on every node. Raises RuleError at the wrong
+    part.
+    """
     try:
         return _check(node, names)
     except _Wrong as wrong:
@@ -55,16 +62,26 @@ def _unit(node: Node) -> Unit:
     return node.unit
 
 
+def _where(node: Node) -> dict[str, Any]:
+    return {"text": node.text, "start": node.start}
+
+
 def _literal(node: nodes.Literal, names: Names) -> Node:
     return node
 
 
 def _name(node: nodes.Name, names: Names) -> Node:
-    name, where = node.name, {"text": node.text, "start": node.start}
+    name, where = node.name, _where(node)
     if names.record and name in names.record.fields:
         declared = names.record.fields[name]
-        return nodes.FieldName(name=name, field=declared, records=names.record.name, unit=declared.unit, **where)
-    for known, kind in ((names.steps, nodes.StepName), (names.figures, nodes.FigureName), (names.slots, nodes.SlotName)):
+        return nodes.FieldName(
+            name=name, field=declared, records=names.record.name, unit=declared.unit, **where
+        )
+    for known, kind in (
+        (names.steps, nodes.StepName),
+        (names.figures, nodes.FigureName),
+        (names.slots, nodes.SlotName),
+    ):
         if name in known:
             return kind(name=name, unit=known[name], **where)
     if name == DECISION_DAY:
@@ -78,7 +95,14 @@ def _name(node: nodes.Name, names: Names) -> Node:
 
 def _negative(node: nodes.Negative, names: Names) -> Node:
     operand = _check(node.operand, names)
-    if _unit(operand) not in (Unit.MONEY, Unit.RATIO, Unit.COUNT, Unit.MONTHS, Unit.DAYS):
+    if _unit(operand) not in (
+        Unit.MONEY,
+        Unit.RATIO,
+        Unit.FACTOR,
+        Unit.COUNT,
+        Unit.MONTHS,
+        Unit.DAYS,
+    ):
         raise _Wrong(node, "unit", f"{_unit(operand).value}不能取负")
     return replace(node, operand=operand, unit=operand.unit)
 
@@ -100,12 +124,19 @@ def _arithmetic_unit(operator: str, left: Node, right: Node) -> Unit | None:
     if operator == "/":
         return quotient_unit(one, other)
     if one.is_pure_number and other.is_pure_number and _a_bare_number(left, right):
-        return Unit.RATIO if Unit.RATIO in (one, other) else Unit.COUNT
+        return _wider(one, other)
     return sum_unit(operator, one, other)
 
 
 def _a_bare_number(*sides: Node) -> bool:
-    return any(isinstance(side, nodes.Literal) and side.unit == Unit.COUNT for side in sides)
+    return any(
+        isinstance(side, nodes.Literal) and side.unit in (Unit.COUNT, Unit.FACTOR) for side in sides
+    )
+
+
+def _wider(one: Unit, other: Unit) -> Unit:
+    """The pure number that can also hold the other: ratio before factor before count."""
+    return next(unit for unit in (Unit.RATIO, Unit.FACTOR, Unit.COUNT) if unit in (one, other))
 
 
 def _comparison(node: nodes.Comparison, names: Names) -> Node:
@@ -135,7 +166,9 @@ def _check_option(text: Node, choice: Node) -> None:
         return
     if text.value not in declared.options:
         hint = suggestion(text.value, declared.options)
-        raise _Wrong(text, "unknown-option", f"「{declared.name}」没有「{text.value}」这个选项。{hint}")
+        raise _Wrong(
+            text, "unknown-option", f"「{declared.name}」没有「{text.value}」这个选项。{hint}"
+        )
 
 
 def _membership(node: nodes.Membership, names: Names) -> Node:
@@ -158,7 +191,9 @@ def _logic(node: nodes.AllOf | nodes.AnyOf, names: Names) -> Node:
 def _condition(node: Node, names: Names) -> Node:
     checked = _check(node, names)
     if checked.unit != Unit.BOOL:
-        raise _Wrong(node, "unit", f"这里应是条件(是或否),「{node.text}」却是{_unit(checked).value}")
+        raise _Wrong(
+            node, "unit", f"这里应是条件(是或否),「{node.text}」却是{_unit(checked).value}"
+        )
     return checked
 
 
@@ -174,7 +209,11 @@ def _call(node: nodes.Call, names: Names) -> Node:
     build = _FUNCTIONS.get(function)
     if build is None:
         known = [*_FUNCTIONS, *_FUNCTION_NAMES]
-        raise _Wrong(node, "unknown-function", f"没有「{node.function}」这个函数。{suggestion(function, known)}")
+        raise _Wrong(
+            node,
+            "unknown-function",
+            f"没有「{node.function}」这个函数。{suggestion(function, known)}",
+        )
     return build(node, function, names)
 
 
@@ -188,7 +227,7 @@ def _if(node: nodes.Call, function: str, names: Names) -> Node:
     condition = _condition(node.arguments[0], names)
     then, otherwise = (_check(argument, names) for argument in node.arguments[1:])
     unit = _common_unit(node, (then, otherwise))
-    where = {"text": node.text, "start": node.start}
+    where = _where(node)
     return nodes.Choice(condition=condition, then=then, otherwise=otherwise, unit=unit, **where)
 
 
@@ -196,8 +235,8 @@ def _common_unit(node: Node, branches: tuple[Node, ...]) -> Unit:
     units = {_unit(branch) for branch in branches}
     if len(units) == 1:
         return units.pop()
-    if units <= {Unit.RATIO, Unit.COUNT}:
-        return Unit.RATIO
+    if all(unit.is_pure_number for unit in units):
+        return next(unit for unit in (Unit.RATIO, Unit.FACTOR) if unit in units)
     words = "、".join(sorted(unit.value for unit in units))
     raise _Wrong(node, "unit", f"各个结果的单位不一样({words}):「{node.text}」")
 
@@ -211,7 +250,9 @@ def _extreme(node: nodes.Call, function: str, names: Names) -> Node:
     unit = _common_unit(node, operands)
     if not unit.is_ordered:
         raise _Wrong(node, "unit", f"{unit.value}没有大小")
-    return nodes.Extreme(function=function, operands=operands, unit=unit, text=node.text, start=node.start)
+    return nodes.Extreme(
+        function=function, operands=operands, unit=unit, text=node.text, start=node.start
+    )
 
 
 def _is_records(name: str, names: Names) -> bool:
@@ -222,10 +263,19 @@ def _is_records(name: str, names: Names) -> bool:
 def _round(node: nodes.Call, function: str, names: Names) -> Node:
     _expect(node, 2, 2, "ROUND(数, 步长)")
     operand, step = (_check(argument, names) for argument in node.arguments)
-    literal = isinstance(step, nodes.Literal) and isinstance(step.value, int | Fraction) and step.value > 0
-    if not literal or not (_unit(operand) == _unit(step) or (_unit(operand).is_pure_number and _unit(step).is_pure_number)):
+    literal = (
+        isinstance(step, nodes.Literal)
+        and isinstance(step.value, int | Fraction)
+        and step.value > 0
+    )
+    if not literal or not (
+        _unit(operand) == _unit(step)
+        or (_unit(operand).is_pure_number and _unit(step).is_pure_number)
+    ):
         raise _Wrong(node.arguments[1], "unit", "步长应是与第一个数同单位的正数,如 1元")
-    return nodes.Rounded(operand=operand, step=step, unit=operand.unit, text=node.text, start=node.start)
+    return nodes.Rounded(
+        operand=operand, step=step, unit=operand.unit, text=node.text, start=node.start
+    )
 
 
 def _bands(node: nodes.Call, function: str, names: Names) -> Node:
@@ -237,13 +287,15 @@ def _bands(node: nodes.Call, function: str, names: Names) -> Node:
     for row in rows[:-1]:
         if row.limit is None:
             raise _Wrong(row, "bands-order", "只有最后一档可以不写上限")
-    where = {"text": node.text, "start": node.start}
+    where = _where(node)
     if function == "BANDS":
         unit = _common_unit(node, tuple(row.value for row in rows))
         return nodes.Bands(subject=subject, bands=rows, unit=unit, **where)
     for row in rows:
         if not _unit(row.value).is_pure_number:
-            raise _Wrong(row, "unit", f"每档应是比率,「{row.value.text}」却是{_unit(row.value).value}")
+            raise _Wrong(
+                row, "unit", f"每档应是比率,「{row.value.text}」却是{_unit(row.value).value}"
+            )
     if _unit(subject) != Unit.MONEY:
         raise _Wrong(node.arguments[0], "unit", "TIERS 只用于金额")
     return nodes.Tiers(subject=subject, bands=rows, unit=Unit.MONEY, **where)
@@ -252,8 +304,9 @@ def _bands(node: nodes.Call, function: str, names: Names) -> Node:
 def _band(argument: Node, subject: Node, names: Names) -> nodes.Band:
     if not isinstance(argument, nodes.Band):
         value = _check(argument, names)
-        where = {"text": argument.text, "start": argument.start, "unit": value.unit}
-        return nodes.Band(value=value, limit=None, inclusive=True, **where)
+        return nodes.Band(
+            value=value, limit=None, inclusive=True, unit=value.unit, **_where(argument)
+        )
     assert argument.limit is not None
     value, limit = _check(argument.value, names), _check(argument.limit, names)
     _comparable(argument, subject, limit)
@@ -264,7 +317,9 @@ def _year(node: nodes.Call, function: str, names: Names) -> Node:
     _expect(node, 1, 1, "YEAR(日期或年月)")
     operand = _check(node.arguments[0], names)
     if operand.unit not in (Unit.DATE, Unit.MONTH):
-        raise _Wrong(node, "unit", f"YEAR 只用于日期和年月,「{operand.text}」是{_unit(operand).value}")
+        raise _Wrong(
+            node, "unit", f"YEAR 只用于日期和年月,「{operand.text}」是{_unit(operand).value}"
+        )
     return nodes.YearOf(operand=operand, unit=Unit.YEAR, text=node.text, start=node.start)
 
 
@@ -276,7 +331,7 @@ def _month(node: nodes.Call, function: str, names: Names) -> Node:
     in_year = number is None or (isinstance(number, nodes.Literal) and number.value in range(1, 13))
     if operand.unit not in wanted or not in_year:
         raise _Wrong(node, "unit", "MONTH 应写成 MONTH(日期) 或 MONTH(年份, 1 到 12)")
-    where = {"text": node.text, "start": node.start}
+    where = _where(node)
     return nodes.MonthOf(operand=operand, number=number, unit=Unit.MONTH, **where)
 
 
@@ -286,13 +341,15 @@ def _aggregate(node: nodes.Call, function: str, names: Names) -> Node:
     _expect(node, 1 + needs_field, 2 + needs_field, usage)
     records = _check(node.arguments[0], names)
     if not isinstance(records, nodes.FactName) or records.unit != Unit.RECORDS:
-        raise _Wrong(node.arguments[0], "unit", f"「{node.arguments[0].text}」不是记录,应写成 {usage}")
+        raise _Wrong(
+            node.arguments[0], "unit", f"「{node.arguments[0].text}」不是记录,应写成 {usage}"
+        )
     inside = replace(names, record=records.fact)
     rest = list(node.arguments[1:])
     column = _column(rest.pop(0), inside, function) if needs_field else None
     condition = _condition(rest[0], inside) if rest else None
     unit = column.unit if column else Unit.COUNT if function == "COUNT" else Unit.BOOL
-    where = {"text": node.text, "start": node.start}
+    where = _where(node)
     return nodes.Aggregate(
         function=function, records=records, field=column, condition=condition, unit=unit, **where
     )
@@ -300,13 +357,12 @@ def _aggregate(node: nodes.Call, function: str, names: Names) -> Node:
 
 def _column(argument: Node, names: Names, function: str) -> nodes.FieldName:
     column = _check(argument, names)
-    summable = (Unit.MONEY, Unit.RATIO, Unit.COUNT)
+    summable = (Unit.MONEY, Unit.RATIO, Unit.FACTOR, Unit.COUNT)
     if not isinstance(column, nodes.FieldName):
         raise _Wrong(argument, "unit", f"「{argument.text}」不是这个记录的栏目")
     if not _unit(column).is_ordered or (function == "SUM" and column.unit not in summable):
         raise _Wrong(argument, "unit", f"{function} 不能用于{_unit(column).value}")
     return column
-
 
 
 _FUNCTION_NAMES = {

@@ -40,11 +40,11 @@ def compile_consistency(vocabulary: Vocabulary) -> tuple[ConsistencyRule, ...]:
 
 def contradictions(rules: Iterable[ConsistencyRule], facts: Mapping[str, Any]) -> list[FactProblem]:
     """One problem for every rule whose facts are all known and that they break."""
-    found = []
-    for rule in rules:
-        if all(name in facts for name in rule.reads) and _broken(rule, facts):
-            found.append(FactProblem("facts-contradict", rule.reads[0], rule.message))
-    return found
+    return [
+        FactProblem("facts-contradict", rule.reads[0], rule.message)
+        for rule in rules
+        if all(name in facts for name in rule.reads) and _broken(rule, facts)
+    ]
 
 
 def _broken(rule: ConsistencyRule, facts: Mapping[str, Any]) -> bool:

@@ -1,4 +1,5 @@
-"""The exact decision on one measure for one set of facts on one day, with every step and its article.
+"""The exact decision on one measure for one set of facts on one day, with every step and its
+article.
 
 Eligibility first, then the amount; a missing fact never turns into zero, false or a grant.
 """
@@ -11,7 +12,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from . import money, values
+from . import arithmetic, money, values
 from .document import Validity
 from .errors import ComputationRefused
 from .evaluate import Scope, Step, evaluate, scope_of
@@ -48,7 +49,9 @@ class ConditionResult:
 
 @dataclass(frozen=True, slots=True)
 class AlternativeResult:
-    """What another reading of an ambiguity would have given, in fen; None where it cannot be told."""
+    """What another reading of an ambiguity would have given, in fen; None where it cannot be
+    told.
+    """
 
     reading: Reading
     alternative: Alternative
@@ -70,8 +73,10 @@ class Amount:
 class Decision:
     """The answer, and all that is needed to replay and explain it.
 
-    `amount_fen` is the formula amount after cap and rounding (for a `ceiling` measure: the most that can be
-    granted). `most_fen` bounds an amount that is not known yet. `deciding` is the condition that settled a refusal or
+    `amount_fen` is the formula amount after cap and rounding (for a `ceiling` measure: the most
+    that can be
+    granted). `most_fen` bounds an amount that is not known yet. `deciding` is the condition that
+    settled a refusal or
     sent the case to a person.
     """
 
@@ -94,7 +99,9 @@ class Decision:
 
     @property
     def most_fen(self) -> int | None:
-        """No more than this can come out, whatever is still missing; None where the text sets no cap."""
+        """No more than this can come out, whatever is still missing; None where the text sets no
+        cap.
+        """
         bound = values.high(self.amount.exact) if self.amount.cap else None
         return None if bound is None else money.ROUNDINGS[self.measure.rounding](bound)
 
@@ -113,15 +120,20 @@ def decide(
     *,
     alternatives: bool = True,
 ) -> Decision:
-    """Decide one measure. `facts` are checked values by canonical name; `fills` are slots that a guideline set.
+    """Decide one measure. `facts` are checked values by canonical name; `fills` are slots that a
+    guideline set.
 
     With `alternatives` the trace also tells what the other readings of an ambiguity would give.
     """
     if not measure.validity.covers(on):
         return Decision(measure, on, Outcome.NOT_IN_FORCE)
     scope = scope_of(measure, facts, on, fills)
-    conditions = tuple([ConditionResult(c, _condition(c.formula, scope)) for c in measure.conditions])
-    failed = next((c for c in conditions if c.condition.modality is Modality.MUST and c.holds is False), None)
+    conditions = tuple(
+        [ConditionResult(c, _condition(c.formula, scope)) for c in measure.conditions]
+    )
+    failed = next(
+        (c for c in conditions if c.condition.modality is Modality.MUST and c.holds is False), None
+    )
     if failed:
         return Decision(measure, on, Outcome.REFUSED, conditions, _computed(scope), deciding=failed)
     amount = _amount(measure, scope)
@@ -168,8 +180,8 @@ def _amount(measure: Measure, scope: Scope) -> Amount:
         cap = evaluate(measure.cap.node, scope) if measure.cap else None
     except ComputationRefused as refused:
         return Amount(exact=Unknown(blocked=True), refused=refused)
-    exact = values.least([formula.value, cap.value]) if cap else formula.value
-    exact = values.greatest([exact, 0])
+    exact = arithmetic.least([formula.value, cap.value]) if cap else formula.value
+    exact = arithmetic.greatest([exact, 0])
     fen = None if isinstance(exact, Unknown) else _round(measure, exact)
     return Amount(formula, cap, exact, fen)
 
@@ -181,17 +193,31 @@ def _round(measure: Measure, exact: Any) -> int:
 def _shares(
     measure: Measure, scope: Scope, fen: int | None
 ) -> tuple[dict[str, int] | None, dict[str, Step]]:
-    rates = {payer: evaluate(formula.node, scope) for payer, formula in measure.share.items() if formula}
+    rates = {
+        payer: evaluate(formula.node, scope) for payer, formula in measure.share.items() if formula
+    }
     known: dict[str, Any] = {payer: step.value for payer, step in rates.items()}
-    if fen is None or not measure.share or any(isinstance(rate, Unknown) for rate in known.values()):
+    if (
+        fen is None
+        or not measure.share
+        or any(isinstance(rate, Unknown) for rate in known.values())
+    ):
         return None, rates
     rest = next((payer for payer, formula in measure.share.items() if formula is None), None)
-    parts = money.split_with_rest(fen, known, rest) if rest else money.split_by_largest_remainder(fen, known)
+    parts = (
+        money.split_with_rest(fen, known, rest)
+        if rest
+        else money.split_by_largest_remainder(fen, known)
+    )
     return {payer: parts[payer] for payer in measure.share}, rates
 
 
 def _alternatives(
-    measure: Measure, facts: Mapping[str, Any], on: date, fills: Mapping[str, Any] | None, amount: Amount
+    measure: Measure,
+    facts: Mapping[str, Any],
+    on: date,
+    fills: Mapping[str, Any] | None,
+    amount: Amount,
 ) -> tuple[AlternativeResult, ...]:
     if amount.fen is None:
         return ()
@@ -200,7 +226,11 @@ def _alternatives(
         if reading.applies and not _applies(reading, scope_of(measure, facts, on, fills)):
             continue
         for alternative in reading.alternatives:
-            fen = _read_otherwise(measure, alternative, facts, on, fills) if alternative.is_computed else None
+            fen = (
+                _read_otherwise(measure, alternative, facts, on, fills)
+                if alternative.is_computed
+                else None
+            )
             found.append(AlternativeResult(reading, alternative, fen))
     return tuple(found)
 
@@ -224,10 +254,10 @@ def _read_otherwise(
     try:
         exact = evaluate(amount.node, scope).value
         if cap:
-            exact = values.least([exact, evaluate(cap.node, scope).value])
+            exact = arithmetic.least([exact, evaluate(cap.node, scope).value])
     except ComputationRefused:
         return None
-    return None if isinstance(exact, Unknown) else _round(measure, values.greatest([exact, 0]))
+    return None if isinstance(exact, Unknown) else _round(measure, arithmetic.greatest([exact, 0]))
 
 
 # ---------------------------------------------------------------- what is still open
@@ -244,7 +274,9 @@ class _Waiting:
         self.money = self.amount + [s.value for s in rates.values() if isinstance(s.value, Unknown)]
 
     def outcome(self) -> tuple[Outcome, ConditionResult | None]:
-        musts = [c for c in self.conditions if c.condition.modality is Modality.MUST and c.holds is None]
+        musts = [
+            c for c in self.conditions if c.condition.modality is Modality.MUST and c.holds is None
+        ]
         if any(not _is_blocked(c.step.value) for c in musts):
             return Outcome.UNKNOWN, None
         if musts:
@@ -277,7 +309,8 @@ def _is_blocked(value: Result) -> bool:
 
 def _asks_a_person(result: ConditionResult) -> bool:
     return (
-        result.condition.modality in (Modality.IN_PRINCIPLE, Modality.MAY) and result.holds is not True
+        result.condition.modality in (Modality.IN_PRINCIPLE, Modality.MAY)
+        and result.holds is not True
     )
 
 

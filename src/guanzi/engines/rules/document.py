@@ -17,7 +17,8 @@ from .source import normalise
 
 BLOCK_KINDS = frozenset("measure cases record register facts consistency".split())
 _FRONT_KEYS = frozenset(
-    "id title aliases number issuers level district fund lead in_force source replaces summary review".split()
+    "id title aliases number issuers level district fund lead in_force source replaces summary"
+    " review".split()
 )
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -120,7 +121,9 @@ def read_markdown(text: str, file: str) -> tuple[Block, tuple[Article, ...]]:
 
 
 def _front_matter(text: str, file: str) -> tuple[Block, str, int]:
-    """The YAML between the two `---` lines, the rest, and the line number on which the rest starts."""
+    """The YAML between the two `---` lines, the rest, and the line number on which the rest
+    starts.
+    """
     lines = text.splitlines()
     if not lines or lines[0].strip() != "---" or "---" not in (line.strip() for line in lines[1:]):
         empty = Block()
@@ -138,7 +141,9 @@ Heading = tuple[str, int, int]
 def _sections(
     body: str, lines: list[str], file: str, first_line: int
 ) -> list[tuple[Heading, list[str | Fence]]]:
-    """Headings with what stands between them: prose as Markdown text, fences as (kind, content, row)."""
+    """Headings with what stands between them: prose as Markdown text, fences as (kind, content,
+    row).
+    """
     sections: list[tuple[Heading, list[str | Fence]]] = [(("", 0, 0), [])]
     tokens = _MARKDOWN.parse(body)
     for index, token in enumerate(tokens):

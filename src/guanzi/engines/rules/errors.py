@@ -23,6 +23,9 @@ class Place:
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
 
 
+NOWHERE = Place()
+
+
 class Severity(Enum):
     ERROR = "错误"
     WARNING = "提醒"
@@ -34,7 +37,7 @@ class Problem:
 
     code: str
     message: str
-    place: Place = Place()
+    place: Place = NOWHERE
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:

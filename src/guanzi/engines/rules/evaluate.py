@@ -1,6 +1,8 @@
-"""A formula, the known facts → its value, with every step kept. Exact, three-valued, without a clock.
+"""A formula, the known facts → its value, with every step kept. Exact, three-valued, without a
+clock.
 
-With no fact known at all, the same evaluation tells what a formula can ever come to: the verifier lives on that.
+With no fact known at all, the same evaluation tells what a formula can ever come to: the verifier
+lives on that.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from . import nodes, periods, values
+from . import arithmetic, money, nodes, periods, values
 from .errors import ComputationRefused
 from .measure import Formula, Measure
 from .nodes import Node
@@ -88,7 +90,7 @@ def _unknown_fact(fact: Fact, scope: Scope) -> Result:
 
 def _waiting(name: str, low: Any, high: Any) -> Result:
     if low is not None and low == high:
-        return low  # type: ignore[no-any-return]
+        return low
     return Unknown(frozenset((name,)), low=low, high=high)
 
 
@@ -134,7 +136,7 @@ def _day(node: nodes.DecisionDay, scope: Scope) -> Step:
 
 def _negative(node: nodes.Negative, scope: Scope) -> Step:
     operand = evaluate(node.operand, scope)
-    return Step(node, values.subtract(0, operand.value), (operand,))
+    return Step(node, arithmetic.subtract(0, operand.value), (operand,))
 
 
 def _arithmetic(node: nodes.Arithmetic, scope: Scope) -> Step:
@@ -149,10 +151,10 @@ def _arithmetic(node: nodes.Arithmetic, scope: Scope) -> Step:
 
 
 _OPERATIONS: dict[str, Callable[[Result, Result], Result]] = {
-    "+": values.add,
-    "-": values.subtract,
-    "*": values.multiply,
-    "/": values.divide,
+    "+": arithmetic.add,
+    "-": arithmetic.subtract,
+    "*": arithmetic.multiply,
+    "/": arithmetic.divide,
 }
 
 
@@ -160,9 +162,13 @@ def _shift_date(node: nodes.Arithmetic, day: Any, by: Any) -> Result:
     if isinstance(day, Unknown) or isinstance(by, Unknown):
         return values.join((day, by))
     if node.right.unit == Unit.DATE:
-        return (day - by).days  # type: ignore[no-any-return]
+        return (day - by).days
     signed = -by if node.operator == "-" else by
-    return periods.add_months(day, signed) if node.right.unit == Unit.MONTHS else periods.add_days(day, signed)
+    return (
+        periods.add_months(day, signed)
+        if node.right.unit == Unit.MONTHS
+        else periods.add_days(day, signed)
+    )
 
 
 def _rounded(node: nodes.Rounded, scope: Scope) -> Step:
@@ -170,7 +176,7 @@ def _rounded(node: nodes.Rounded, scope: Scope) -> Step:
     size: Any = step.value
 
     def to_step(value: Any) -> Any:
-        return values.simplest(Fraction(values.money.round_half_up(Fraction(value) / size) * size))
+        return values.simplest(Fraction(money.round_half_up(Fraction(value) / size) * size))
 
     value = operand.value
     if isinstance(value, Unknown):
@@ -181,7 +187,7 @@ def _rounded(node: nodes.Rounded, scope: Scope) -> Step:
 
 def _extreme(node: nodes.Extreme, scope: Scope) -> Step:
     parts = tuple([evaluate(operand, scope) for operand in node.operands])
-    choose = values.least if node.function == "MIN" else values.greatest
+    choose = arithmetic.least if node.function == "MIN" else arithmetic.greatest
     return Step(node, choose([part.value for part in parts]), parts)
 
 
@@ -190,29 +196,31 @@ def _extreme(node: nodes.Extreme, scope: Scope) -> Step:
 
 def _comparison(node: nodes.Comparison, scope: Scope) -> Step:
     left, right = evaluate(node.left, scope), evaluate(node.right, scope)
-    return Step(node, values.compare(node.operator, left.value, right.value), (left, right))
+    return Step(node, arithmetic.compare(node.operator, left.value, right.value), (left, right))
 
 
 def _membership(node: nodes.Membership, scope: Scope) -> Step:
     item = evaluate(node.item, scope)
     options = [evaluate(option, scope) for option in node.options]
-    found = values.any_of([values.compare("=", item.value, option.value) for option in options])
+    found = arithmetic.any_of(
+        [arithmetic.compare("=", item.value, option.value) for option in options]
+    )
     return Step(node, found, (item,))
 
 
 def _not(node: nodes.Not, scope: Scope) -> Step:
     operand = evaluate(node.operand, scope)
-    return Step(node, values.negate(operand.value), (operand,))
+    return Step(node, arithmetic.negate(operand.value), (operand,))
 
 
 def _all_of(node: nodes.AllOf, scope: Scope) -> Step:
     parts = tuple([evaluate(operand, scope) for operand in node.operands])
-    return Step(node, values.all_of([part.value for part in parts]), parts)
+    return Step(node, arithmetic.all_of([part.value for part in parts]), parts)
 
 
 def _any_of(node: nodes.AnyOf, scope: Scope) -> Step:
     parts = tuple([evaluate(operand, scope) for operand in node.operands])
-    return Step(node, values.any_of([part.value for part in parts]), parts)
+    return Step(node, arithmetic.any_of([part.value for part in parts]), parts)
 
 
 def _choice(node: nodes.Choice, scope: Scope) -> Step:
@@ -222,7 +230,9 @@ def _choice(node: nodes.Choice, scope: Scope) -> Step:
         return Step(node, taken.value, (condition, taken))
     branches = evaluate(node.then, scope), evaluate(node.otherwise, scope)
     blocked = isinstance(condition.value, Unknown) and condition.value.blocked
-    value = values.hull([branch.value for branch in branches], [condition.value], blocked)
+    value = arithmetic.hull(
+        [branch.value for branch in branches], [condition.value], blocked=blocked
+    )
     return Step(node, value, (condition, *branches))
 
 
@@ -236,18 +246,22 @@ def _tiers(node: nodes.Tiers, scope: Scope) -> Step:
     parts = [subject]
     for band in node.bands:
         rate = evaluate(band.value, scope).value
-        upto = subject.value if band.limit is None else _capped(subject.value, evaluate(band.limit, scope).value)
-        portion = values.greatest([values.subtract(upto, below), 0])
-        part = values.multiply(portion, rate)
+        upto = (
+            subject.value
+            if band.limit is None
+            else _capped(subject.value, evaluate(band.limit, scope).value)
+        )
+        portion = arithmetic.greatest([arithmetic.subtract(upto, below), 0])
+        part = arithmetic.multiply(portion, rate)
         parts.append(Step(band, part, (Step(node.subject, portion), Step(band.value, rate))))
-        total = values.add(total, part)
+        total = arithmetic.add(total, part)
         if band.limit is not None:
             below = evaluate(band.limit, scope).value
     return Step(node, total, tuple(parts))
 
 
 def _capped(value: Result, limit: Result) -> Result:
-    return values.least([value, limit])
+    return arithmetic.least([value, limit])
 
 
 def _bands(node: nodes.Bands, scope: Scope) -> Step:
@@ -264,14 +278,20 @@ def _bands(node: nodes.Bands, scope: Scope) -> Step:
             break
     if not possible:
         raise ComputationRefused("outside-bands", f"「{node.subject.text}」不在任何一档里")
-    value = possible[0] if len(possible) == 1 and passed[-1] is True else values.hull(possible, passed)
+    value = (
+        possible[0]
+        if len(possible) == 1 and passed[-1] is True
+        else arithmetic.hull(possible, passed)
+    )
     return Step(node, value, (subject,))
 
 
 def _inside(band: nodes.Band, subject: Result, scope: Scope) -> Result:
     if band.limit is None:
         return True
-    return values.compare("<=" if band.inclusive else "<", subject, evaluate(band.limit, scope).value)
+    return arithmetic.compare(
+        "<=" if band.inclusive else "<", subject, evaluate(band.limit, scope).value
+    )
 
 
 def _year(node: nodes.YearOf, scope: Scope) -> Step:
@@ -296,7 +316,7 @@ def _month(node: nodes.MonthOf, scope: Scope) -> Step:
 def _mapped(value: Result, function: Callable[[Any], Any]) -> Result:
     """Apply a rising function to a value, or to the bounds of an unknown."""
     if not isinstance(value, Unknown):
-        return function(value)  # type: ignore[no-any-return]
+        return function(value)
     low, high = (None if bound is None else function(bound) for bound in (value.low, value.high))
     return values.join((value,), low, high)
 
@@ -321,11 +341,19 @@ def _holds(node: nodes.Aggregate, row: Record, scope: Scope) -> Result:
 
 def _inside_record(scope: Scope, row: Record) -> Scope:
     return Scope(
-        scope.facts, scope.on, scope.steps, scope.figures, scope.slots, scope.ranges, scope.named, row
+        scope.facts,
+        scope.on,
+        scope.steps,
+        scope.figures,
+        scope.slots,
+        scope.ranges,
+        scope.named,
+        row,
     )
 
 
 Kept = list[tuple[Result, Record]]
+_NUMBERS = (Unit.MONEY, Unit.RATIO, Unit.FACTOR, Unit.COUNT)
 
 
 def _count(node: nodes.Aggregate, kept: Kept, scope: Scope) -> Result:
@@ -335,28 +363,28 @@ def _count(node: nodes.Aggregate, kept: Kept, scope: Scope) -> Result:
 
 
 def _exists(node: nodes.Aggregate, kept: Kept, scope: Scope) -> Result:
-    return values.any_of([holds for holds, _ in kept])
+    return arithmetic.any_of([holds for holds, _ in kept])
 
 
 def _sum(node: nodes.Aggregate, kept: Kept, scope: Scope) -> Result:
     total: Result = 0
     for item in _column(node, kept, scope):
-        total = values.add(total, item)
+        total = arithmetic.add(total, item)
     return total
 
 
 def _greatest(node: nodes.Aggregate, kept: Kept, scope: Scope) -> Result:
     items = _column(node, kept, scope)
-    return values.greatest(items) if items else _none_found(node)
+    return arithmetic.greatest(items) if items else _none_found(node)
 
 
 def _least(node: nodes.Aggregate, kept: Kept, scope: Scope) -> Result:
     items = _column(node, kept, scope)
-    return values.least(items) if items else _none_found(node)
+    return arithmetic.least(items) if items else _none_found(node)
 
 
 def _none_found(node: nodes.Aggregate) -> Result:
-    if node.unit in (Unit.MONEY, Unit.RATIO, Unit.COUNT):
+    if node.unit in _NUMBERS:
         return 0
     raise ComputationRefused("no-record", f"没有符合条件的记录,「{node.text}」没有值")
 
@@ -369,7 +397,7 @@ def _column(node: nodes.Aggregate, kept: Kept, scope: Scope) -> list[Result]:
         if holds is False:
             continue
         item = evaluate(node.field, _inside_record(scope, row)).value
-        items.append(item if holds is True else values.hull([item, 0], [holds]))
+        items.append(item if holds is True else arithmetic.hull([item, 0], [holds]))
     return items
 
 
@@ -382,7 +410,7 @@ def _of_unknown_records(node: nodes.Aggregate, records: Unknown) -> Result:
     assert node.field is not None
     column: Field = node.field.field
     times = fact.rows if node.function == "SUM" else 1
-    numeric = node.unit in (Unit.MONEY, Unit.RATIO, Unit.COUNT)
+    numeric = node.unit in _NUMBERS
     low = min(0, column.low * times) if numeric else column.low
     high = max(0, column.high * times) if numeric else column.high
     return Unknown(records.missing, low=low, high=high)

@@ -26,15 +26,28 @@ OUTCOME_TEXTS: Mapping[Outcome, str] = {
     Outcome.NOT_COMPUTABLE: "金额待细则规定",
     Outcome.NOT_IN_FORCE: "无有效政策",
 }
-SIGNS = {"*": "×", "/": "÷", "+": "+", "-": "−", "<=": "≤", ">=": "≥", "<>": "≠", "=": "=", "<": "<", ">": ">"}
+SIGNS = {
+    "*": "×",
+    "/": "÷",
+    "+": "+",
+    "-": "−",
+    "<=": "≤",
+    ">=": "≥",
+    "<>": "≠",
+    "=": "=",
+    "<": "<",
+    ">": ">",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One step of the explanation.
 
-    `kind`: condition, step, amount, cap, rounding, share or alternative. `expression` is the formula as written in the
-    rulebook, `working` the same with the values in place, `values` every name in it with its value, `result` what came
+    `kind`: condition, step, amount, cap, rounding, share or alternative. `expression` is the
+    formula as written in the
+    rulebook, `working` the same with the values in place, `values` every name in it with its
+    value, `result` what came
     out. `holds` only for conditions (None: unknown).
     """
 
@@ -96,7 +109,9 @@ class _Explainer:
             headline=headline(self.decision),
             outcome=OUTCOME_TEXTS[self.decision.outcome],
             lines=tuple(self._lines()),
-            missing=tuple(MissingFact(name, facts[name].question) for name in self.decision.missing),
+            missing=tuple(
+                MissingFact(name, facts[name].question) for name in self.decision.missing
+            ),
             advice=tuple(self._advice()),
         )
 
@@ -154,9 +169,11 @@ class _Explainer:
         before, cap = self.decision.amount.formula.value, step.value
         if isinstance(before, Unknown) or isinstance(cap, Unknown):
             return self._line("cap", "封顶", formula, step)
-        bites = before > cap  # type: ignore[operator]
-        note = f"公式金额 {value_text(before, Unit.MONEY)} {'超过封顶,按封顶计' if bites else '没有超过封顶'}"
-        return self._line("cap", "封顶", formula, step, "。".join(filter(None, (note, formula.note))))
+        verdict = "超过封顶,按封顶计" if before > cap else "没有超过封顶"
+        note = f"公式金额 {value_text(before, Unit.MONEY)} {verdict}"
+        return self._line(
+            "cap", "封顶", formula, step, "。".join(filter(None, (note, formula.note)))
+        )
 
     def _rounding(self, fen: int) -> Line:
         title = "最多可得" if self.measure.ceiling else "扶持金额"
@@ -172,11 +189,15 @@ class _Explainer:
             unit=Unit.MONEY.value,
             citation=self.measure.amount.citation,
             citation_text=self._cite(self.measure.amount.citation),
-            note="条文只写「不超过」,实际金额由指南或细则在此之内确定" if self.measure.ceiling else "",
+            note="条文只写「不超过」,实际金额由指南或细则在此之内确定"
+            if self.measure.ceiling
+            else "",
             fen=fen,
         )
 
     def _shares(self) -> Iterator[Line]:
+        if self.decision.outcome in (Outcome.REFUSED, Outcome.NOT_IN_FORCE):
+            return
         for payer, formula in self.measure.share.items():
             fen = (self.decision.shares or {}).get(payer)
             step = (self.decision.share_rates or {}).get(payer)
@@ -222,7 +243,10 @@ class _Explainer:
         if outcome is Outcome.NEEDS_PERSON and deciding:
             article = self._cite(deciding.condition.formula.citation)
             word = deciding.condition.modality.value
-            yield f"{article}对「{deciding.condition.sentence}」用的是「{word}」,由{self.measure.lead}判断,系统不代为决定。"
+            yield (
+                f"{article}对「{deciding.condition.sentence}」用的是「{word}」,"
+                f"由{self.measure.lead}判断,系统不代为决定。"
+            )
         for name in self.decision.open_slots:
             slot = self.measure.slots[name]
             yield f"{self._cite(slot.citation)}没有写明「{name}」:{slot.whose_rule}。"
@@ -245,12 +269,15 @@ def headline(decision: Decision) -> str:
     most = decision.most_fen
     upto = f"最高不超过 {money.wan_text(most)}" if most is not None and fen is None else ""
     if decision.outcome is Outcome.NOT_COMPUTABLE:
-        return f"条件符合,但条文没有写明{'、'.join(decision.open_slots) or '算法'},金额暂不能计算{_then(upto)}。"
+        figures = "、".join(decision.open_slots) or "算法"
+        return f"条件符合,但条文没有写明{figures},金额暂不能计算{_then(upto)}。"
     amount = _amount_text(decision)
     if decision.outcome is Outcome.NEEDS_PERSON and decision.deciding:
         sentence = decision.deciding.condition.sentence
         state = "尚不能确定" if decision.deciding.holds is None else "不成立"
-        return f"需要人工判断:「{sentence}」{state}{_then(f'如获同意,{amount}' if amount else upto)}。"
+        return (
+            f"需要人工判断:「{sentence}」{state}{_then(f'如获同意,{amount}' if amount else upto)}。"
+        )
     return f"符合条件{_then(amount)}。"
 
 
@@ -265,12 +292,13 @@ def _then(text: str) -> str:
     return f",{text}" if text else ""
 
 
-# ---------------------------------------------------------------- formulas with their values in place
+# ------------------------------------------------------------ formulas with values in place
 
 
 def working(step: Step) -> str:
     """The formula of a step with values in place of names: `500万元 × 2.5% + 1,000万元 × 2%`."""
-    return _WORKINGS.get(type(step.node), _plain)(step)
+    text: str = _WORKINGS.get(type(step.node), _plain)(step)
+    return text
 
 
 def _value(step: Step) -> str:
@@ -319,11 +347,32 @@ def _negative(step: Step) -> str:
 
 def _logic(step: Step) -> str:
     word = " 且 " if isinstance(step.node, nodes.AllOf) else " 或 "
-    return word.join(f"({working(part)})" if len(step.parts) > 1 else working(part) for part in step.parts)
+    return word.join(
+        f"({working(part)})" if len(step.parts) > 1 else working(part) for part in step.parts
+    )
 
 
 def _not(step: Step) -> str:
-    return f"非 {working(step.parts[0])}"
+    text = working(step.parts[0])
+    return text if isinstance(step.parts[0].node, nodes.FactName) else f"非({text})"
+
+
+def _fact(step: Step) -> str:
+    """A yes/no by itself says nothing: its name goes with it."""
+    return f"{step.node.text} {_value(step)}" if step.node.unit is Unit.BOOL else _value(step)
+
+
+def _aggregate(step: Step) -> str:
+    assert isinstance(step.node, nodes.Aggregate)
+    if isinstance(step.value, Unknown) or step.node.function not in _RECORD_WORDS:
+        return _value(step)
+    return str(_RECORD_WORDS[step.node.function](step.value))
+
+
+_RECORD_WORDS: Mapping[str, Any] = {
+    "COUNT": lambda count: f"{count}条",
+    "EXISTS": lambda found: "有符合的记录" if found else "没有符合的记录",
+}
 
 
 def _membership(step: Step) -> str:
@@ -368,6 +417,8 @@ _WORKINGS: dict[type[Node], Any] = {
     nodes.Extreme: _extreme,
     nodes.Rounded: _rounded,
     nodes.Tiers: _tiers,
+    nodes.FactName: _fact,
+    nodes.Aggregate: _aggregate,
 }
 
 

@@ -1,4 +1,6 @@
-"""What people and programs say about an enterprise → checked values. Nothing usable is lost to one bad answer."""
+"""What people and programs say about an enterprise → checked values. Nothing usable is lost to
+one bad answer.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,8 @@ def _json_place(error: Exception) -> str:
 def read_facts(given: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
     """Checked values by canonical name. Raises FactsRejected, which keeps the usable ones.
 
-    Values are JSON values or text as people write it (`500万元`, `2.5%`, `是`); None and 未知 mean unknown.
+    Values are JSON values or text as people write it (`500万元`, `2.5%`, `是`); None and 未知 mean
+    unknown.
     """
     accepted: dict[str, Any] = {}
     problems: list[FactProblem] = []
@@ -61,7 +64,14 @@ def read_facts(given: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, An
         canonical = vocabulary.canonical(str(name))
         if canonical is None:
             found = suggestion(normalise(str(name)), vocabulary.names())
-            problems.append(FactProblem("unknown-fact", str(name)[:80], f"没有「{str(name)[:80]}」这个事实。{found}", found))
+            problems.append(
+                FactProblem(
+                    "unknown-fact",
+                    str(name)[:80],
+                    f"没有「{str(name)[:80]}」这个事实。{found}",
+                    found,
+                )
+            )
             continue
         if raw is None or (isinstance(raw, str) and raw.strip() in UNKNOWN_WORDS):
             continue
@@ -91,7 +101,9 @@ def read_fills(given: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
             problems.append(FactProblem("unknown-slot", name, message, hint))
             continue
         try:
-            read[name] = read_value(raw, Field(name=name, unit=slot.unit, low=slot.low, high=slot.high))
+            read[name] = read_value(
+                raw, Field(name=name, unit=slot.unit, low=slot.low, high=slot.high)
+            )
         except _Unusable as error:
             problems.append(FactProblem(error.code, name, f"「{name}」{error.message}"))
     if problems:
@@ -114,13 +126,15 @@ def read_value(raw: Any, fact: Field) -> Any:
         raise _Unusable("wrong-type", f"应是{fact.unit.value}:{error}") from None
     if fact.low is not None and not fact.low <= value <= fact.high:
         low, high = value_text(fact.low, fact.unit), value_text(fact.high, fact.unit)
-        raise _Unusable("out-of-range", f"应在 {low} 与 {high} 之间,不能是 {value_text(value, fact.unit)}")
+        raise _Unusable(
+            "out-of-range", f"应在 {low} 与 {high} 之间,不能是 {value_text(value, fact.unit)}"
+        )
     return value
 
 
 def _read_money(raw: Any, fact: Field) -> int:
     if not isinstance(raw, str):
-        raise ValueError("请写明单位,如 \"500万元\" 或 \"1,234.50元\"")
+        raise ValueError('请写明单位,如 "500万元" 或 "1,234.50元"')
     return money.parse_fen(raw)
 
 
@@ -149,7 +163,11 @@ def _exact(raw: Any) -> Fraction:
         raise ValueError("请写成数字")
     text = format(raw, "f") if isinstance(raw, Decimal) and abs(raw.adjusted()) < 30 else str(raw)
     plain = text.replace(",", "").removeprefix("-")
-    if len(text) > 40 or not plain.replace(".", "", 1).isascii() or not plain.replace(".", "", 1).isdecimal():
+    if (
+        len(text) > 40
+        or not plain.replace(".", "", 1).isascii()
+        or not plain.replace(".", "", 1).isdecimal()
+    ):
         raise ValueError(f"「{text[:40]}」不是数字")
     return Fraction(text.replace(",", ""))
 
@@ -192,7 +210,7 @@ def _read_month(raw: Any, fact: Field) -> int:
 
 def _text_only(raw: Any) -> str:
     if not isinstance(raw, str):
-        raise ValueError("请写成文字,如 \"2020-11-18\"")
+        raise ValueError('请写成文字,如 "2020-11-18"')
     return raw
 
 
@@ -217,7 +235,9 @@ def _read_row(row: Any, fact: Fact, number: int) -> Record:
         declared = fact.fields.get(normalise(str(name)).strip())
         if declared is None:
             hint = suggestion(str(name)[:40], fact.fields)
-            raise _Unusable("unknown-field", f"第 {number} 行没有「{str(name)[:40]}」这一栏。{hint}")
+            raise _Unusable(
+                "unknown-field", f"第 {number} 行没有「{str(name)[:40]}」这一栏。{hint}"
+            )
         if raw is None or raw == "未知":
             continue
         try:
@@ -246,7 +266,10 @@ def write_value(value: Any, fact: Field) -> Any:
     """One value as text with its unit (records: a list of such mappings)."""
     if fact.unit == Unit.RECORDS:
         assert isinstance(fact, Fact)
-        return [{name: write_value(cell, fact.fields[name]) for name, cell in row.items()} for row in value]
+        return [
+            {name: write_value(cell, fact.fields[name]) for name, cell in row.items()}
+            for row in value
+        ]
     if fact.unit == Unit.BOOL:
         return value
     if fact.unit in (Unit.COUNT, Unit.YEAR):
@@ -257,6 +280,7 @@ def write_value(value: Any, fact: Field) -> Any:
 _READERS: dict[Unit, Callable[[Any, Field], Any]] = {
     Unit.MONEY: _read_money,
     Unit.RATIO: _read_ratio,
+    Unit.FACTOR: _read_ratio,
     Unit.COUNT: _read_count,
     Unit.YEAR: _read_year,
     Unit.DATE: _read_date,

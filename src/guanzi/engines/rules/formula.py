@@ -13,7 +13,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
 from . import money, nodes, periods
-from .errors import Place, RuleError
+from .errors import NOWHERE, Place, RuleError
 from .source import foreign_character, is_name_character, normalise
 from .units import Unit
 
@@ -30,7 +30,7 @@ def _parser() -> Lark:
     return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=False)
 
 
-def parse_formula(text: str, place: Place = Place()) -> nodes.Node:
+def parse_formula(text: str, place: Place = NOWHERE) -> nodes.Node:
     """Parse one formula. Raises RuleError, placed at the offending character.
 
     Length and depth are bounded, so that no text can exhaust the machine.
@@ -75,7 +75,9 @@ def _error_column(error: UnexpectedInput, source: str) -> int:
     at_end = isinstance(error, UnexpectedEOF) or (
         isinstance(error, UnexpectedToken) and error.token.type == "$END"
     )
-    return len(source.rstrip()) if at_end else cast("int", error.pos_in_stream or 0)
+    if at_end or not isinstance(error.pos_in_stream, int):
+        return len(source.rstrip())
+    return error.pos_in_stream
 
 
 def _syntax_error(error: UnexpectedInput, source: str, column: int) -> tuple[str, str]:
@@ -125,7 +127,7 @@ def _percent(parts: list[Any], where: Where, below: Below) -> nodes.Node:
 
 def _number(parts: list[Any], where: Where, below: Below) -> nodes.Node:
     value = exact_number(parts[0])
-    return _literal(where, Unit.COUNT if value.denominator == 1 else Unit.RATIO, value)
+    return _literal(where, Unit.COUNT if value.denominator == 1 else Unit.FACTOR, value)
 
 
 def _period(parts: list[Any], where: Where, below: Below) -> nodes.Node:
@@ -187,7 +189,7 @@ def _call(parts: list[Any], where: Where, below: Below) -> nodes.Node:
     return nodes.Call(function=str(parts[0]), arguments=arguments, **where)
 
 
-def _band(inclusive: bool) -> Callable[[list[Any], Where, Below], nodes.Node]:
+def _band(*, inclusive: bool) -> Callable[[list[Any], Where, Below], nodes.Node]:
     def build(parts: list[Any], where: Where, below: Below) -> nodes.Node:
         return nodes.Band(
             value=below(parts[0]), limit=below(parts[1]), inclusive=inclusive, **where
@@ -244,8 +246,8 @@ _BUILDERS: dict[str, Callable[[list[Any], Where, Below], nodes.Node]] = {
     "no": _no,
     "name": _name,
     "call": _call,
-    "band_including": _band(True),
-    "band_excluding": _band(False),
+    "band_including": _band(inclusive=True),
+    "band_excluding": _band(inclusive=False),
     "arithmetic": _arithmetic,
     "signed": _signed,
     "comparison": _comparison,

@@ -1,4 +1,6 @@
-"""A measure of a policy: who may get it, how much, who pays, and how its ambiguities were decided."""
+"""A measure of a policy: who may get it, how much, who pays, and how its ambiguities were
+decided.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One requirement: the sentence that people read, the formula that decides, and what can be done."""
+    """One requirement: the sentence that people read, the formula that decides, and what can be
+    done.
+    """
 
     formula: Formula
     modality: Modality
@@ -182,7 +186,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedMeasure:
-    """A measure of the text without a figure to compute: listed, found and shown, never computed."""
+    """A measure of the text without a figure to compute: listed and shown, never computed."""
 
     id: str
     name: str

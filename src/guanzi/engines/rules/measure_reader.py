@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -36,8 +36,8 @@ from .vocabulary import Vocabulary, parse_range
 REST = "其余"
 NO_CAP = "无"
 _MEASURE_KEYS = frozenset(
-    "id name subject period instrument responsible strength benefit tags ceiling in_force parameters slots when let"
-    " amount cap round share group readings".split()
+    "id name subject period instrument responsible strength benefit tags ceiling in_force"
+    " parameters slots when let amount cap round share group readings".split()
 )
 _READING_KEYS = frozenset("id question chosen because applies alternatives".split())
 _ALTERNATIVE_KEYS = frozenset("text let amount cap".split())
@@ -50,7 +50,9 @@ Read = TypeVar("Read")
 Kind = TypeVar("Kind", Modality, Strength)
 
 
-def read_measure(raw: RawBlock, article: str, document: Document, vocabulary: Vocabulary) -> Measure:
+def read_measure(
+    raw: RawBlock, article: str, document: Document, vocabulary: Vocabulary
+) -> Measure:
     """Read and check one measure block. Raises RuleError with every problem found in it."""
     return _MeasureReader(raw, article, document, vocabulary).read()
 
@@ -58,7 +60,9 @@ def read_measure(raw: RawBlock, article: str, document: Document, vocabulary: Vo
 class _MeasureReader:
     """Reads a block in the order in which its names become known, and keeps every problem."""
 
-    def __init__(self, raw: RawBlock, article: str, document: Document, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, raw: RawBlock, article: str, document: Document, vocabulary: Vocabulary
+    ) -> None:
         self.block = expect_mapping(raw.content, raw.place, raw.kind)
         self.article, self.document = article, document
         self.names = Names(vocabulary)
@@ -138,12 +142,20 @@ class _MeasureReader:
 
     # -- formulas
 
-    def _formula(self, text: Text, citation: Text | None, unit: Unit | None, note: str = "") -> Formula:
+    def _formula(
+        self, text: Text, citation: Text | None, unit: Unit | None, note: str = ""
+    ) -> Formula:
         node = check_formula(parse_formula(text, text.place), self.names, text.place)
-        if unit and node.unit != unit and not (unit == Unit.RATIO and node.unit == Unit.COUNT):
+        if (
+            unit
+            and node.unit != unit
+            and not (unit == Unit.RATIO and node.unit in (Unit.COUNT, Unit.FACTOR))
+        ):
             word = node.unit.value if node.unit else ""
             raise RuleError.at(text.place, "unit", f"这里应是{unit.value},「{text}」却是{word}")
-        return Formula(str(text), node, self._citation(citation or Text.at("", text.place)), text.place, note)
+        return Formula(
+            str(text), node, self._citation(citation or Text.at("", text.place)), text.place, note
+        )
 
     def _citation(self, text: Text) -> Citation:
         return read_citation(text, self.document)
@@ -194,7 +206,9 @@ class _MeasureReader:
             note = str(rest[0]) if rest else note
         days = [value.since for value in values]
         if len(units) != 1 or days != sorted(set(days)):
-            raise RuleError.at(name.place, "parameter-versions", f"「{name}」的各个值单位要一致,起日要递增且不重复")
+            raise RuleError.at(
+                name.place, "parameter-versions", f"「{name}」的各个值单位要一致,起日要递增且不重复"
+            )
         return Parameter(str(name), units.pop(), tuple(values), note)
 
     def _slot(self, name: Text, content: Any) -> Slot:
@@ -205,7 +219,9 @@ class _MeasureReader:
         if unit is None or not bounds:
             raise RuleError.at(kind.place, "wrong-shape", f"请写成「{usage}」")
         low, high = parse_range(Text.at(bounds.strip(), kind.place), unit)
-        return Slot(normalise(name), unit, low, high, self._citation(citation), str(whose), name.place)
+        return Slot(
+            normalise(name), unit, low, high, self._citation(citation), str(whose), name.place
+        )
 
     def _share(self, payer: Text, content: Any) -> tuple[Formula | None, Citation]:
         text, citation = _parts(content, payer, 2, 2, "比例 | 条款")
@@ -224,9 +240,13 @@ class _MeasureReader:
         citation = Text.at(self.article, block.place)
         applies = block.get("applies")
         condition = self._formula(applies, citation, Unit.BOOL) if applies else None
-        alternatives = tuple(self._alternative(item, citation) for item in block.mappings("alternatives"))
+        alternatives = tuple(
+            self._alternative(item, citation) for item in block.mappings("alternatives")
+        )
         if not alternatives:
-            raise RuleError.at(block.place, "reading-alone", "写明没有采用的另一种读法(alternatives)")
+            raise RuleError.at(
+                block.place, "reading-alone", "写明没有采用的另一种读法(alternatives)"
+            )
         return Reading(**head, alternatives=alternatives, applies=condition)
 
     def _alternative(self, block: Block, citation: Text) -> Alternative:
@@ -235,7 +255,9 @@ class _MeasureReader:
         for name, text in block.mapping("let").items():
             if normalise(name) not in self.names.steps:
                 raise RuleError.at(name.place, "unknown-name", f"没有「{name}」这一步可以改读")  # type: ignore[attr-defined]
-            steps[normalise(name)] = self._formula(text, citation, self.names.steps[normalise(name)])
+            steps[normalise(name)] = self._formula(
+                text, citation, self.names.steps[normalise(name)]
+            )
         amount, cap = block.get("amount"), block.get("cap")
         return Alternative(
             text=str(block.required("text")),
@@ -336,7 +358,9 @@ def read_record(raw: RawBlock, article: str, document: Document) -> RecordedMeas
 
 
 def read_register(raw: RawBlock, document: Document) -> Register:
-    """Read one `register` block; every row has as many cells as there are columns. Raises RuleError."""
+    """Read one `register` block; every row has as many cells as there are columns. Raises
+    RuleError.
+    """
     block = expect_mapping(raw.content, raw.place, raw.kind)
     block.only(_REGISTER_KEYS)
     columns = tuple(map(str, block.texts("columns")))
@@ -362,9 +386,13 @@ def read_register(raw: RawBlock, document: Document) -> Register:
 
 
 def _register_row(row: Any, columns: tuple[str, ...], place: Place) -> tuple[str, ...]:
-    if not isinstance(row, list) or len(row) != len(columns) or not all(isinstance(c, Text) for c in row):
-        where = row[0].place if isinstance(row, list) and row and isinstance(row[0], Text) else place
+    if (
+        not isinstance(row, list)
+        or len(row) != len(columns)
+        or not all(isinstance(c, Text) for c in row)
+    ):
+        where = (
+            row[0].place if isinstance(row, list) and row and isinstance(row[0], Text) else place
+        )
         raise RuleError.at(where, "wrong-shape", f"每行应有 {len(columns)} 格")
     return tuple(map(str, row))
-
-

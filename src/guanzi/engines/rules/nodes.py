@@ -1,13 +1,13 @@
 """The formula as a tree: one small frozen class per kind of node.
 
-The parser leaves `unit` empty and every name a `Name`; the checker returns a new tree in which names are resolved
+The parser leaves `unit` empty and every name a `Name`; the checker returns a new tree in which
+names are resolved
 and every node has its unit.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .units import Unit
@@ -201,34 +201,14 @@ class Aggregate(Node):
     condition: Node | None
 
 
-@lru_cache(maxsize=None)
-def _child_fields(kind: type[Node]) -> tuple[str, ...]:
-    plain = {
-        "text",
-        "start",
-        "unit",
-        "value",
-        "name",
-        "fact",
-        "records",
-        "operator",
-        "function",
-        "inclusive",
-    }
-    extra = {"records", "value"} if kind in (Aggregate, Band) else set()
-    if kind is FieldName:
-        plain |= {"field"}
-    return tuple(field.name for field in fields(kind) if field.name not in plain - extra)
-
-
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below, in the order in which they are written."""
-    for name in _child_fields(type(node)):
-        value = getattr(node, name)
+    for field in fields(node):
+        value = getattr(node, field.name)
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):
-            yield from value
+            yield from (part for part in value if isinstance(part, Node))
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -50,24 +50,33 @@ def _text_line(line: Line) -> str:
         mark = {True: "√", False: "×", None: "?"}[line.holds]
         modality = line.modality.value if line.modality else ""
         note = f" 〔{line.note}〕" if line.note else ""
-        return f"  {mark} {line.title}:{line.result}({line.working})[{line.citation_text} · {modality}]{note}"
+        cited = f"[{line.citation_text} · {modality}]"
+        return f"  {mark} {line.title}:{line.result}({line.working}){cited}{note}"
     if line.kind == "alternative":
-        return f"  · {line.title} {line.expression}:{line.result}。{line.note}[{line.citation_text}]"
+        return (
+            f"  · {line.title} {line.expression}:{line.result}。{line.note}[{line.citation_text}]"
+        )
     equals = f"{line.working} = " if line.working and line.working != line.result else ""
     note = f" 〔{line.note}〕" if line.note else ""
     return f"  {line.title} = {equals}{line.result}[{line.citation_text}]{note}"
 
 
 def as_html(explanation: Explanation) -> str:
-    """A fragment without styles or scripts: sections, definition lists, the article beside every line."""
+    """A fragment without styles or scripts: sections, definition lists, the article beside every
+    line.
+    """
     parts = [f"<p class='headline'>{escape(explanation.headline)}</p>"]
     for heading, kinds in _HEADINGS:
         lines = explanation.of_kind(*kinds)
         if lines:
             items = "".join(_html_line(line) for line in lines)
-            parts.append(f"<section><h3>{escape(heading)}</h3><ol class='trace'>{items}</ol></section>")
+            parts.append(
+                f"<section><h3>{escape(heading)}</h3><ol class='trace'>{items}</ol></section>"
+            )
     if explanation.missing:
-        items = "".join(f"<li>{escape(f.name)}:{escape(f.question)}</li>" for f in explanation.missing)
+        items = "".join(
+            f"<li>{escape(f.name)}:{escape(f.question)}</li>" for f in explanation.missing
+        )
         parts.append(f"<section><h3>还缺的信息</h3><ul>{items}</ul></section>")
     if explanation.advice:
         items = "".join(f"<li>{escape(sentence)}</li>" for sentence in explanation.advice)
@@ -105,10 +114,16 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         "shares": None if decision.shares is None else dict(decision.shares),
         "missing": list(decision.missing),
         "open_slots": [
-            {"name": name, "whose_rule": measure.slots[name].whose_rule, "citation": _citation(measure.slots[name].citation)}
+            {
+                "name": name,
+                "whose_rule": measure.slots[name].whose_rule,
+                "citation": _citation(measure.slots[name].citation),
+            }
             for name in decision.open_slots
         ],
-        "deciding": _citation(decision.deciding.condition.formula.citation) if decision.deciding else None,
+        "deciding": _citation(decision.deciding.condition.formula.citation)
+        if decision.deciding
+        else None,
         "valid": {
             "since": measure.validity.since.isoformat(),
             "until": measure.validity.until.isoformat() if measure.validity.until else None,

@@ -20,13 +20,15 @@ from .vocabulary import Vocabulary, read_vocabulary
 VOCABULARY_FILE = "vocabulary.md"
 
 
-class MeasureNotFound(LookupError):
-    """No measure of that id; the message offers the nearest one."""
+class NotInRulebook(LookupError):
+    """No measure or document of that id; the message offers the nearest one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """A compiled rulebook. `sources` are the texts it was made from, by file name; `digest` names them all."""
+    """A compiled rulebook. `sources` are the texts it was made from, by file name; `digest` names
+    them all.
+    """
 
     vocabulary: Vocabulary
     documents: tuple[Document, ...]
@@ -42,19 +44,22 @@ class Rulebook:
     def document(self, identifier: str) -> Document:
         found = next((d for d in self.documents if d.id == identifier), None)
         if found is None:
-            raise MeasureNotFound(f"没有「{identifier}」这份文件。{suggestion(identifier, [d.id for d in self.documents])}")
+            hint = suggestion(identifier[:80], [d.id for d in self.documents])
+            raise NotInRulebook(f"没有「{identifier[:80]}」这份文件。{hint}")
         return found
 
     def versions(self, measure_id: str) -> tuple[Measure, ...]:
-        """Every version of a measure, earliest first. Raises MeasureNotFound."""
+        """Every version of a measure, earliest first. Raises NotInRulebook."""
         found = [measure for measure in self.measures if measure.id == measure_id]
         if not found:
             known = [measure.id for measure in self.measures]
-            raise MeasureNotFound(f"没有「{measure_id[:80]}」这项措施。{suggestion(measure_id[:80], known)}")
+            raise NotInRulebook(
+                f"没有「{measure_id[:80]}」这项措施。{suggestion(measure_id[:80], known)}"
+            )
         return tuple(sorted(found, key=lambda measure: measure.validity.since))
 
     def measure(self, measure_id: str, on: date) -> Measure:
-        """The version in force on the day, else the nearest one. Raises MeasureNotFound."""
+        """The version in force on the day, else the nearest one. Raises NotInRulebook."""
         versions = self.versions(measure_id)
         in_force = [m for m in versions if m.validity.covers(on)]
         earlier = [m for m in versions if m.validity.since <= on]
@@ -90,9 +95,13 @@ def _read(file: Path) -> str:
 
 def compile_rulebook(sources: Mapping[str, str]) -> Rulebook:
     """Compile rulebook texts by file name. Raises RuleError with all problems found."""
-    texts = {name: text.replace("\r\n", "\n").removeprefix("\ufeff") for name, text in sources.items()}
+    texts = {
+        name: text.replace("\r\n", "\n").removeprefix("\ufeff") for name, text in sources.items()
+    }
     if VOCABULARY_FILE not in texts:
-        raise RuleError.at(Place(VOCABULARY_FILE), "no-vocabulary", f"缺少事实词表 {VOCABULARY_FILE}")
+        raise RuleError.at(
+            Place(VOCABULARY_FILE), "no-vocabulary", f"缺少事实词表 {VOCABULARY_FILE}"
+        )
     vocabulary = _vocabulary(texts[VOCABULARY_FILE])
     consistency = compile_consistency(vocabulary)
     contents = _Contents(vocabulary)

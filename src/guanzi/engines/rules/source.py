@@ -1,4 +1,4 @@
-"""One spelling for every name: full-width and half-width forms are the same, look-alikes are not."""
+"""One spelling for every name: full- and half-width forms are the same, look-alikes are not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What a value is measured in. Every node of a formula has exactly one unit, known before any fact is."""
+"""What a value is measured in. Every node of a formula has exactly one unit, known before any
+fact is.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ class Unit(Enum):
 
     MONEY = "金额"
     RATIO = "比率"
+    FACTOR = "系数"
     COUNT = "数量"
     YEAR = "年份"
     DATE = "日期"
@@ -23,14 +26,22 @@ class Unit(Enum):
 
     @property
     def is_pure_number(self) -> bool:
-        return self in (Unit.RATIO, Unit.COUNT)
+        return self in (Unit.RATIO, Unit.FACTOR, Unit.COUNT)
 
     @property
     def is_ordered(self) -> bool:
         return self not in (Unit.BOOL, Unit.CHOICE, Unit.TEXT, Unit.RECORDS)
 
 
-RANGED_UNITS = (Unit.MONEY, Unit.RATIO, Unit.COUNT, Unit.YEAR, Unit.DATE, Unit.MONTH)
+RANGED_UNITS = (
+    Unit.MONEY,
+    Unit.RATIO,
+    Unit.FACTOR,
+    Unit.COUNT,
+    Unit.YEAR,
+    Unit.DATE,
+    Unit.MONTH,
+)
 FACT_UNITS = (*RANGED_UNITS, Unit.BOOL, Unit.CHOICE, Unit.TEXT, Unit.RECORDS)
 
 _SUMS: dict[tuple[str, Unit, Unit], Unit] = {
@@ -46,7 +57,7 @@ _SUMS: dict[tuple[str, Unit, Unit], Unit] = {
     ("-", Unit.YEAR, Unit.COUNT): Unit.YEAR,
     ("-", Unit.YEAR, Unit.YEAR): Unit.COUNT,
 }
-_ALIKE = (Unit.MONEY, Unit.RATIO, Unit.COUNT, Unit.MONTHS, Unit.DAYS)
+_ALIKE = (Unit.MONEY, Unit.RATIO, Unit.FACTOR, Unit.COUNT, Unit.MONTHS, Unit.DAYS)
 
 
 def sum_unit(operator: str, left: Unit, right: Unit) -> Unit | None:

@@ -1,4 +1,6 @@
-"""Is the rulebook sound? Every finding names its file and line; errors refuse the rulebook, warnings do not."""
+"""Is the rulebook sound? Every finding names its file and line; errors refuse the rulebook,
+warnings do not.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ from .document import Document
 from .errors import ComputationRefused, FactsRejected, Problem, RuleError, Severity
 from .evaluate import Scope, evaluate, scope_of
 from .facts import read_facts, read_fills
-from .measure import Formula, Measure, Modality
+from .measure import Formula, Measure, Modality, RecordedMeasure
 from .nodes import Node
 from .rulebook import Rulebook
 from .units import Unit
@@ -55,24 +57,30 @@ def _document(document: Document, rulebook: Rulebook) -> Iterator[Problem]:
             yield Problem("citation-unknown", f"没有「{other_id}」这份文件", document.place)
         for other in others:
             if other.validity.until is None or other.validity.until >= document.validity.since:
-                message = f"本文件替代「{other.title}」,后者的有效期({other.validity})却没有在此之前结束"
+                message = (
+                    f"本文件替代「{other.title}」,后者的有效期({other.validity})却没有在此之前结束"
+                )
                 yield Problem("versions-contradict", message, document.place)
     references = [article.reference for article in document.articles if article.reference]
     for article in document.articles:
         if references.count(article.reference) > 1:
-            yield Problem("article-twice", f"标题「{article.reference}」出现了不止一次", article.place)
+            yield Problem(
+                "article-twice", f"标题「{article.reference}」出现了不止一次", article.place
+            )
 
 
 def _versions(rulebook: Rulebook) -> Iterator[Problem]:
     """On no day may two versions of a document or a measure be in force together."""
     for one, other in combinations(rulebook.documents, 2):
         if one.id == other.id and one.validity.overlaps(other.validity):
-            message = f"「{one.title}」的两个版本有效期重叠:{one.validity} 与 {other.validity}({one.place.file})"
+            both = f"{one.validity} 与 {other.validity}({one.place.file})"
+            message = f"「{one.title}」的两个版本有效期重叠:{both}"
             yield Problem("versions-overlap", message, other.place)
-    listed = [*rulebook.measures, *rulebook.records]
+    listed: list[Measure | RecordedMeasure] = [*rulebook.measures, *rulebook.records]
     for first, second in combinations(listed, 2):
         if first.id == second.id and first.validity.overlaps(second.validity):
-            message = f"措施「{first.id}」的两个版本有效期重叠:{first.validity} 与 {second.validity}({first.place})"
+            both = f"{first.validity} 与 {second.validity}({first.place})"
+            message = f"措施「{first.id}」的两个版本有效期重叠:{both}"
             yield Problem("versions-overlap", message, second.place)
 
 
@@ -95,7 +103,9 @@ def _measure(measure: Measure, rulebook: Rulebook) -> Iterator[Problem]:
 
 def _citations(measure: Measure, rulebook: Rulebook) -> Iterator[Problem]:
     if not measure.article:
-        yield Problem("citation-missing", f"措施「{measure.name}」要写在它的条款标题之下", measure.place)
+        yield Problem(
+            "citation-missing", f"措施「{measure.name}」要写在它的条款标题之下", measure.place
+        )
     known = {document.id: document for document in rulebook.documents}
     for formula in measure.formulas():
         document = known.get(formula.citation.document)
@@ -135,7 +145,9 @@ def _bands(measure: Measure) -> Iterator[Problem]:
                 yield from _one_ladder(node, formula, measure)
 
 
-def _one_ladder(node: nodes.Tiers | nodes.Bands, formula: Formula, measure: Measure) -> Iterator[Problem]:
+def _one_ladder(
+    node: nodes.Tiers | nodes.Bands, formula: Formula, measure: Measure
+) -> Iterator[Problem]:
     scope = _nothing_known(measure)
     limits = [evaluate(band.limit, scope).value for band in node.bands if band.limit is not None]
     known: list[Any] = [limit for limit in limits if not isinstance(limit, Unknown)]
@@ -146,7 +158,9 @@ def _one_ladder(node: nodes.Tiers | nodes.Bands, formula: Formula, measure: Meas
     if last.limit is not None:
         most = values.high(evaluate(node.subject, scope).value)
         if not known or most is None or most > known[-1]:
-            message = f"「{node.subject.text}」超过最后一档上限时没有规定,留下了空档:「{node.text}」"
+            message = (
+                f"「{node.subject.text}」超过最后一档上限时没有规定,留下了空档:「{node.text}」"
+            )
             yield Problem("bands-gap", message, formula.place.shifted(node.start))
 
 
@@ -186,7 +200,8 @@ def _cap(measure: Measure, ranges: Mapping[str, Any]) -> Iterator[Problem]:
     except ComputationRefused:
         return
     if most is not None and least is not None and most <= least:
-        message = f"封顶「{measure.cap.text}」永远用不到:公式最多只到 {values.value_text(most, Unit.MONEY)}"
+        upto = values.value_text(most, Unit.MONEY)
+        message = f"封顶「{measure.cap.text}」永远用不到:公式最多只到 {upto}"
         yield Problem("cap-never-binds", message, measure.cap.place, Severity.WARNING)
 
 
@@ -203,7 +218,9 @@ def _shares(measure: Measure, ranges: Mapping[str, Any]) -> Iterator[Problem]:
     total: Any = sum((values.high(rate) or 0 for _, rate in rates), Fraction(0))
     exact = all(not isinstance(rate, Unknown) for _, rate in rates)
     if len(rests) > 1 or (not rests and (not exact or total != 1)):
-        yield Problem("shares-sum", "各方分担合计须恒为 100%;请把其中一方写成「其余」", measure.place)
+        yield Problem(
+            "shares-sum", "各方分担合计须恒为 100%;请把其中一方写成「其余」", measure.place
+        )
 
 
 def _outside(rate: Any) -> bool:
@@ -232,11 +249,13 @@ def _circular(measure: Measure, steps: Mapping[str, Formula]) -> Iterator[Proble
                 return
 
 
-# ---------------------------------------------------------------- conditions that exclude each other
+# ------------------------------------------------------------ conditions that exclude each other
 
 
 class _Narrowed:
-    """What the *must* conditions leave of every fact's range, where they compare a fact with a constant."""
+    """What the *must* conditions leave of every fact's range, where they compare a fact with a
+    constant.
+    """
 
     def __init__(self, measure: Measure) -> None:
         self.measure = measure
@@ -271,7 +290,7 @@ class _Narrowed:
         if not isinstance(fact, nodes.FactName) or value is None:
             return
         if fact.unit in (Unit.CHOICE, Unit.BOOL):
-            every = set(fact.fact.options) or {True, False}
+            every = _answers(fact)
             self._only(fact, {value} if operator == "=" else every - {value}, formula)
         elif operator != "<>":
             self._bound(fact, operator, value, formula)
@@ -283,7 +302,7 @@ class _Narrowed:
         return _constant(node)
 
     def _only(self, node: nodes.FactName, allowed: set[Any], formula: Formula) -> None:
-        every = set(node.fact.options) or {True, False}
+        every = _answers(node)
         left = self.allowed.get(node.name, every) & allowed
         self.allowed[node.name] = left
         if not left:
@@ -299,6 +318,10 @@ class _Narrowed:
         self.bounds[node.name] = (low, high)
         if low > high:
             self.empty.append((node.name, formula))
+
+
+def _answers(node: nodes.FactName) -> set[Any]:
+    return set(node.fact.options) or {True, False}
 
 
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -343,7 +366,9 @@ def run_case(case: Case, rulebook: Rulebook) -> Iterator[Problem]:
         fills = read_fills(case.fills, measure)
     except FactsRejected as rejected:
         for wrong in rejected.problems:
-            yield Problem("case-facts", f"算例「{case.name}」的事实有误:{wrong.message}", case.place)
+            yield Problem(
+                "case-facts", f"算例「{case.name}」的事实有误:{wrong.message}", case.place
+            )
         return
     for contradiction in contradictions(rulebook.consistency, facts):
         yield Problem("case-facts", f"算例「{case.name}」:{contradiction.message}", case.place)

@@ -1,4 +1,6 @@
-"""The facts that rules may ask for: one declaration feeds questions, forms, bounds, checks and redaction."""
+"""The facts that rules may ask for: one declaration feeds questions, forms, bounds, checks and
+redaction.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +13,14 @@ from typing import Any
 from . import money, periods
 from .blocks import Mapping as Block
 from .blocks import Text, expect_mapping
-from .errors import Place, Problem, RuleError
+from .errors import NOWHERE, Place, Problem, RuleError
 from .formula import parse_formula
 from .source import foreign_character, normalise, skeleton
 from .units import FACT_UNITS, RANGED_UNITS, Unit
 
 _FACT_KEYS = frozenset(
-    "aliases type range options rows unique fields period subject source sensitivity question help proof citation".split()
+    "aliases type range options rows unique fields period subject source sensitivity question help"
+    " proof citation".split()
 )
 _FIELD_KEYS = frozenset("type range options question help".split())
 _RESERVED = frozenset("AND OR NOT IN 且 或 非 属于 至 不足 是 否 基准日 未知 其余 无".split())
@@ -29,7 +32,8 @@ SENSITIVITIES = frozenset("公开 商业秘密 个人信息 国家秘密".split(
 class Field:
     """A field of a related record, or the typed part of a fact.
 
-    `low` and `high` are inclusive, in the unit's own integers (fen, calendar months) or exact rationals.
+    `low` and `high` are inclusive, in the unit's own integers (fen, calendar months) or exact
+    rationals.
     """
 
     name: str
@@ -37,7 +41,7 @@ class Field:
     low: Any = None
     high: Any = None
     options: tuple[str, ...] = ()
-    place: Place = Place()
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -130,9 +134,13 @@ def _fact(name: Text, block: Block, section: str) -> Fact:
         **typed,
         aliases=tuple(str(alias) for alias in block.texts("aliases")),
         section=section,
-        **{key: block.text(key) for key in _PLAIN_KEYS},
+        **_plain_texts(block),
         **(_record_shape(block) if typed["unit"] == Unit.RECORDS else {}),
     )
+
+
+def _plain_texts(block: Block) -> dict[str, Any]:
+    return {key: block.text(key) for key in _PLAIN_KEYS}
 
 
 _PLAIN_KEYS = (

@@ -3,7 +3,8 @@
 import sys
 
 from guanzi.foundation.database.programs import find_programs, wheel_folder
-from guanzi.foundation.places import data_home, ensure_home
+from guanzi.foundation.places import ensure_home, usual_home
 
-if not find_programs(data_home()):
-    sys.stdout.write(f"{wheel_folder(ensure_home(data_home()))}\n")
+if not find_programs():
+    ensure_home(usual_home())
+    sys.stdout.write(f"{wheel_folder()}\n")

@@ -46,7 +46,7 @@ class Cluster:
     def at(cls, home: Path) -> "Cluster":
         """The cluster of a data folder, with the programs and the user that fit it."""
         folder = ensure_home(home) / "postgresql"
-        cluster = cls(folder, _programs_for(home, folder / "data"), _owner_of(folder))
+        cluster = cls(folder, _programs_for(folder / "data"), _owner_of(folder))
         if len(str(cluster.socket_folder / ".s.PGSQL.5432")) > LONGEST_SOCKET_PATH:
             raise DatabaseUnavailable(
                 f"数据目录的路径太长，请用 GUANZI_DATA 指定较短的目录：{home}\n"
@@ -221,9 +221,9 @@ def _owner_of(folder: Path) -> pwd.struct_passwd:
     return next(known[name] for name in UNPRIVILEGED_USERS if name in known)
 
 
-def _programs_for(home: Path, data: Path) -> Path:
+def _programs_for(data: Path) -> Path:
     """The programs that fit the data; for new data, the first that were found."""
-    found = find_programs(home)
+    found = find_programs()
     if not found:
         raise DatabaseUnavailable(
             "没有找到 PostgreSQL 程序。请安装 postgresql，或设置 DATABASE_URL。\n"
