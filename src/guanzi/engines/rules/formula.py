@@ -75,9 +75,8 @@ def _error_column(error: UnexpectedInput, source: str) -> int:
     at_end = isinstance(error, UnexpectedEOF) or (
         isinstance(error, UnexpectedToken) and error.token.type == "$END"
     )
-    if at_end or not isinstance(error.pos_in_stream, int):
-        return len(source.rstrip())
-    return error.pos_in_stream
+    position: Any = error.pos_in_stream
+    return len(source.rstrip()) if at_end or position is None else int(position)
 
 
 def _syntax_error(error: UnexpectedInput, source: str, column: int) -> tuple[str, str]:

@@ -73,6 +73,10 @@ class Rulebook:
     def in_force(self, on: date) -> Iterator[Measure]:
         return (measure for measure in self.measures if measure.validity.covers(on))
 
+    def listed(self) -> tuple[Measure | RecordedMeasure, ...]:
+        """Every measure of every document, computable or only recorded."""
+        return (*self.measures, *self.records)
+
     def cases_of(self, measure: Measure) -> tuple[Case, ...]:
         return tuple(case for case in self.cases if case.measure == measure.id)
 

@@ -19,7 +19,7 @@ from .document import Document
 from .errors import ComputationRefused, FactsRejected, Problem, RuleError, Severity
 from .evaluate import Scope, evaluate, scope_of
 from .facts import read_facts, read_fills
-from .measure import Formula, Measure, Modality, RecordedMeasure
+from .measure import Formula, Measure, Modality
 from .nodes import Node
 from .rulebook import Rulebook
 from .units import Unit
@@ -76,8 +76,7 @@ def _versions(rulebook: Rulebook) -> Iterator[Problem]:
             both = f"{one.validity} 与 {other.validity}({one.place.file})"
             message = f"「{one.title}」的两个版本有效期重叠:{both}"
             yield Problem("versions-overlap", message, other.place)
-    listed: list[Measure | RecordedMeasure] = [*rulebook.measures, *rulebook.records]
-    for first, second in combinations(listed, 2):
+    for first, second in combinations(rulebook.listed(), 2):
         if first.id == second.id and first.validity.overlaps(second.validity):
             both = f"{first.validity} 与 {second.validity}({first.place})"
             message = f"措施「{first.id}」的两个版本有效期重叠:{both}"
