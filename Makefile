@@ -24,6 +24,7 @@ check: ## the fast part of the tests: form, types, walls, migrations, rulebook, 
 	$(BIN)/guanzi rules check
 	$(PY) -m tools.messages --check
 	$(PY) -m tools.traceability --check
+	$(PY) -m tools.rulebook_reference --check
 
 test: check ## everything, on a throw-away PostgreSQL and in a real browser
 	@tools/browser
@@ -36,6 +37,7 @@ bench: ## the benchmark table, ours beside peers
 
 docs: ## write the generated reference pages
 	$(PY) -m tools.traceability
+	$(PY) -m tools.rulebook_reference
 
 messages: ## extract and compile the translation catalogues
 	$(PY) -m tools.messages

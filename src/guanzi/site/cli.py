@@ -215,7 +215,7 @@ def _question_options(command: Callable[..., None]) -> Callable[..., None]:
 @main.command("decide")
 @_question_options
 def decide_command(as_program: bool, **given: Any) -> None:  # noqa: FBT001 - click passes the flag
-    """判定一项措施(或 all):结果、金额、分担、缺什么 · Decide MEASURE (or `all`) for the given facts."""
+    """判定 MEASURE(或 all):结果、金额、分担、缺什么 · Decide MEASURE (or `all`)."""
     question = _read_question(as_program=as_program, **given)
     decisions = question.decisions()
     if as_program:

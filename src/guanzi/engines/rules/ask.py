@@ -89,16 +89,16 @@ class _Board:
     def _decide(self, measure: Measure, facts: Mapping[str, Any]) -> Decision:
         return decide(measure, facts, self.on, self.fills.get(measure.id), alternatives=False)
 
-    def live(self, skipped: frozenset[str]) -> dict[str, float]:
+    def live(self, skipped: frozenset[str]) -> dict[str, Fraction]:
         """Every fact that is still waited for, with a first estimate of what it is worth."""
-        worth: dict[str, float] = defaultdict(float)
+        worth: dict[str, Fraction] = defaultdict(Fraction)
         for _, decision in self.undecided:
             for name in decision.missing:
                 if name not in skipped:
-                    worth[name] += 1 / len(decision.missing)
+                    worth[name] += Fraction(1, len(decision.missing))
         return worth
 
-    def best(self, live: Mapping[str, float]) -> str:
+    def best(self, live: Mapping[str, Fraction]) -> str:
         order = self.asker.order
         ranked = sorted(live, key=lambda name: (-live[name], order[name]))
         short = sorted(ranked[:SHORT_LIST], key=lambda name: (-self._settles(name), order[name]))
@@ -107,16 +107,16 @@ class _Board:
                 return name
         return short[0]
 
-    def _settles(self, name: str) -> float:
+    def _settles(self, name: str) -> Fraction:
         """How much of the open work an average answer does away with."""
         answers = self.asker.samples[name]
-        gained = 0.0
+        gained = Fraction(0)
         for answer in answers:
             facts = {**self.facts, name: answer}
             for measure, before in self.undecided:
                 if name in before.missing:
                     after = self._decide(measure, facts)
-                    gained += 1 - len(after.missing) / len(before.missing)
+                    gained += 1 - Fraction(len(after.missing), len(before.missing))
         return gained / len(answers)
 
     def _matters(self, name: str) -> bool:

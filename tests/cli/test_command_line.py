@@ -1,0 +1,200 @@
+"""The command line as a program meets it: what it prints and how it exits."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from guanzi.site.cli import main
+
+FACTS = {
+    "企业注册地": "徐汇区",
+    "企业隶属": "属地管理企业",
+    "科技型中小企业": True,
+    "申报限制期内": False,
+    "项目经认定": True,
+    "项目类别": "现行办法认定项目",
+    "认定日期": "2020-12-10",
+    "认定有效期截止": "2025-12-09",
+    "收入年度": 2021,
+    "销售收入": "12,345,678.90元",
+    "创新贡献系数": 1,
+    "核心技术价值占比": "85%",
+    "扶持记录": [],
+}
+DAY = "2022-06-20"
+
+Guanzi = Callable[..., Result]
+
+
+@pytest.fixture
+def guanzi() -> Guanzi:
+    def call(*arguments: str, facts: Any = None) -> Result:
+        text = facts if isinstance(facts, str) else json.dumps(facts, ensure_ascii=False)
+        return CliRunner().invoke(main, arguments, input=None if facts is None else text)
+
+    return call
+
+
+def decided(result: Result) -> dict[str, Any]:
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+@pytest.mark.req("003-03", "003-08", "M17", "M18", "M19")
+def test_a_decision_is_exact_to_the_fen_and_split_between_the_payers(guanzi: Guanzi) -> None:
+    answer = decided(
+        guanzi(
+            *("decide", "tech-transfer-support", "--facts", "-", "--on", DAY, "--json"), facts=FACTS
+        )
+    )
+    assert answer["outcome"] == "granted"
+    assert answer["amount_fen"] == 300_464_50
+    assert answer["shares"] == {"市级": 120_185_80, "区级": 180_278_70}
+    assert answer["missing"] == []
+    assert {"text", "result", "modality", "citation"} <= set(answer["conditions"][0])
+    assert any(step["citation"]["article"] == "第五条(一)" for step in answer["trace"])
+
+
+def test_all_measures_are_decided_in_one_call(guanzi: Guanzi) -> None:
+    answers = decided(
+        guanzi("decide", "all", "--facts", "-", "--on", "2022-12-20", "--json", facts=FACTS)
+    )
+    outcomes = {answer["measure"]: answer["outcome"] for answer in answers}
+    assert outcomes["tech-transfer-support"] == "granted"
+    assert len(outcomes) >= 20
+
+
+def test_facts_may_come_from_a_file(guanzi: Guanzi, tmp_path: Any) -> None:
+    file = tmp_path / "facts.json"
+    file.write_text(json.dumps(FACTS, ensure_ascii=False), encoding="utf-8")
+    result = guanzi("explain", "tech-transfer-support", "--facts", str(file), "--on", DAY)
+    assert "可得 300,464.50元" in result.stdout
+    assert "第五条(一)" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [
+        ('{"销售收人": "1500万元"}', "是不是「销售收入」?"),
+        ('{"销售收入": "-5元"}', "应在 0.00元 与"),
+        ('{"销售收入": 15000000}', "请写明单位"),
+        ('{"销售收入": "1500万元", "转化项目销售收入": "1万元"}', "是同一个事实"),
+        ('{"认定日期": "2020-12-10", "认定有效期截止": "2019-01-01"}', "早于认定日期"),
+        ('{"收入年度": NaN}', "不能用 NaN"),
+        ('{"收入年度"', "不是有效的 JSON"),
+        ("[1, 2]", "应是一个 JSON 对象"),
+    ],
+)
+def test_bad_facts_are_explained_in_chinese_and_exit_1(
+    guanzi: Guanzi, facts: str, says: str
+) -> None:
+    result = guanzi("decide", "tech-transfer-support", "--facts", "-", "--on", DAY, facts=facts)
+    assert result.exit_code == 1
+    assert says in result.output
+
+
+def test_a_program_gets_bad_facts_as_json(guanzi: Guanzi) -> None:
+    facts = '{"销售收人": "1500万元"}'
+    result = guanzi("decide", "all", "--facts", "-", "--on", DAY, "--json", facts=facts)
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["problems"][0]["code"] == "unknown-fact"
+
+
+def test_an_unknown_measure_exits_1_and_offers_the_nearest(guanzi: Guanzi) -> None:
+    result = guanzi("decide", "tech-transfer-suport", "--facts", "-", "--on", DAY, facts={})
+    assert result.exit_code == 1
+    assert "是不是「tech-transfer-support」?" in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("decide", "all", "--facts", "-", "--on", "2022-13-01"),
+        ("decide", "all"),
+        ("decide",),
+        ("nothing",),
+        ("rules", "list", "--on", "someday"),
+    ],
+)
+def test_wrong_usage_exits_2(guanzi: Guanzi, arguments: tuple[str, ...]) -> None:
+    assert guanzi(*arguments, facts={}).exit_code == 2
+
+
+def test_a_missing_file_exits_1(guanzi: Guanzi) -> None:
+    result = guanzi("decide", "all", "--facts", "nowhere.json", "--on", DAY)
+    assert result.exit_code == 1
+    assert "读不到「nowhere.json」" in result.output
+
+
+def test_the_rulebook_checks_out(guanzi: Guanzi) -> None:
+    result = guanzi("rules", "check")
+    assert result.exit_code == 0
+    assert "0 个错误" in result.stdout
+
+
+def test_a_broken_rulebook_exits_1_with_file_line_and_caret(guanzi: Guanzi, tmp_path: Any) -> None:
+    (tmp_path / "vocabulary.md").write_text("# 词表\n\n```facts\n甲:\n  type: 金额\n```\n")
+    result = guanzi("rules", "check", "--rulebook", str(tmp_path))
+    assert result.exit_code == 1
+    assert "vocabulary.md:4" in result.output
+    assert "^" in result.output
+
+
+@pytest.mark.req("A9")
+def test_the_list_shows_only_what_is_in_force_on_a_day(guanzi: Guanzi) -> None:
+    everything = decided(guanzi("rules", "list", "--json"))
+    on_a_day = decided(guanzi("rules", "list", "--on", "2025-11-18", "--json"))
+    assert {"id", "name", "document", "article", "instrument", "status"} <= set(everything[0])
+    assert "tech-transfer-support" in [measure["id"] for measure in everything]
+    assert "tech-transfer-support" not in [measure["id"] for measure in on_a_day]
+
+
+def test_facts_are_listed_with_type_unit_range_source_and_question(guanzi: Guanzi) -> None:
+    facts = decided(guanzi("rules", "facts", "tech-transfer-support", "--json"))
+    sales = next(fact for fact in facts if fact["name"] == "销售收入")
+    assert sales["type"] == "money"
+    assert sales["unit"] == "元"
+    assert sales["range"] == ["0.00元", "1,000,000,000,000.00元"]
+    assert sales["source"] == "申报"
+    assert sales["question"].endswith("?")
+
+
+def test_the_next_question_stops_when_nothing_can_change(guanzi: Guanzi) -> None:
+    arguments = ("ask", "tech-transfer-support", "--facts", "-", "--on", DAY, "--json")
+    asked = decided(guanzi(*arguments, facts={"企业注册地": "徐汇区"}))
+    assert asked["question"]
+    assert decided(guanzi(*arguments, facts=FACTS)) is None
+    assert decided(guanzi(*arguments, facts={"企业注册地": "外省市"})) is None
+
+
+@pytest.mark.req("M5")
+def test_a_guideline_fills_an_open_slot(guanzi: Guanzi, tmp_path: Any) -> None:
+    facts = {"企业注册地": "松江区", "上年度工业总产值": "3亿元", "采购智能诊断服务": "是"}
+    arguments = ("decide", "diagnosis-voucher", "--facts", "-", "--on", "2023-03-15", "--json")
+    unfilled = decided(guanzi(*arguments, facts=facts))
+    assert unfilled["outcome"] == "not_computable"
+    assert unfilled["most_fen"] == 50_000_00
+    assert unfilled["open_slots"][0]["name"] == "智评券标准"
+
+    fill = tmp_path / "fill.json"
+    fill.write_text('{"智评券标准": "3万元"}', encoding="utf-8")
+    filled = decided(guanzi(*arguments, "--fill", str(fill), facts=facts))
+    assert (filled["outcome"], filled["amount_fen"]) == ("granted", 30_000_00)
+
+
+def test_a_slot_that_no_measure_has_is_refused(guanzi: Guanzi, tmp_path: Any) -> None:
+    fill = tmp_path / "fill.json"
+    fill.write_text('{"没有的数字": "3万元"}', encoding="utf-8")
+    result = guanzi("decide", "all", "--facts", "-", "--fill", str(fill), "--on", DAY, facts={})
+    assert result.exit_code == 1
+    assert "没有的数字" in result.output
+
+
+@pytest.mark.parametrize("command", [(), ("rules",), ("decide",), ("explain",), ("ask",)])
+def test_help_speaks_chinese_and_english(guanzi: Guanzi, command: tuple[str, ...]) -> None:
+    text = guanzi(*command, "--help").stdout
+    assert any("一" <= char <= "鿿" for char in text)
+    assert any(word in text for word in ("rulebook", "Rulebook", "MEASURE", "rules"))
