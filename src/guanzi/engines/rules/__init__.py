@@ -24,6 +24,7 @@ from .facts import load_json, read_facts, read_fills, write_facts
 from .measure import (
     Citation,
     Condition,
+    Formula,
     Measure,
     Modality,
     Parameter,
@@ -53,6 +54,7 @@ __all__ = [
     "FactProblem",
     "FactsRejected",
     "Field",
+    "Formula",
     "Line",
     "Measure",
     "Modality",

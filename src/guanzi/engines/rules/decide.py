@@ -16,7 +16,7 @@ from . import arithmetic, money, values
 from .document import Validity
 from .errors import ComputationRefused
 from .evaluate import Scope, Step, evaluate, scope_of
-from .measure import Alternative, Condition, Formula, Measure, Modality, Reading
+from .measure import Alternative, Condition, Measure, Modality, Reading
 from .values import NOTHING, Result, Unknown
 
 
@@ -33,10 +33,14 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ConditionResult:
-    """How one condition came out: `holds` is True, False, or None while facts are missing."""
+    """How one condition came out: `holds` is True, False, or None while it cannot be told.
+
+    `refused` says why a condition has no single right answer (a day that does not exist).
+    """
 
     condition: Condition
     step: Step
+    refused: str = ""
 
     @property
     def holds(self) -> bool | None:
@@ -128,9 +132,7 @@ def decide(
     if not measure.validity.covers(on):
         return Decision(measure, on, Outcome.NOT_IN_FORCE)
     scope = scope_of(measure, facts, on, fills)
-    conditions = tuple(
-        [ConditionResult(c, _condition(c.formula, scope)) for c in measure.conditions]
-    )
+    conditions = tuple([_condition(condition, scope) for condition in measure.conditions])
     failed = next(
         (c for c in conditions if c.condition.modality is Modality.MUST and c.holds is False), None
     )
@@ -156,12 +158,13 @@ def decide(
     )
 
 
-def _condition(formula: Formula, scope: Scope) -> Step:
-    """A condition without a single right answer is one that a person has to look at."""
+def _condition(condition: Condition, scope: Scope) -> ConditionResult:
+    """A condition without a single right answer is one that no fact can settle."""
+    node = condition.formula.node
     try:
-        return evaluate(formula.node, scope)
-    except ComputationRefused:
-        return Step(formula.node, Unknown(blocked=True))
+        return ConditionResult(condition, evaluate(node, scope))
+    except ComputationRefused as refused:
+        return ConditionResult(condition, Step(node, Unknown(blocked=True)), refused.message)
 
 
 def _computed(scope: Scope) -> dict[str, Step]:
@@ -237,7 +240,10 @@ def _alternatives(
 
 def _applies(reading: Reading, scope: Scope) -> bool:
     assert reading.applies is not None
-    return _condition(reading.applies, scope).value is True
+    try:
+        return evaluate(reading.applies.node, scope).value is True
+    except ComputationRefused:
+        return False
 
 
 def _read_otherwise(
@@ -271,7 +277,8 @@ class _Waiting:
     ) -> None:
         self.conditions = conditions
         self.amount = [amount.exact] if isinstance(amount.exact, Unknown) else []
-        self.money = self.amount + [s.value for s in rates.values() if isinstance(s.value, Unknown)]
+        self.rates = [step.value for step in rates.values() if isinstance(step.value, Unknown)]
+        self.money = self.amount + self.rates
 
     def outcome(self) -> tuple[Outcome, ConditionResult | None]:
         musts = [
@@ -290,11 +297,11 @@ class _Waiting:
 
     def missing(self, measure: Measure, outcome: Outcome) -> tuple[str, ...]:
         """Facts that can still matter, in the order in which the measure reads them."""
-        if outcome is Outcome.NOT_COMPUTABLE:
-            return ()
-        waiting: list[Result] = [c.step.value for c in self.conditions if _decides(c)]
-        waiting += [value for value in self.money if not _is_blocked(value)]
-        names = NOTHING.union(*(v.missing for v in waiting if isinstance(v, Unknown)))
+        computable = not any(_is_blocked(value) for value in self.amount)
+        waiting = [value for value in self.money if computable and not _is_blocked(value)]
+        if outcome is not Outcome.NOT_COMPUTABLE:
+            waiting += [c.step.value for c in self.conditions if _decides(c)]
+        names = NOTHING.union(*(value.missing for value in waiting))
         return tuple(name for name in measure.reads if name in names)
 
     def open_slots(self, measure: Measure, outcome: Outcome) -> tuple[str, ...]:

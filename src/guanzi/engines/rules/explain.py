@@ -145,7 +145,7 @@ class _Explainer:
             values=dict(_values(result.step, self.decision)),
             modality=result.condition.modality,
             holds=result.holds,
-            note=result.condition.remedy if result.holds is False else "",
+            note=result.condition.remedy if result.holds is False else result.refused,
         )
 
     def _line(self, kind: str, title: str, formula: Formula, step: Step, note: str = "") -> Line:
@@ -258,27 +258,57 @@ class _Explainer:
 
 def headline(decision: Decision) -> str:
     """The answer in one sentence."""
-    measure, fen = decision.measure, decision.amount_fen
-    if decision.outcome is Outcome.NOT_IN_FORCE:
-        return f"{decision.on} 没有有效的政策:本措施的有效期为 {measure.validity}。"
-    if decision.outcome is Outcome.REFUSED and decision.deciding:
-        deciding = decision.deciding.condition
-        return f"不符合{deciding.formula.citation.article}:{deciding.sentence}。"
-    if decision.outcome is Outcome.UNKNOWN:
-        return f"还缺 {len(decision.missing)} 项信息:{'、'.join(decision.missing)}。"
-    most = decision.most_fen
-    upto = f"最高不超过 {money.wan_text(most)}" if most is not None and fen is None else ""
-    if decision.outcome is Outcome.NOT_COMPUTABLE:
-        figures = "、".join(decision.open_slots) or "算法"
-        return f"条件符合,但条文没有写明{figures},金额暂不能计算{_then(upto)}。"
+    return _HEADLINES[decision.outcome](decision)
+
+
+def _not_in_force(decision: Decision) -> str:
+    return f"{decision.on} 没有有效的政策:本措施的有效期为 {decision.measure.validity}。"
+
+
+def _refused(decision: Decision) -> str:
+    assert decision.deciding
+    condition = decision.deciding.condition
+    return f"不符合{condition.formula.citation.article}:{condition.sentence}。"
+
+
+def _unknown(decision: Decision) -> str:
+    return f"还缺 {len(decision.missing)} 项信息:{'、'.join(decision.missing)}。"
+
+
+def _not_computable(decision: Decision) -> str:
+    figures = "、".join(decision.open_slots)
+    if decision.deciding:
+        reason = decision.deciding.refused or f"条文没有写明{figures}"
+        return f"「{decision.deciding.condition.sentence}」不能判断:{reason}。"
+    reason = f"条文没有写明{figures}" if figures else "算法得不出唯一的结果"
+    return f"条件符合,但{reason},金额暂不能计算{_then(_upto(decision))}。"
+
+
+def _needs_person(decision: Decision) -> str:
+    assert decision.deciding
+    state = "尚不能确定" if decision.deciding.holds is None else "不成立"
     amount = _amount_text(decision)
-    if decision.outcome is Outcome.NEEDS_PERSON and decision.deciding:
-        sentence = decision.deciding.condition.sentence
-        state = "尚不能确定" if decision.deciding.holds is None else "不成立"
-        return (
-            f"需要人工判断:「{sentence}」{state}{_then(f'如获同意,{amount}' if amount else upto)}。"
-        )
-    return f"符合条件{_then(amount)}。"
+    money_part = f"如获同意,{amount}" if amount else _upto(decision)
+    return f"需要人工判断:「{decision.deciding.condition.sentence}」{state}{_then(money_part)}。"
+
+
+def _granted(decision: Decision) -> str:
+    return f"符合条件{_then(_amount_text(decision))}。"
+
+
+_HEADLINES = {
+    Outcome.NOT_IN_FORCE: _not_in_force,
+    Outcome.REFUSED: _refused,
+    Outcome.UNKNOWN: _unknown,
+    Outcome.NOT_COMPUTABLE: _not_computable,
+    Outcome.NEEDS_PERSON: _needs_person,
+    Outcome.GRANTED: _granted,
+}
+
+
+def _upto(decision: Decision) -> str:
+    most = decision.most_fen
+    return "" if most is None else f"最高不超过 {money.wan_text(most)}"
 
 
 def _amount_text(decision: Decision) -> str:
