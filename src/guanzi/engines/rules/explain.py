@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import money, nodes
-from .decide import Decision, Outcome
+from .decide import Decision, Outcome, nearest_versions
+from .document import Validity
 from .evaluate import Step
 from .measure import Citation, Formula, Modality
 from .nodes import Node
@@ -84,6 +85,7 @@ class Explanation:
     lines: tuple[Line, ...]
     missing: tuple[MissingFact, ...]
     advice: tuple[str, ...]
+    nearest: tuple[Validity | None, Validity | None] = (None, None)
 
     def of_kind(self, *kinds: str) -> list[Line]:
         return [line for line in self.lines if line.kind in kinds]
@@ -113,7 +115,15 @@ class _Explainer:
                 MissingFact(name, facts[name].question) for name in self.decision.missing
             ),
             advice=tuple(self._advice()),
+            nearest=self._nearest(),
         )
+
+    def _nearest(self) -> tuple[Validity | None, Validity | None]:
+        """For a day without a policy: the version before it and the version after it."""
+        if self.decision.outcome is not Outcome.NOT_IN_FORCE:
+            return None, None
+        versions = [version.validity for version in self.rulebook.versions(self.measure.id)]
+        return nearest_versions(versions, self.decision.on)
 
     def _lines(self) -> Iterator[Line]:
         for result in self.decision.conditions:
@@ -236,6 +246,11 @@ class _Explainer:
 
     def _advice(self) -> Iterator[str]:
         outcome, deciding = self.decision.outcome, self.decision.deciding
+        before, after = self._nearest()
+        if before:
+            yield f"此前的一版有效期为 {before},已经期满;期满后不能再据以作出新的审批。"
+        if after:
+            yield f"此后的一版有效期为 {after}。"
         if outcome is Outcome.REFUSED and deciding:
             if deciding.condition.remedy:
                 yield f"可以怎么办:{deciding.condition.remedy}。"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
+from .document import Validity
 from .explain import Explanation, Line
 from .measure import Modality
 
@@ -124,14 +125,23 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         "deciding": _citation(decision.deciding.condition.formula.citation)
         if decision.deciding
         else None,
-        "valid": {
-            "since": measure.validity.since.isoformat(),
-            "until": measure.validity.until.isoformat() if measure.validity.until else None,
+        "valid": validity_json(measure.validity),
+        "nearest_versions": {
+            "before": validity_json(explanation.nearest[0]),
+            "after": validity_json(explanation.nearest[1]),
         },
         "conditions": [_json_condition(line) for line in explanation.of_kind("condition")],
         "trace": [_json_line(line) for line in explanation.lines],
         "advice": list(explanation.advice),
     }
+
+
+def validity_json(validity: Validity | None) -> dict[str, str | None] | None:
+    """First and last day, the last None where the end is open."""
+    if validity is None:
+        return None
+    until = validity.until.isoformat() if validity.until else None
+    return {"since": validity.since.isoformat(), "until": until}
 
 
 def _json_condition(line: Line) -> dict[str, Any]:
