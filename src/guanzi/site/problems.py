@@ -8,6 +8,7 @@ import structlog
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
@@ -34,6 +35,7 @@ WORDS = {
     405: ("method-not-allowed", _("不支持这种请求"), _("这个地址不支持这种请求方式。")),
     409: ("conflict", _("状态已改变"), _("记录的状态不允许这项操作，请刷新后再看。")),
     413: ("too-large", _("内容过大"), _("提交的内容超过了允许的大小。")),
+    415: ("unsupported-media-type", _("内容格式不对"), _("内容须是 JSON。")),
     422: ("invalid-input", _("内容不合要求"), _("提交的内容不合要求，请按说明修改。")),
     429: ("too-many-requests", _("请求过于频繁"), _("请求过于频繁，请稍后再试。")),
     500: ("internal-error", _("系统出错"), _("系统出错了，不是您的问题。请稍后再试。")),
@@ -56,6 +58,7 @@ def problem(
         "title": str(title),
         "status": int(status),
         "detail": sentence or str(usual_sentence),
+        "instance": escape_uri_path(request.path),
         "code": code or known_code,
         "request_id": getattr(request, "request_id", ""),
     }

@@ -185,8 +185,8 @@ def compare(operator: str, left: Result, right: Result) -> Result:
     settled = _compare_intervals(operator, low(left), high(left), low(right), high(right))
     if settled is not None:
         return settled
-    both_blocked = all(value.blocked for value in (left, right) if type(value) is Unknown)
-    return join((left, right), blocked=both_blocked)
+    unknown = [value for value in (left, right) if type(value) is Unknown]
+    return join(unknown, blocked=all(value.blocked and not value.missing for value in unknown))
 
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {

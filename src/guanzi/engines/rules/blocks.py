@@ -9,6 +9,9 @@ import yaml
 
 from .errors import Place, RuleError
 
+MOST_NESTING = 5_000
+MOST_DEPTH = 20
+_NESTING = ("[", "{", "- ", "? ")
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -42,6 +45,15 @@ class Mapping(dict[str, Any]):
         value = self.get(key)
         if not isinstance(value, Text) or not value:
             raise RuleError.at(self.place, "key-missing", f"缺少「{key}」")
+        return value
+
+    def optional(self, key: str) -> Text | None:
+        """A scalar, or None where the key is left out or empty."""
+        value = self.get(key)
+        if value is None or value == "":
+            return None
+        if not isinstance(value, Text):
+            raise RuleError.at(self.place, "wrong-shape", f"「{key}」应是一行文字")
         return value
 
     def text(self, key: str, default: str = "") -> str:
@@ -90,6 +102,9 @@ def expect_mapping(value: Any, place: Place, what: str) -> Mapping:
 
 def read_yaml(text: str, file: str, first_line: int) -> Any:
     """Read a block whose first line is line `first_line` of `file`. Raises RuleError."""
+    if sum(text.count(sign) for sign in _NESTING) > MOST_NESTING:
+        place = Place(file, first_line, 1)
+        raise RuleError.at(place, "yaml", f"这一块里的括号和列表超过 {MOST_NESTING} 个,请拆开")
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
@@ -108,28 +123,33 @@ def read_yaml(text: str, file: str, first_line: int) -> Any:
 class _Reader:
     def __init__(self, lines: list[str], file: str, first_line: int) -> None:
         self.lines, self.file, self.first_line = lines, file, first_line
+        self.seen: set[int] = set()
 
-    def read(self, node: Any) -> Any:
+    def read(self, node: Any, depth: int = 0) -> Any:
         if node is None:
             empty = Mapping()
             empty.place = Place(self.file, self.first_line, 1)
             return empty
+        if id(node) in self.seen or depth > MOST_DEPTH:
+            place = self._place(node)
+            raise RuleError.at(place, "yaml", "不能用 & 和 * 引用别处,也不能套得太深")
+        self.seen.add(id(node))
         if isinstance(node, yaml.ScalarNode):
             return Text.at(node.value.strip(), self._place(node, quoted=node.style in ("'", '"')))
         if isinstance(node, yaml.SequenceNode):
-            return [self.read(item) for item in node.value]
-        return self._mapping(node)
+            return [self.read(item, depth + 1) for item in node.value]
+        return self._mapping(node, depth + 1)
 
-    def _mapping(self, node: Any) -> Mapping:
+    def _mapping(self, node: Any, depth: int) -> Mapping:
         result = Mapping()
         result.place = self._place(node)
         for key_node, value_node in node.value:
-            key = self.read(key_node)
+            key = self.read(key_node, depth)
             if not isinstance(key, Text):
                 raise RuleError.at(result.place, "wrong-shape", "名称应是文字")
             if key in result:
                 raise RuleError.at(key.place, "key-twice", f"「{key}」出现了两次")
-            result[key] = self.read(value_node)
+            result[key] = self.read(value_node, depth)
         return result
 
     def _place(self, node: Any, *, quoted: bool = False) -> Place:

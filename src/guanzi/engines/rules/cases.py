@@ -14,11 +14,12 @@ from .blocks import Text, expect_mapping
 from .check import Names, check_formula
 from .decide import Decision, Outcome
 from .document import RawBlock
-from .errors import ComputationRefused, Place, RuleError
+from .errors import Place, RuleError
 from .evaluate import Scope, evaluate
 from .formula import parse_formula
 from .source import normalise
 from .units import Unit
+from .values import Unknown
 from .vocabulary import Vocabulary
 
 _BLOCK_KEYS = frozenset("measure on given fill cases".split())
@@ -160,10 +161,11 @@ def _constant(text: Text) -> Any:
     node = check_formula(parse_formula(text, text.place), _NO_NAMES, text.place)
     if node.unit != Unit.MONEY and not isinstance(node, nodes.Literal):
         raise RuleError.at(text.place, "case-work", f"「{text}」应是金额")
-    try:
-        return evaluate(node, Scope({}, date.min)).value
-    except ComputationRefused as refused:
-        raise RuleError.at(text.place, "case-work", refused.message) from None
+    value = evaluate(node, Scope({}, date.min)).value
+    if isinstance(value, Unknown):
+        message = value.refusal.message if value.refusal else f"「{text}」算不出来"
+        raise RuleError.at(text.place, "case-work", message)
+    return value
 
 
 def _deciding_article(decision: Decision) -> str:

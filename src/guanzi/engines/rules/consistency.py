@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from .check import Names, check_formula
-from .errors import ComputationRefused, FactProblem, RuleError
+from .errors import FactProblem, RuleError
 from .evaluate import Scope, evaluate
 from .formula import parse_formula
 from .nodes import FactName, Node, walk
@@ -48,7 +48,4 @@ def contradictions(rules: Iterable[ConsistencyRule], facts: Mapping[str, Any]) -
 
 
 def _broken(rule: ConsistencyRule, facts: Mapping[str, Any]) -> bool:
-    try:
-        return evaluate(rule.node, Scope(facts, date.min)).value is False
-    except ComputationRefused:
-        return False
+    return evaluate(rule.node, Scope(facts, date.min)).value is False

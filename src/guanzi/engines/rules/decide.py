@@ -159,12 +159,9 @@ def decide(
 
 
 def _condition(condition: Condition, scope: Scope) -> ConditionResult:
-    """A condition without a single right answer is one that no fact can settle."""
-    node = condition.formula.node
-    try:
-        return ConditionResult(condition, evaluate(node, scope))
-    except ComputationRefused as refused:
-        return ConditionResult(condition, Step(node, Unknown(blocked=True)), refused.message)
+    step = evaluate(condition.formula.node, scope)
+    refusal = step.value.refusal if isinstance(step.value, Unknown) else None
+    return ConditionResult(condition, step, refusal.message if refusal else "")
 
 
 def _computed(scope: Scope) -> dict[str, Step]:
@@ -178,15 +175,13 @@ def _computed(scope: Scope) -> dict[str, Step]:
 def _amount(measure: Measure, scope: Scope) -> Amount:
     if measure.amount is None:
         return Amount()
-    try:
-        formula = evaluate(measure.amount.node, scope)
-        cap = evaluate(measure.cap.node, scope) if measure.cap else None
-    except ComputationRefused as refused:
-        return Amount(exact=Unknown(blocked=True), refused=refused)
+    formula = evaluate(measure.amount.node, scope)
+    cap = evaluate(measure.cap.node, scope) if measure.cap else None
     exact = arithmetic.least([formula.value, cap.value]) if cap else formula.value
     exact = arithmetic.greatest([exact, 0])
-    fen = None if isinstance(exact, Unknown) else _round(measure, exact)
-    return Amount(formula, cap, exact, fen)
+    if isinstance(exact, Unknown):
+        return Amount(formula, cap, exact, refused=exact.refusal)
+    return Amount(formula, cap, exact, _round(measure, exact))
 
 
 def _round(measure: Measure, exact: Any) -> int:
@@ -240,10 +235,7 @@ def _alternatives(
 
 def _applies(reading: Reading, scope: Scope) -> bool:
     assert reading.applies is not None
-    try:
-        return evaluate(reading.applies.node, scope).value is True
-    except ComputationRefused:
-        return False
+    return evaluate(reading.applies.node, scope).value is True
 
 
 def _read_otherwise(
@@ -257,12 +249,9 @@ def _read_otherwise(
     cap = None if alternative.drops_cap else alternative.cap or measure.cap
     amount = alternative.amount or measure.amount
     assert amount is not None
-    try:
-        exact = evaluate(amount.node, scope).value
-        if cap:
-            exact = arithmetic.least([exact, evaluate(cap.node, scope).value])
-    except ComputationRefused:
-        return None
+    exact = evaluate(amount.node, scope).value
+    if cap:
+        exact = arithmetic.least([exact, evaluate(cap.node, scope).value])
     return None if isinstance(exact, Unknown) else _round(measure, arithmetic.greatest([exact, 0]))
 
 

@@ -67,8 +67,15 @@ def scope_of(
 
 
 def evaluate(node: Node, scope: Scope) -> Step:
-    """Evaluate one node. Raises ComputationRefused where a step has no single right answer."""
-    return _EVALUATORS[type(node)](node, scope)
+    """Evaluate one node.
+
+    A step that has no single right answer is an unknown that no fact can settle. So it matters
+    only where the rest does not decide, as with any other unknown.
+    """
+    try:
+        return _EVALUATORS[type(node)](node, scope)
+    except ComputationRefused as refused:
+        return Step(node, Unknown(blocked=True, refusal=refused))
 
 
 # ---------------------------------------------------------------- leaves
@@ -358,7 +365,7 @@ _NUMBERS = (Unit.MONEY, Unit.RATIO, Unit.FACTOR, Unit.COUNT)
 
 def _count(node: nodes.Aggregate, kept: Kept, scope: Scope) -> Result:
     sure = sum(1 for holds, _ in kept if holds is True)
-    perhaps = [holds for holds, _ in kept if isinstance(holds, Unknown)]
+    perhaps = _perhaps(kept)
     return values.join(perhaps, sure, sure + len(perhaps)) if perhaps else sure
 
 
@@ -367,20 +374,27 @@ def _exists(node: nodes.Aggregate, kept: Kept, scope: Scope) -> Result:
 
 
 def _sum(node: nodes.Aggregate, kept: Kept, scope: Scope) -> Result:
+    """A row that may not count is an unknown between its amount and zero."""
     total: Result = 0
-    for item in _column(node, kept, scope):
+    for item in _column(node, kept, scope, sure=True):
         total = arithmetic.add(total, item)
+    for item in _column(node, kept, scope, sure=False):
+        total = arithmetic.add(total, arithmetic.hull([item, 0], _perhaps(kept)))
     return total
 
 
-def _greatest(node: nodes.Aggregate, kept: Kept, scope: Scope) -> Result:
-    items = _column(node, kept, scope)
-    return arithmetic.greatest(items) if items else _none_found(node)
-
-
-def _least(node: nodes.Aggregate, kept: Kept, scope: Scope) -> Result:
-    items = _column(node, kept, scope)
-    return arithmetic.least(items) if items else _none_found(node)
+def _farthest(node: nodes.Aggregate, kept: Kept, scope: Scope) -> Result:
+    """MAX or MIN: between what the sure rows give and what all rows give that may count."""
+    choose = arithmetic.greatest if node.function == "MAX" else arithmetic.least
+    sure = _column(node, kept, scope, sure=True)
+    perhaps = _column(node, kept, scope, sure=False)
+    if not perhaps:
+        return choose(sure) if sure else _none_found(node)
+    if sure:
+        return arithmetic.hull([choose(sure), choose([*sure, *perhaps])], _perhaps(kept))
+    if node.unit in _NUMBERS:
+        return arithmetic.hull([*perhaps, 0], _perhaps(kept))
+    return values.join([*perhaps, *_perhaps(kept)])
 
 
 def _none_found(node: nodes.Aggregate) -> Result:
@@ -389,16 +403,16 @@ def _none_found(node: nodes.Aggregate) -> Result:
     raise ComputationRefused("no-record", f"没有符合条件的记录,「{node.text}」没有值")
 
 
-def _column(node: nodes.Aggregate, kept: Kept, scope: Scope) -> list[Result]:
-    """The field of every row that counts; a row that may not count is an unknown down to zero."""
+def _column(node: nodes.Aggregate, kept: Kept, scope: Scope, *, sure: bool) -> list[Result]:
+    """The field of every row that counts, or of every row that may count."""
     assert node.field is not None
-    items: list[Result] = []
-    for holds, row in kept:
-        if holds is False:
-            continue
-        item = evaluate(node.field, _inside_record(scope, row)).value
-        items.append(item if holds is True else arithmetic.hull([item, 0], [holds]))
-    return items
+    wanted = [row for holds, row in kept if holds is not False and (holds is True) is sure]
+    return [evaluate(node.field, _inside_record(scope, row)).value for row in wanted]
+
+
+def _perhaps(kept: Kept) -> list[Result]:
+    """What decides over the rows that may count."""
+    return [holds for holds, _ in kept if isinstance(holds, Unknown)]
 
 
 def _of_unknown_records(node: nodes.Aggregate, records: Unknown) -> Result:
@@ -409,10 +423,10 @@ def _of_unknown_records(node: nodes.Aggregate, records: Unknown) -> Result:
         return Unknown(records.missing, low=0, high=fact.rows)
     assert node.field is not None
     column: Field = node.field.field
+    if node.unit not in _NUMBERS:
+        return Unknown(records.missing)  # there may be no record at all, and then no value
     times = fact.rows if node.function == "SUM" else 1
-    numeric = node.unit in _NUMBERS
-    low = min(0, column.low * times) if numeric else column.low
-    high = max(0, column.high * times) if numeric else column.high
+    low, high = min(0, column.low * times), max(0, column.high * times)
     return Unknown(records.missing, low=low, high=high)
 
 
@@ -420,8 +434,8 @@ _AGGREGATES: dict[str, Callable[[nodes.Aggregate, Kept, Scope], Result]] = {
     "COUNT": _count,
     "EXISTS": _exists,
     "SUM": _sum,
-    "MAX": _greatest,
-    "MIN": _least,
+    "MAX": _farthest,
+    "MIN": _farthest,
 }
 _EVALUATORS: dict[type[Node], Callable[[Any, Scope], Step]] = {
     nodes.Literal: _literal,

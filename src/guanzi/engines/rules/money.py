@@ -75,13 +75,10 @@ def split_with_rest(total: int, rates: Mapping[str, Number], rest: str) -> dict[
     if any(rate < 0 for rate in rates.values()) or sum(rates.values()) > 1:
         raise ValueError("分担比例须在 0 与 100% 之间,且合计不超过 100%")
     parts = {payer: round_half_up(total * rate) for payer, rate in rates.items()}
-    over = sum(parts.values()) - total
-    for payer in reversed(parts):
-        if over <= 0:
-            break
-        taken = min(over, parts[payer])
-        parts[payer] -= taken
-        over -= taken
+    over = max(0, sum(parts.values()) - total)
+    rounded_up = [payer for payer in reversed(parts) if parts[payer] > total * rates[payer]]
+    for payer in rounded_up[:over]:
+        parts[payer] -= 1
     return parts | {rest: total - sum(parts.values())}
 
 

@@ -102,6 +102,9 @@ def compile_rulebook(sources: Mapping[str, str]) -> Rulebook:
     texts = {
         name: text.replace("\r\n", "\n").removeprefix("\ufeff") for name, text in sources.items()
     }
+    for name, text in texts.items():
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            raise RuleError.at(Place(name), "not-utf8", "文件里有半个字符,不是 UTF-8 编码")
     if VOCABULARY_FILE not in texts:
         raise RuleError.at(
             Place(VOCABULARY_FILE), "no-vocabulary", f"缺少事实词表 {VOCABULARY_FILE}"

@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from . import money, periods
+from .errors import ComputationRefused
 from .units import Unit
 
 Record = Mapping[str, Any]
@@ -31,10 +32,11 @@ class Unknown:
 
     `missing`: facts that would help. `slots`: figures that the law leaves open. `low`, `high`:
     the value
-    lies between them (None: no bound). `blocked`: no fact can help, only a filled slot.
+    lies between them (None: no bound). `blocked`: no fact can help, only a filled slot. `refusal`:
+    a step below has no single right answer, and why.
     """
 
-    __slots__ = ("blocked", "high", "low", "missing", "slots")
+    __slots__ = ("blocked", "high", "low", "missing", "refusal", "slots")
 
     def __init__(
         self,
@@ -44,12 +46,14 @@ class Unknown:
         high: Any = None,
         *,
         blocked: bool = False,
+        refusal: ComputationRefused | None = None,
     ) -> None:
         self.missing = missing
         self.slots = slots
         self.low = low
         self.high = high
         self.blocked = blocked
+        self.refusal = refusal
 
     def __repr__(self) -> str:
         return f"Unknown({set(self.missing) or ''}{set(self.slots) or ''} {self.low}…{self.high})"
@@ -80,7 +84,8 @@ def join(
     slots = NOTHING.union(*(part.slots for part in unknown))
     if blocked is None:
         blocked = any(part.blocked for part in unknown)
-    return Unknown(missing, slots, low, high, blocked=blocked)
+    refusal = next((part.refusal for part in unknown if part.refusal), None) if blocked else None
+    return Unknown(missing, slots, low, high, blocked=blocked, refusal=refusal)
 
 
 def simplest(value: Fraction) -> int | Fraction:

@@ -16,7 +16,7 @@ from .cases import Case, check_work
 from .consistency import contradictions
 from .decide import decide
 from .document import Document
-from .errors import ComputationRefused, FactsRejected, Problem, RuleError, Severity
+from .errors import FactsRejected, Problem, RuleError, Severity
 from .evaluate import Scope, evaluate, scope_of
 from .facts import read_facts, read_fills
 from .measure import Formula, Measure, Modality
@@ -126,10 +126,7 @@ def _nothing_known(measure: Measure, ranges: Mapping[str, Any] | None = None) ->
 
 
 def _can_hold(formula: Formula, measure: Measure) -> Iterator[Problem]:
-    try:
-        value = evaluate(formula.node, _nothing_known(measure)).value
-    except ComputationRefused:
-        return
+    value = evaluate(formula.node, _nothing_known(measure)).value
     if value is False:
         yield Problem("never-holds", f"条件「{formula.text}」永远不能成立", formula.place)
     if value is True:
@@ -178,10 +175,7 @@ def _divisors(measure: Measure, ranges: Mapping[str, Any]) -> Iterator[Problem]:
     for formula in _all_formulas(measure):
         for node in nodes.walk(formula.node):
             if isinstance(node, nodes.Arithmetic) and node.operator == "/":
-                try:
-                    value = evaluate(node.right, _nothing_known(measure, ranges)).value
-                except ComputationRefused:
-                    continue
+                value = evaluate(node.right, _nothing_known(measure, ranges)).value
                 low, high = values.low(value), values.high(value)
                 if low is None or high is None or low <= 0 <= high:
                     place = formula.place.shifted(node.right.start)
@@ -193,11 +187,8 @@ def _cap(measure: Measure, ranges: Mapping[str, Any]) -> Iterator[Problem]:
     if not (measure.cap and measure.amount):
         return
     scope = _nothing_known(measure, ranges)
-    try:
-        most = values.high(evaluate(measure.amount.node, scope).value)
-        least = values.low(evaluate(measure.cap.node, scope).value)
-    except ComputationRefused:
-        return
+    most = values.high(evaluate(measure.amount.node, scope).value)
+    least = values.low(evaluate(measure.cap.node, scope).value)
     if most is not None and least is not None and most <= least:
         upto = values.value_text(most, Unit.MONEY)
         message = f"封顶「{measure.cap.text}」永远用不到:公式最多只到 {upto}"
@@ -216,6 +207,8 @@ def _shares(measure: Measure, ranges: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem("shares-sum", message, formula.place)
     total: Any = sum((values.high(rate) or 0 for _, rate in rates), Fraction(0))
     exact = all(not isinstance(rate, Unknown) for _, rate in rates)
+    if rests and total > 1:
+        yield Problem("shares-sum", "写明的各方分担合计可能超过 100%", measure.place)
     if len(rests) > 1 or (not rests and (not exact or total != 1)):
         yield Problem(
             "shares-sum", "各方分担合计须恒为 100%;请把其中一方写成「其余」", measure.place
@@ -238,14 +231,21 @@ def _alternatives(measure: Measure) -> Iterator[Problem]:
 
 
 def _circular(measure: Measure, steps: Mapping[str, Formula]) -> Iterator[Problem]:
-    scope = scope_of(measure, {}, measure.validity.since, steps=steps)
-    for formula in steps.values():
-        try:
-            evaluate(formula.node, scope)
-        except ComputationRefused as refused:
-            if refused.code == "circular-step":
-                yield Problem("circular-step", refused.message, formula.place)
-                return
+    """Another reading may not lead a step back to itself."""
+    for name, formula in steps.items():
+        reached, ahead = set[str](), [name]
+        while ahead:
+            used = _steps_in(steps[ahead.pop()]) - reached
+            reached |= used
+            ahead += used
+        if name in reached:
+            message = f"「{name}」绕了一圈又用到自己"
+            yield Problem("circular-step", message, formula.place)
+            return
+
+
+def _steps_in(formula: Formula) -> set[str]:
+    return {node.name for node in nodes.walk(formula.node) if isinstance(node, nodes.StepName)}
 
 
 # ------------------------------------------------------------ conditions that exclude each other

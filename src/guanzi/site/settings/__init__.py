@@ -25,7 +25,9 @@ DEBUG = os.environ.get("DEBUG") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY") or secrets.token_urlsafe(50)
 
 INSTALLED_APPS = [
-    # switch on with the packages: "guanzi.lifecycle.policies", "guanzi.lifecycle.matching",
+    "guanzi.lifecycle.matching",
+    "guanzi.lifecycle.policies",
+    "guanzi.foundation.face",
     "guanzi.site",
     "django.contrib.staticfiles",
     "csp",

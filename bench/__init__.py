@@ -1,0 +1,1 @@
+"""The benchmark table: `python -m bench`, or `make bench`."""

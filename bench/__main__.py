@@ -1,0 +1,67 @@
+"""Prints the benchmark table and writes build/bench.json.
+
+    python -m bench [rules] [openfisca] [portal] [--record]
+
+Without names everything is measured. `--record` also puts the table into
+docs/reference/benchmarks.md.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+
+from . import against_openfisca, portal, rules
+from .machine import this_machine
+from .rows import Group, as_markdown
+from .world import ROOT
+
+PARTS: Mapping[str, Callable[[], Iterator[Group]]] = {
+    "rules": rules.measure,
+    "openfisca": against_openfisca.measure,
+    "portal": portal.measure,
+}
+RESULT = ROOT / "build" / "bench.json"
+PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
+BEGIN, END = "<!-- table -->\n", "<!-- end of table -->"
+
+
+def main() -> None:
+    """Measure, print, write."""
+    chosen = _arguments()
+    machine = this_machine()
+    groups: list[Group] = []
+    for name in chosen.parts or PARTS:
+        print(f"measuring: {name}", file=sys.stderr, flush=True)
+        groups += PARTS[name]()
+    table = as_markdown(str(machine), groups)
+    print(table)
+    found = {"machine": machine.as_json(), "groups": [group.as_json() for group in groups]}
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+    if chosen.record:
+        PAGE.write_text(recorded(PAGE.read_text(), table))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", type=_part, metavar="PART")
+    parser.add_argument("--record", action="store_true", help="put the table into the page")
+    return parser.parse_args()
+
+
+def _part(name: str) -> str:
+    if name not in PARTS:
+        raise argparse.ArgumentTypeError(f"{name} is none of: {', '.join(PARTS)}")
+    return name
+
+
+def recorded(page: str, table: str) -> str:
+    """The page with this table in place of its last one."""
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{table}\n{END}{after}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Filters and tags of the face: `{% load face %}`."""
+
+import re
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from guanzi.engines.rules import Validity
+from guanzi.foundation.face.markdown import html_of
+from guanzi.foundation.face.money import wan_text, yuan_text
+from guanzi.foundation.face.typeset import typeset
+
+register = template.Library()
+
+_LONG_NUMBER = re.compile(r"(?<![\d.,])\d{5,}(?!\d*[-年])")
+_SPACED = re.compile(r"\s*([×÷+−=→])\s*")
+WEEKDAYS = "一二三四五六日"
+
+
+@register.filter
+def zh(text: object) -> str:
+    """Full-width punctuation in Chinese text; the result is escaped like any other text."""
+    return typeset(str(text))
+
+
+@register.filter
+def working(text: str) -> str:
+    """A computation by hand, typeset: `500 万元 × 2.5% = 125,000 元`."""
+    return _SPACED.sub(r" \1 ", _grouped(text)).strip()
+
+
+@register.filter
+def expectation(text: str) -> str:
+    """What a case must come to, with thousands separated: `325,000.00元 = 市级 130,000.00元`."""
+    return typeset(_grouped(text))
+
+
+def _grouped(text: str) -> str:
+    return _LONG_NUMBER.sub(lambda found: f"{int(found[0]):,}", text)
+
+
+@register.filter
+def prose(markdown: str) -> SafeString:
+    """A piece of the rulebook's Markdown as HTML; raw HTML and pictures in it stay text."""
+    return html_of(markdown)
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """`1,234,567.89`: yuan, without the unit."""
+    return "—" if fen is None else yuan_text(fen)
+
+
+@register.filter
+def wan(fen: int | None) -> str:
+    """`123.456789`: ten thousands of yuan, as many places as it takes, without the unit."""
+    return "—" if fen is None else wan_text(fen)
+
+
+@register.filter
+def day(value: date | datetime | None) -> SafeString | str:
+    """`2025年11月17日 周一`, machine-readable; moments are told in local time."""
+    if value is None:
+        return "—"
+    local = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    weekday = WEEKDAYS[local.weekday()]
+    words = f"{local.year}年{local.month}月{local.day}日"
+    return format_html('<time datetime="{}">{} 周{}</time>', local.isoformat(), words, weekday)
+
+
+@register.filter
+def short_day(value: date | None) -> SafeString | str:
+    """`2025-11-17`, for tables and cards."""
+    if value is None:
+        return "—"
+    return format_html('<time datetime="{0}">{0}</time>', value.isoformat())
+
+
+@register.filter
+def moment(value: datetime) -> SafeString:
+    """`2025-11-17 09:30`, in local time."""
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(), f"{local:%Y-%m-%d %H:%M}"
+    )
+
+
+@register.filter
+def validity(value: Validity) -> SafeString:
+    """`2020-11-18 至 2025-11-17`, or `2022-10-01 起`."""
+    since = short_day(value.since)
+    if value.until is None:
+        return format_html("{} 起", since)
+    return format_html("{} 至 {}", since, short_day(value.until))

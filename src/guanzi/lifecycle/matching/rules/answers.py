@@ -1,0 +1,211 @@
+"""The state of a calculation is its query string: the day, and every answer as it was typed.
+
+Nothing typed is lost: an answer that cannot be used keeps its text and gets a problem.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from guanzi.engines.rules import (
+    Fact,
+    FactProblem,
+    FactsRejected,
+    Rulebook,
+    Unit,
+    Vocabulary,
+    contradictions,
+    read_facts,
+    write_facts,
+)
+from guanzi.engines.rules.facts import UNKNOWN_WORDS
+from guanzi.engines.rules.source import nearest, normalise
+from guanzi.lifecycle.matching.rules.records import RowsUnreadable, read_rows, write_rows
+from guanzi.lifecycle.matching.rules.values import shown_value
+from guanzi.lifecycle.matching.rules.written import as_engine_reads, likely_percent
+
+UNSURE = "不知道"
+DAY = "on"
+CONTROLS = frozenset((DAY, "mode", "edit"))
+MOST_NAMES = 200
+MOST_STRANGERS = 10
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A name in the query that no fact has, with the nearest that one has."""
+
+    name: str
+    text: str
+    nearest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Everything a person has said so far.
+
+    `given` keeps every answer as typed, `facts` the usable ones as checked values, `unsure` the
+    names answered with 不知道, `held_back` those that contradict each other.
+    """
+
+    on: date
+    given: Mapping[str, str]
+    facts: Mapping[str, Any]
+    unsure: frozenset[str] = frozenset()
+    held_back: frozenset[str] = frozenset()
+    problems: tuple[FactProblem, ...] = ()
+    strangers: tuple[Stranger, ...] = ()
+    day_text: str = ""
+
+    def problems_of(self, name: str) -> list[FactProblem]:
+        return [problem for problem in self.problems if problem.fact == name]
+
+    def query(self, *, without: str = "", **more: str) -> str:
+        """The query string that brings all of this back, in a stable order."""
+        return urlencode(self._pairs(without, more), quote_via=quote)
+
+    def readable_query(self) -> str:
+        """The same for people's eyes: Chinese stays Chinese."""
+        pairs = self._pairs("", {})
+        return "&".join(f"{_readable(name)}={_readable(text)}" for name, text in pairs)
+
+    def _pairs(self, without: str, more: Mapping[str, str]) -> list[Pair]:
+        changed = {**self.given, **{k: v for k, v in more.items() if k not in CONTROLS}}
+        controls = {DAY: self.on.isoformat(), **{k: v for k, v in more.items() if k in CONTROLS}}
+        kept = [(name, text) for name, text in changed.items() if name != without]
+        return [pair for pair in [*controls.items(), *kept] if pair[1]]
+
+    def hidden(self, *names: str) -> list[Pair]:
+        """What a form that asks `names` must carry along."""
+        return [(name, text) for name, text in self.given.items() if name not in names]
+
+
+def _readable(text: str) -> str:
+    return re.sub(r"[\s%&=+#?\"<>\\]", lambda found: quote(found[0]), text)
+
+
+def read_answers(pairs: Iterable[Pair], rulebook: Rulebook, today: date) -> Answers:
+    """Read the pairs of a query string. Never raises."""
+    reader = _Reader(rulebook.vocabulary, today)
+    for name, text in pairs:
+        reader.take(name, text.replace("\x00", "").strip())
+    reader.read_values()
+    reader.hold_back(rulebook)
+    return reader.answers()
+
+
+class _Reader:
+    def __init__(self, vocabulary: Vocabulary, today: date) -> None:
+        self.vocabulary, self.on = vocabulary, today
+        self.given: dict[str, str] = {}
+        self.facts: dict[str, Any] = {}
+        self.held_back: set[str] = set()
+        self.problems: list[FactProblem] = []
+        self.strangers: list[Stranger] = []
+        self.day_text = ""
+
+    def answers(self) -> Answers:
+        order = {name: rank for rank, name in enumerate(self.vocabulary.facts)}
+        return Answers(
+            self.on,
+            dict(sorted(self.given.items(), key=lambda pair: order[pair[0]])),
+            self.facts,
+            frozenset(name for name, text in self.given.items() if _is_unsure(text)),
+            frozenset(self.held_back),
+            tuple(self.problems),
+            tuple(self.strangers),
+            self.day_text,
+        )
+
+    def take(self, name: str, text: str) -> None:
+        if name == DAY:
+            self._take_day(text)
+        elif name in CONTROLS or not text:
+            return
+        elif canonical := self.vocabulary.canonical(name):
+            self.given[canonical] = text
+        elif len(self.strangers) < MOST_STRANGERS:
+            self._take_stranger(name[:80], text)
+
+    def _take_day(self, text: str) -> None:
+        if not text:
+            return
+        try:
+            self.on = date.fromisoformat(normalise(text))
+        except ValueError:
+            self.day_text = text[:40]
+            message = f"基准日「{self.day_text}」不是日期，请写成 2022-06-20。先按 {self.on} 计算"
+            self.problems.append(FactProblem("bad-date", DAY, message))
+
+    def _take_stranger(self, name: str, text: str) -> None:
+        near = nearest(normalise(name), self.vocabulary.names())
+        self.strangers.append(Stranger(name, text, near))
+
+    def read_values(self) -> None:
+        for name, text in self.given.items():
+            if not _is_unsure(text) and self.vocabulary.facts[name].unit is not Unit.RECORDS:
+                self._read(self.vocabulary.facts[name], text)
+        for name, text in self.given.items():
+            if not _is_unsure(text) and self.vocabulary.facts[name].unit is Unit.RECORDS:
+                self._read(self.vocabulary.facts[name], text)
+
+    def _read(self, fact: Fact, text: str) -> None:
+        try:
+            self.facts |= read_facts({fact.name: self._raw(fact, text)}, self.vocabulary)
+        except RowsUnreadable as unreadable:
+            sentence = f"「{fact.name}」{unreadable}"
+            self.problems.append(FactProblem("wrong-shape", fact.name, sentence))
+        except FactsRejected as rejected:
+            self.problems += [_with_hint(problem, fact, text) for problem in rejected.problems]
+
+    def _raw(self, fact: Fact, text: str) -> Any:
+        if fact.unit is not Unit.RECORDS:
+            return as_engine_reads(text, fact)
+        return read_rows(text, fact, self._year_of(fact))
+
+    def _year_of(self, fact: Fact) -> int | None:
+        """The year that the months of a record belong to, where it has been answered."""
+        period = self.vocabulary.facts.get(fact.period)
+        is_year = period is not None and period.unit is Unit.YEAR
+        return self.facts.get(fact.period) if is_year else None
+
+    def hold_back(self, rulebook: Rulebook) -> None:
+        """Facts that contradict each other decide nothing until one of them is corrected."""
+        for rule in rulebook.consistency:
+            found = contradictions([rule], self.facts)
+            self.problems += found
+            if found:
+                self.held_back.update(rule.reads)
+        self.facts = {n: value for n, value in self.facts.items() if n not in self.held_back}
+
+
+def _is_unsure(text: str) -> bool:
+    return text in UNKNOWN_WORDS
+
+
+def _with_hint(problem: FactProblem, fact: Fact, text: str) -> FactProblem:
+    percent = likely_percent(text, fact)
+    if problem.code != "out-of-range" or not percent:
+        return problem
+    return FactProblem(
+        problem.code, problem.fact, f"{problem.message}。是不是 {percent}？", percent
+    )
+
+
+def given_from(facts: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, str]:
+    """Checked facts → the texts that a person would have typed."""
+    written = write_facts(facts, vocabulary)
+    return {name: _typed(written[name], vocabulary.facts[name], facts[name]) for name in facts}
+
+
+def _typed(written: Any, fact: Fact, value: Any) -> str:
+    if fact.unit is Unit.RECORDS:
+        return write_rows(value, fact)
+    if fact.unit in (Unit.MONEY, Unit.BOOL):
+        return shown_value(value, fact).replace(",", "")
+    return str(written)

@@ -1,0 +1,226 @@
+"""The calculator of one measure, and its result on paper."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from guanzi.engines.rules import Asker, Document, Fact, Outcome
+from guanzi.foundation.face.money import wan_text
+from guanzi.foundation.face.typeset import typeset
+from guanzi.foundation.printing import render_pdf
+from guanzi.foundation.throttling import limit_compute
+from guanzi.lifecycle.matching import selectors
+from guanzi.lifecycle.matching.rules.calculation import (
+    Calculation,
+    TraceLine,
+    calculate,
+    neighbours,
+)
+from guanzi.lifecycle.matching.rules.paper import paper_of
+from guanzi.lifecycle.matching.views.looks import LOOKS, Look
+from guanzi.lifecycle.matching.views.page import AskingPage
+from guanzi.lifecycle.matching.views.state import (
+    Asked,
+    ExampleLink,
+    article_link,
+    edit_link,
+    example_links,
+    read_request,
+    tidy_address,
+)
+
+PAPER = Path(__file__).parents[1] / "templates" / "matching" / "explanation.typ"
+
+
+@require_safe
+@limit_compute
+def calculator(request: HttpRequest, measure_id: str) -> HttpResponseBase:
+    """Questions on the left, the result growing line by line on the right."""
+    tidied = tidy_address(request)
+    if tidied:
+        return tidied
+    page = CalculatorPage(request, read_request(request), measure_id)
+    context = {"page": page, "asked": page.asked, "edition": page.asked.edition}
+    return render(request, "matching/calculator.html", context)
+
+
+@require_safe
+@limit_compute
+def explanation_pdf(request: HttpRequest, measure_id: str) -> HttpResponseBase:
+    """The explanation as PDF/A, with the digest that lets paper and screen be compared."""
+    asked = read_request(request)
+    measure = selectors.get_measure(asked.rulebook, measure_id, asked.answers.on)
+    calculation = calculate(asked.rulebook, measure, asked.answers)
+    data = paper_of(calculation, asked.rulebook, f"/measures/{measure.id}/")
+    pdf = render_pdf(PAPER, data, dated=asked.answers.on)
+    name = f"{measure.id}-{asked.answers.on}-{calculation.digest[:8]}.pdf"
+    return HttpResponse(
+        pdf,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A line of the trace with the links that it offers."""
+
+    item: TraceLine
+    article: str
+    waits_for: tuple[tuple[str, str], ...]
+
+
+class CalculatorPage(AskingPage):
+    """Everything that the template shows; computed once, when it is asked for."""
+
+    def __init__(self, request: HttpRequest, asked: Asked, measure_id: str) -> None:
+        super().__init__(request, asked)
+        self.measure = selectors.get_measure(asked.rulebook, measure_id, asked.answers.on)
+        self.calculation: Calculation = calculate(
+            asked.rulebook, self.measure, asked.answers, asked.before
+        )
+        self.decision = self.calculation.decision
+        self.explanation = self.calculation.explanation
+
+    @property
+    def document(self) -> Document:
+        return self.asked.rulebook.document(self.measure.document)
+
+    @property
+    def asker(self) -> Asker:
+        return selectors.asker_for(self.asked.rulebook, self.measure)
+
+    @property
+    def asked_facts(self) -> list[Fact]:
+        facts = self.asked.rulebook.vocabulary.facts
+        return [facts[name] for name in self.measure.reads]
+
+    @property
+    def unsure(self) -> list[tuple[str, str]]:
+        """What was answered with 不知道 and would still be needed."""
+        return self.unsure_links(self.decision.missing)
+
+    @cached_property
+    def examples(self) -> list[ExampleLink]:
+        """The examples that say something this measure reads, the most fitting first."""
+        reads = frozenset(self.measure.reads) - {"企业注册地"}
+        fitting = [e for e in selectors.list_examples() if reads & e.facts.keys()]
+        fitting.sort(key=lambda example: example.measure != self.measure.id)
+        return example_links(self.asked, tuple(fitting))
+
+    @property
+    def announcement(self) -> str:
+        """What a screen reader is told after an answer."""
+        return f"{typeset(self.explanation.headline)}{self.count}"
+
+    # --- the result ---
+
+    @property
+    def look(self) -> Look:
+        return LOOKS[self.decision.outcome]
+
+    @property
+    def is_contradictory(self) -> bool:
+        return bool(self.answers.held_back & set(self.measure.reads))
+
+    @property
+    def is_conditional(self) -> bool:
+        """An amount that still depends on a person's judgement."""
+        return self.decision.outcome is Outcome.NEEDS_PERSON
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.decision.outcome is Outcome.UNKNOWN
+
+    @property
+    def sentence(self) -> str:
+        """The headline, where it says more than the word and the amount above it."""
+        if self.decision.outcome is Outcome.GRANTED and self.decision.amount_fen is not None:
+            return ""
+        if not self.is_undecided:
+            return self.explanation.headline
+        met = sum(shown.item.line.holds is True for shown in self.conditions)
+        counted = {"n": met, "total": len(self.conditions), "m": len(self.decision.missing)}
+        if self.decision.most_fen is None:
+            return _("%(total)d 个条件中 %(n)d 个已经成立；还缺 %(m)d 项信息。") % counted
+        most = {"most": wan_text(self.decision.most_fen)}
+        return _(
+            "%(total)d 个条件中 %(n)d 个已经成立；还缺 %(m)d 项信息。最高不超过 %(most)s万元。"
+        ) % (counted | most)
+
+    @property
+    def missing(self) -> list[tuple[str, str, str, bool]]:
+        return [
+            (
+                fact.name,
+                fact.question,
+                edit_link(self.asked, fact.name),
+                fact.name in self.answers.unsure,
+            )
+            for fact in self.explanation.missing
+        ]
+
+    @cached_property
+    def conditions(self) -> list[ShownLine]:
+        return [self._shown(item) for item in self.calculation.of_kind("condition")]
+
+    @cached_property
+    def _every_step(self) -> list[ShownLine]:
+        lines = self.calculation.of_kind("step", "amount", "cap", "rounding")
+        return [self._shown(item) for item in lines]
+
+    @property
+    def steps(self) -> list[ShownLine]:
+        """The lines that have a value: the result grows by these."""
+        return [shown for shown in self._every_step if shown.item.is_settled]
+
+    @property
+    def waiting_steps(self) -> list[ShownLine]:
+        return [shown for shown in self._every_step if not shown.item.is_settled]
+
+    @property
+    def step_count(self) -> int:
+        return len(self._every_step)
+
+    @cached_property
+    def shares(self) -> list[ShownLine]:
+        return [self._shown(item) for item in self.calculation.of_kind("share")]
+
+    @cached_property
+    def alternatives(self) -> list[ShownLine]:
+        return [self._shown(item) for item in self.calculation.of_kind("alternative")]
+
+    def _shown(self, item: TraceLine) -> ShownLine:
+        links = tuple((name, edit_link(self.asked, name)) for name in item.waits_for)
+        return ShownLine(item, article_link(self.asked.rulebook, item.line.citation), links)
+
+    @property
+    def settled_conditions(self) -> int:
+        return sum(shown.item.is_settled for shown in self.conditions)
+
+    # --- links ---
+
+    @property
+    def other_days(self) -> list[tuple[date, str]]:
+        """Days near the chosen one on which the measure is in force."""
+        days = []
+        for validity in neighbours(self.asked.rulebook, self.measure, self.answers):
+            is_past = validity.until is not None and validity.until < self.answers.on
+            day = validity.until if is_past and validity.until else validity.since
+            days.append((day, f"?{self.asked.query(on=day.isoformat())}"))
+        return days
+
+    @property
+    def link(self) -> str:
+        """The address that brings this calculation back."""
+        return self.request.build_absolute_uri(f"{self.request.path}?{self.answers.query()}")
+
+    @property
+    def pdf(self) -> str:
+        return f"{self.request.path}explanation.pdf?{self.answers.query()}"

@@ -1,0 +1,180 @@
+"""The request → the answers that it carries, those that it comes from, and links that keep them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guanzi.engines.rules import Citation, FactsRejected, Rulebook, read_facts
+from guanzi.lifecycle.matching.errors import QuestionTooLong
+from guanzi.lifecycle.matching.rules.answers import Answers, given_from, read_answers
+from guanzi.lifecycle.matching.rules.values import shown_value
+from guanzi.lifecycle.matching.selectors import Example
+from guanzi.lifecycle.policies.selectors import Edition, current_edition, rulebook_of
+
+LONGEST_QUERY = 60_000
+MOST_PARAMETERS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page of this stage is asked: by which edition, with which answers, in which manner."""
+
+    edition: Edition
+    rulebook: Rulebook
+    answers: Answers
+    before: Answers | None
+    mode: str
+    edit: str
+
+    @property
+    def is_all_at_once(self) -> bool:
+        return self.mode == "all"
+
+    def query(self, **more: str) -> str:
+        """The same manner with other answers."""
+        return self.answers.query(**self._manner(), **more)
+
+    def _manner(self) -> dict[str, str]:
+        return {"mode": "all"} if self.is_all_at_once else {}
+
+
+def read_request(request: HttpRequest) -> Asked:
+    """Everything that the address says. Raises QuestionTooLong."""
+    if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+        raise QuestionTooLong(_("填写的内容太长，请减少记录的行数后再试。"))
+    edition = current_edition()
+    rulebook = rulebook_of(edition.digest)
+    today = timezone.localdate()
+    edit = rulebook.vocabulary.canonical(request.GET.get("edit", "")) or ""
+    return Asked(
+        edition,
+        rulebook,
+        read_answers(_pairs(request), rulebook, today),
+        _answers_before(request, rulebook, today),
+        "all" if request.GET.get("mode") == "all" else "one",
+        edit,
+    )
+
+
+def _pairs(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    for name, text in list(request.GET.items())[:MOST_PARAMETERS]:
+        yield name, str(text)
+
+
+def _answers_before(request: HttpRequest, rulebook: Rulebook, today: date) -> Answers | None:
+    """The answers of the page that this one was reached from, if it is the same page."""
+    came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+    try:
+        place = urlsplit(came_from)
+    except ValueError:
+        return None
+    if place.path != request.path or len(place.query) > LONGEST_QUERY:
+        return None
+    try:
+        pairs = parse_qsl(place.query, max_num_fields=MOST_PARAMETERS)
+    except ValueError:
+        return None
+    return read_answers(pairs, rulebook, today)
+
+
+def tidy_address(request: HttpRequest) -> HttpResponseRedirect | None:
+    """A form sends its empty boxes too: the address that people copy has none of them."""
+    pairs = list(_pairs(request))
+    kept = [(name, text) for name, text in pairs if text.strip()]
+    if len(kept) == len(pairs):
+        return None
+    return HttpResponseRedirect(f"{request.path}?{urlencode(kept, quote_via=quote)}")
+
+
+# ---------------------------------------------------------------- what templates show
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """An answer in the list of those already given."""
+
+    name: str
+    question: str
+    shown: str
+    typed: str
+    rows: str
+    is_wrong: bool
+    is_unsure: bool
+    edit: str
+    remove: str
+
+
+def given_answers(asked: Asked, names: frozenset[str] | None = None) -> list[GivenAnswer]:
+    """The answers given, with the links that change or remove each."""
+    answers = asked.answers
+    return [_given(asked, name) for name in answers.given if names is None or name in names]
+
+
+def _given(asked: Asked, name: str) -> GivenAnswer:
+    answers, fact = asked.answers, asked.rulebook.vocabulary.facts[name]
+    typed = answers.given[name]
+    value = answers.facts.get(name)
+    return GivenAnswer(
+        name=name,
+        question=fact.question,
+        shown=typed[:80] if value is None else shown_value(value, fact),
+        typed=typed,
+        rows=typed if fact.fields and value else "",
+        is_wrong=bool(answers.problems_of(name)) or name in answers.held_back,
+        is_unsure=name in answers.unsure,
+        edit=edit_link(asked, name),
+        remove=f"?{asked.query(without=name)}",
+    )
+
+
+def edit_link(asked: Asked, name: str) -> str:
+    """Where a fact is answered: on this page, or as the question of the next one."""
+    if asked.is_all_at_once:
+        return f"#q-{name}"
+    return f"?{asked.answers.query(edit=name)}#question"
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleLink:
+    """An example enterprise, and the address that fills in its answers."""
+
+    name: str
+    description: str
+    query: str
+
+
+def example_links(asked: Asked, examples: tuple[Example, ...]) -> list[ExampleLink]:
+    """The links that fill in the answers of the examples."""
+    vocabulary = asked.rulebook.vocabulary
+    links = []
+    for example in examples:
+        try:
+            facts = read_facts(example.facts, vocabulary)
+        except FactsRejected as rejected:  # an edition may have dropped a fact
+            facts = rejected.accepted
+        filled = Answers(example.on, given_from(facts, vocabulary), {})
+        links.append(ExampleLink(example.name, example.description, filled.query()))
+    return links
+
+
+def article_link(rulebook: Rulebook, citation: Citation | None) -> str:
+    """The article on the page of its policy."""
+    if citation is None:
+        return ""
+    place = reverse("policies:page", args=[citation.document])
+    return f"{place}#{quote(_heading(rulebook, citation))}"
+
+
+def _heading(rulebook: Rulebook, citation: Citation) -> str:
+    """The heading that a citation names or continues: 第五条(三) may stand below 第五条."""
+    articles = rulebook.document(citation.document).articles
+    found = [
+        a.reference for a in articles if a.reference and citation.article.startswith(a.reference)
+    ]
+    return max(found, key=len, default=citation.article)

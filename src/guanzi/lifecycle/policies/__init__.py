@@ -1,0 +1,1 @@
+"""Published versions of the rulebook, and the pages on which people read them."""

@@ -1,0 +1,12 @@
+"""The stage as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PoliciesConfig(AppConfig):
+    """Policies: what is in force, since when, and in whose words."""
+
+    name = "guanzi.lifecycle.policies"
+    label = "policies"
+    verbose_name = _("政策库")

@@ -1,0 +1,31 @@
+"""Pure decisions of this stage: the state of a policy on a day, and what a search finds."""
+
+from .search import (
+    FILTERS,
+    LONGEST_QUERY,
+    AnyMeasure,
+    Choice,
+    FoundMeasure,
+    FoundPolicy,
+    PolicyQuery,
+    SearchResult,
+    choices,
+    search,
+)
+from .states import EXPIRING_DAYS, PolicyState, state_on
+
+__all__ = [
+    "EXPIRING_DAYS",
+    "FILTERS",
+    "LONGEST_QUERY",
+    "AnyMeasure",
+    "Choice",
+    "FoundMeasure",
+    "FoundPolicy",
+    "PolicyQuery",
+    "PolicyState",
+    "SearchResult",
+    "choices",
+    "search",
+    "state_on",
+]

@@ -1,0 +1,109 @@
+"""The API as a whole: its addresses, its manners, its description.
+
+Who answers what is said in each stage's own `api`; what goes wrong is said in `errors`;
+`description` is the OpenAPI document and `page` the same for people.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
+from ninja import NinjaAPI
+
+from guanzi.lifecycle.matching.api import router as matching
+from guanzi.lifecycle.policies.api import router as policies
+from guanzi.site.api import page
+from guanzi.site.api.description import DESCRIPTION, TITLE, describe
+from guanzi.site.api.errors import ExactParser, answer_errors
+from guanzi.site.problems import problem
+
+SECONDS_TO_KEEP = 60
+
+View = Callable[..., HttpResponse]
+
+api = NinjaAPI(
+    title=TITLE,
+    version="1.0.0",
+    description=DESCRIPTION,
+    openapi_url=None,
+    docs_url=None,
+    urls_namespace="api",
+    parser=ExactParser(),
+)
+api.add_router("", policies)
+api.add_router("", matching)
+answer_errors(api)
+
+
+def mannered(view: View) -> View:
+    """HEAD like GET, a refused method as a problem, an ETag on every good answer to a GET."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        method = request.method
+        if method == "HEAD":
+            request.method = "GET"
+        response = view(request, *args, **kwargs)
+        request.method = method
+        if response.status_code == 405:
+            return _not_allowed(request, response["Allow"])
+        if method not in ("GET", "HEAD") or response.status_code != 200:
+            patch_cache_control(response, no_store=True)
+            return response
+        patch_cache_control(response, public=True, max_age=SECONDS_TO_KEEP)
+        set_response_etag(response)
+        kept = get_conditional_response(request, etag=response["ETag"], response=response)
+        assert kept is not None
+        return kept
+
+    return answer
+
+
+def _not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    methods = sorted(set(allowed.split(", ")) | ({"HEAD"} if "GET" in allowed else set()))
+    return problem(request, 405, headers={"Allow": ", ".join(methods)})
+
+
+def _reading(view: View) -> View:
+    """A page beside the operations, which only answers GET and HEAD."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.method != "GET":
+            return HttpResponse(status=405, headers={"Allow": "GET"})
+        return view(request)
+
+    return mannered(answer)
+
+
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The description for programs."""
+    return HttpResponse(describe(api).as_json, content_type="application/json; charset=utf-8")
+
+
+def docs(request: HttpRequest) -> HttpResponse:
+    """The description for people."""
+    return page.render(request, describe(api).document)
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Who asks for the API itself is shown how to use it."""
+    return HttpResponseRedirect(reverse("api:docs"))
+
+
+def _addresses() -> list[URLPattern]:
+    operations, *_ = api.urls
+    for operation in operations:
+        assert isinstance(operation, URLPattern)
+        operation.callback = mannered(operation.callback)
+    return [
+        path("", _reading(home), name="home"),
+        path("openapi.json", _reading(openapi), name="openapi"),
+        path("docs", _reading(docs), name="docs"),
+        *operations,  # type: ignore[list-item]  # ninja has patterns only
+    ]
+
+
+urls = (_addresses(), "api", "api")

@@ -1,0 +1,68 @@
+"""The explanation on paper: the same bytes for the same input, whatever was typed."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from guanzi.engines.rules import Rulebook
+from guanzi.foundation.printing import MISSING_CHARACTER, render_pdf
+from guanzi.lifecycle.matching.rules.answers import given_from, read_answers
+from guanzi.lifecycle.matching.rules.calculation import calculate
+from guanzi.lifecycle.matching.rules.paper import paper_of
+from guanzi.lifecycle.matching.services import read_examples
+from guanzi.lifecycle.matching.views.calculator import PAPER
+
+ON = date(2022, 6, 20)
+
+
+def paper(rulebook: Rulebook, measure_id: str, said: dict[str, str], on: date) -> dict[str, Any]:
+    answers = read_answers(said.items(), rulebook, on)
+    calculation = calculate(rulebook, rulebook.measure(measure_id, on), answers)
+    return paper_of(calculation, rulebook, f"/measures/{measure_id}/")
+
+
+@pytest.mark.parametrize("example", read_examples(), ids=lambda example: example["slug"])
+def test_every_example_can_be_printed(rulebook: Rulebook, example: dict[str, Any]) -> None:
+    from guanzi.engines.rules import read_facts
+
+    on = date.fromisoformat(example["on"])
+    said = given_from(read_facts(example["facts"], rulebook.vocabulary), rulebook.vocabulary)
+    data = paper(rulebook, example["measure"], said, on)
+    first = render_pdf(PAPER, data, dated=on)
+    assert first.startswith(b"%PDF-")
+    assert b"pdfaid:part>2<" in first
+    assert b"pdfaid:conformance>B<" in first
+    assert render_pdf(PAPER, data, dated=on) == first
+
+
+@pytest.mark.parametrize("measure_id", ["tech-transfer-support", "core-talent-award"])
+@pytest.mark.parametrize("on", [date(1999, 1, 1), ON, date(2026, 11, 22)])
+def test_a_measure_can_be_printed_before_anything_is_known(
+    rulebook: Rulebook, measure_id: str, on: date
+) -> None:
+    assert render_pdf(PAPER, paper(rulebook, measure_id, {}, on), dated=on)
+
+
+def test_text_is_data_and_never_markup(rulebook: Rulebook) -> None:
+    hostile = '#panic("x") $x$ *b* \\ "q" <a> @b ]] 😀 \x00 \u2028 ᚠ'
+    data = paper(rulebook, "tech-transfer-support", {}, ON) | {
+        "headline": hostile,
+        "title": hostile,
+    }
+    assert render_pdf(PAPER, data, dated=ON)
+    assert MISSING_CHARACTER == "〓"
+
+
+def test_the_paper_carries_what_lets_it_be_checked(rulebook: Rulebook) -> None:
+    data = paper(rulebook, "tech-transfer-support", {"企业注册地": "徐汇区"}, ON)
+    assert data["edition"] == rulebook.digest
+    assert len(data["digest"]) == 64
+    assert data["path"] == "/measures/tech-transfer-support/?on=2022-06-20&企业注册地=徐汇区"
+    assert data["facts"][0] == {
+        "name": "企业注册地",
+        "value": "徐汇区",
+        "source": "登记",
+        "columns": [],
+        "rows": [],
+    }
