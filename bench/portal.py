@@ -67,9 +67,9 @@ def measure() -> Iterator[Group]:
         home.chmod(0o755)  # the database's own user has to pass through
         try:
             yield _measure_all(home)
-        except AssertionError as problem:
+        except (AssertionError, OSError, subprocess.SubprocessError) as problem:
             print(problem, file=sys.stderr)
-            yield Group(TITLE, note="not measured: the site did not start")
+            yield Group(TITLE, note="not measured: the site did not start, or went away")
 
 
 def _measure_all(home: Path) -> Group:

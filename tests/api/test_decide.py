@@ -132,6 +132,11 @@ def test_the_answer_is_the_engines_own_and_nothing_is_left_out(
     assert api.post("decide", asked()) == json.loads(json.dumps(own))
 
 
+def test_answers_are_readable_as_they_are(api: Api) -> None:
+    answer = api.send("decide", json.dumps(asked()).encode()).content.decode()
+    assert "符合条件,可得 325,000.00元" in answer
+
+
 def test_no_answer_holds_a_number_with_a_fraction(api: Api) -> None:
     content = json.dumps({"measure": "all", "on": ON, "facts": PROJECT}).encode()
     answer = api.send("decide", content).content.decode()

@@ -130,8 +130,8 @@ def test_every_bound_of_a_range_is_an_answer_that_the_api_accepts(api: Api) -> N
 
 
 def test_types_and_units_are_those_of_the_engine() -> None:
-    assert set(FactType.__args__) == {unit.name.lower() for unit in FACT_UNITS}  # type: ignore[attr-defined]
-    assert {code for part in UnitCode.__args__ for code in part.__args__} == {  # type: ignore[attr-defined]
+    assert set(FactType.__args__) == {unit.name.lower() for unit in FACT_UNITS}
+    assert {code for part in UnitCode.__args__ for code in part.__args__} == {
         unit.name.lower() for unit in Unit
     }
 
@@ -151,7 +151,7 @@ def test_what_is_not_there_is_a_problem_with_the_nearest_name(
     api: Api, address: str, code: str, hint: str
 ) -> None:
     answer = api.client.get(f"/api/v1/{address}")
-    said = problem_of(answer)  # type: ignore[arg-type]
+    said = problem_of(answer)
     assert (said["status"], said["code"]) == (404, code)
     assert hint in said["detail"]
 
@@ -172,12 +172,12 @@ def test_what_is_not_there_is_a_problem_with_the_nearest_name(
     ],
 )
 def test_a_filter_that_makes_no_sense_is_refused(api: Api, query: str, code: str) -> None:
-    said = problem_of(api.client.get(f"/api/v1/policies?{query}"))  # type: ignore[arg-type]
+    said = problem_of(api.client.get(f"/api/v1/policies?{query}"))
     assert said["status"] == 422
     assert [bad["code"] for bad in said["errors"]] == [code]
 
 
 def test_a_misspelt_filter_is_answered_with_those_that_exist(api: Api) -> None:
-    said = problem_of(api.client.get("/api/v1/policies?leed=市科委"))  # type: ignore[arg-type]
+    said = problem_of(api.client.get("/api/v1/policies?leed=市科委"))
     assert "没有「leed」这个条件" in said["errors"][0]["message"]
     assert "lead" in said["errors"][0]["message"]

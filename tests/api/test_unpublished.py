@@ -8,7 +8,7 @@ from tests.api.conftest import Api, problem_of
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["policies", "policies/a", "measures", "measures/a", "facts"])
 def test_there_is_nothing_to_read(address: str) -> None:
-    said = problem_of(Api().client.get(f"/api/v1/{address}"))  # type: ignore[arg-type]
+    said = problem_of(Api().client.get(f"/api/v1/{address}"))
     assert (said["status"], said["code"]) == (404, "rulebook-not-published")
 
 

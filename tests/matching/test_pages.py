@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from guanzi.engines.rules import Rulebook
 from guanzi.foundation.throttling import ComputeThrottle
 from guanzi.lifecycle.matching.models import ExampleEnterprise
 from guanzi.lifecycle.matching.services import load_examples, read_examples
-from guanzi.engines.rules import Rulebook
 from tests.matching.test_calculation import FULL
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -82,6 +82,14 @@ def test_a_wrong_answer_is_shown_again_beside_its_error(client: Client) -> None:
 def test_a_wrong_date_is_shown_again_although_a_date_box_could_not(client: Client) -> None:
     page = shown(client, CALCULATOR, DAY | {"认定日期": "去年", "mode": "all"})
     assert 'value="去年"' in page
+
+
+def test_answers_that_contradict_each_other_give_no_amount(client: Client) -> None:
+    months = "\n".join(["10万"] * 12)
+    page = shown(client, CALCULATOR, DAY | FULL | {"月度销售": months})
+    assert "分月销售额之和与年度销售收入不一致" in page
+    assert "有回答互相矛盾" in page
+    assert "300,464.50" not in page
 
 
 def test_an_unknown_name_offers_the_known_one(client: Client) -> None:

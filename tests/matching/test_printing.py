@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from guanzi.engines.rules import Rulebook
+from guanzi.engines.rules import Rulebook, read_facts
 from guanzi.foundation.printing import MISSING_CHARACTER, render_pdf
 from guanzi.lifecycle.matching.rules.answers import given_from, read_answers
 from guanzi.lifecycle.matching.rules.calculation import calculate
@@ -24,8 +24,6 @@ def paper(rulebook: Rulebook, measure_id: str, said: dict[str, str], on: date) -
 
 @pytest.mark.parametrize("example", read_examples(), ids=lambda example: example["slug"])
 def test_every_example_can_be_printed(rulebook: Rulebook, example: dict[str, Any]) -> None:
-    from guanzi.engines.rules import read_facts
-
     on = date.fromisoformat(example["on"])
     said = given_from(read_facts(example["facts"], rulebook.vocabulary), rulebook.vocabulary)
     data = paper(rulebook, example["measure"], said, on)

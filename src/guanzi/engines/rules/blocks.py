@@ -114,9 +114,8 @@ def read_yaml(text: str, file: str, first_line: int) -> Any:
         place = Place(
             file, first_line + row, (mark.column if mark else 0) + 1, lines[row] if lines else ""
         )
-        raise RuleError.at(
-            place, "yaml", f"缩进或标点有误:{getattr(error, 'problem', '')}"
-        ) from None
+        message = "缩进、引号、括号或标点有误,请检查这一行和上一行"
+        raise RuleError.at(place, "yaml", message) from None
     return _Reader(text.splitlines(), file, first_line).read(node)
 
 

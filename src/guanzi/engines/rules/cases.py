@@ -87,20 +87,20 @@ def read_cases(raw: RawBlock) -> list[Case]:
 
 def _case(item: Block, block: Block, measure: str) -> Case:
     item.only(_CASE_KEYS)
-    on = item.get("on") or block.required("on")
+    on = item.optional("on") or block.required("on")
     try:
         day = periods.parse_date(on)
     except ValueError as error:
         raise RuleError.at(on.place, "bad-literal", str(error)) from None
     expect = item.required("expect")
-    work = item.get("work")
+    work = item.optional("work")
     return Case(
         measure=measure,
         name=str(item.required("name")),
         on=day,
         given={**block.mapping("given"), **item.mapping("facts")},
         fills={**block.mapping("fill"), **item.mapping("fill")},
-        work=work if isinstance(work, Text) else None,
+        work=work,
         expected=read_expectation(expect),
         expect_text=str(expect),
         place=item.place,

@@ -201,12 +201,16 @@ def _shares(
         or any(isinstance(rate, Unknown) for rate in known.values())
     ):
         return None, rates
-    rest = next((payer for payer, formula in measure.share.items() if formula is None), None)
-    parts = (
-        money.split_with_rest(fen, known, rest)
-        if rest
-        else money.split_by_largest_remainder(fen, known)
-    )
+    rests: list[str | None] = [payer for payer, f in measure.share.items() if f is None]
+    try:
+        (rest,) = rests or [None]
+        parts = (
+            money.split_with_rest(fen, known, rest)
+            if rest
+            else money.split_by_largest_remainder(fen, known)
+        )
+    except ValueError:  # the verifier refuses such a rulebook
+        return None, rates
     return {payer: parts[payer] for payer in measure.share}, rates
 
 

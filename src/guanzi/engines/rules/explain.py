@@ -262,7 +262,8 @@ class _Explainer:
                 f"{article}对「{deciding.condition.sentence}」用的是「{word}」,"
                 f"由{self.measure.lead}判断,系统不代为决定。"
             )
-        for name in self.decision.open_slots:
+        settled = outcome in (Outcome.NOT_COMPUTABLE, Outcome.NEEDS_PERSON)
+        for name in self.decision.open_slots if settled else ():
             slot = self.measure.slots[name]
             yield f"{self._cite(slot.citation)}没有写明「{name}」:{slot.whose_rule}。"
         if self.decision.amount.refused:

@@ -5,6 +5,7 @@ one bad answer.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +20,8 @@ from .values import Record, value_text
 from .vocabulary import Fact, Field, Vocabulary
 
 MAX_TEXT = 200
+TOO_LARGE = 10**40
+_NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 UNKNOWN_WORDS = frozenset(("", "未知", "不知道"))
 _YES = frozenset(("是", "true", "yes", "有"))
 _NO = frozenset(("否", "false", "no", "没有", "无"))
@@ -33,7 +36,11 @@ class _Unusable(Exception):
 def load_json(text: str) -> dict[str, Any]:
     """A JSON object of fact name → value; decimals stay exact. Raises FactsRejected."""
     try:
-        found = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+        found = json.loads(
+            text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_object
+        )
+        if "\\ud" in text.lower():
+            json.dumps(found, ensure_ascii=False, default=str).encode()
     except (ValueError, RecursionError) as error:
         problem = FactProblem("bad-json", "", f"不是有效的 JSON:{_json_place(error)}")
         raise FactsRejected([problem]) from None
@@ -42,14 +49,35 @@ def load_json(text: str) -> dict[str, Any]:
     return found
 
 
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _Twice(f"「{twice[:80]}」出现了两次")
+    return found
+
+
+class _Twice(ValueError):
+    """One name with two values: which of them is meant cannot be told."""
+
+
 def _no_constant(name: str) -> Any:
-    raise ValueError(f"不能用 {name}")
+    raise _NoConstant(f"不能用 {name}")
+
+
+class _NoConstant(ValueError):
+    """NaN and infinities are no answers."""
 
 
 def _json_place(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"第 {error.lineno} 行第 {error.colno} 列附近"
-    return str(error) if isinstance(error, ValueError) else "嵌套太深"
+    if isinstance(error, UnicodeEncodeError):
+        return "有半个字符"
+    if isinstance(error, RecursionError):
+        return "嵌套太深"
+    return str(error) if isinstance(error, (_Twice, _NoConstant)) else "数字太长"
 
 
 def read_facts(given: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
@@ -161,13 +189,10 @@ def _exact(raw: Any) -> Fraction:
     """A plain decimal number: no exponents, no fractions, no infinities."""
     if isinstance(raw, bool) or not isinstance(raw, (str, int, Decimal)):
         raise ValueError("请写成数字")
+    if isinstance(raw, int) and abs(raw) >= TOO_LARGE:
+        raise ValueError("这个数字太大了")
     text = format(raw, "f") if isinstance(raw, Decimal) and abs(raw.adjusted()) < 30 else str(raw)
-    plain = text.replace(",", "").removeprefix("-")
-    if (
-        len(text) > 40
-        or not plain.replace(".", "", 1).isascii()
-        or not plain.replace(".", "", 1).isdecimal()
-    ):
+    if len(text) > 40 or not _NUMBER.fullmatch(text):
         raise ValueError(f"「{text[:40]}」不是数字")
     return Fraction(text.replace(",", ""))
 

@@ -21,7 +21,7 @@ MAX_LENGTH = 2_000
 MAX_DEPTH = 40
 
 _COMPARISON_SIGNS = {"≤": "<=", "≥": ">=", "≠": "<>", "!=": "<>", "==": "="}
-_PERIOD = re.compile(r"(\d+)\s?(年|个月|天)")
+_PERIOD = re.compile(r"([0-9]+)\s?(年|个月|天)")
 
 
 @lru_cache(maxsize=1)

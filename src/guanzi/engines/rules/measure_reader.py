@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from . import money, nodes, periods
 from .blocks import Mapping as Block
 from .blocks import Text, expect_mapping
-from .check import DECISION_DAY, Names, check_formula
+from .check import Names, check_formula
 from .document import Document, RawBlock, parse_validity
 from .errors import Place, Problem, RuleError
 from .formula import parse_formula
@@ -29,12 +29,13 @@ from .measure import (
     Slot,
     Strength,
 )
-from .source import normalise
+from .source import normalise, skeleton
 from .units import RANGED_UNITS, Unit
-from .vocabulary import Vocabulary, parse_range
+from .vocabulary import Vocabulary, check_name, parse_range
 
 REST = "其余"
 NO_CAP = "无"
+MOST_HEIGHT = 150
 _MEASURE_KEYS = frozenset(
     "id name subject period instrument responsible strength benefit tags ceiling in_force"
     " parameters slots when let amount cap round share group readings".split()
@@ -67,6 +68,7 @@ class _MeasureReader:
         self.article, self.document = article, document
         self.names = Names(vocabulary)
         self.problems: list[Problem] = []
+        self.steps: dict[str, Formula] = {}
 
     def read(self) -> Measure:
         block = self.block
@@ -81,11 +83,14 @@ class _MeasureReader:
             slots={name: slot.unit for name, slot in slots.items()},
         )
         steps = self._steps(block.mapping("let"))
+        self._guard(lambda: _check_chain(steps))
+        self.steps = steps
         conditions = self._each(block.texts("when"), self._condition)
         amount, cap = self._money_row("amount"), self._money_row("cap")
         share = self._named(block.mapping("share"), self._share)
         readings = self._each(block.mappings("readings"), self._reading)
         groups = self._each(block.texts("group"), self._group)
+        ceiling = self._guard(lambda: _yes(block, "ceiling")) or False
         rounding = self._guard(lambda: _rounding(block)) or money.DEFAULT_ROUNDING
         if self.problems:
             raise RuleError(*self.problems)
@@ -93,7 +98,7 @@ class _MeasureReader:
             **head,
             subject=block.text("subject"),
             period=block.text("period"),
-            ceiling=block.text("ceiling", "否") == "是",
+            ceiling=ceiling,
             conditions=tuple(conditions),
             steps=steps,
             parameters=parameters,
@@ -131,14 +136,20 @@ class _MeasureReader:
 
     def _no_clashes(self, block: Block) -> None:
         """A name means one thing: a step may not hide a fact, nor a figure a step."""
-        seen: set[str] = set()
+        vocabulary = self.names.vocabulary
+        fields = {name for fact in vocabulary.facts.values() for name in fact.fields}
+        seen = {skeleton(name): name for name in (*vocabulary.names(), *fields)}
         for key in ("parameters", "slots", "let"):
             for name in block.mapping(key):
-                plain = normalise(name)
-                if plain in seen or plain == DECISION_DAY or self.names.vocabulary.canonical(plain):
-                    message = f"「{name}」已是别的事实、步骤或数字的名称"
-                    self.problems.append(Problem("name-twice", message, name.place))  # type: ignore[attr-defined]
-                seen.add(plain)
+                plain = Text.at(normalise(name), name.place)  # type: ignore[attr-defined]
+                self._guard(lambda plain=plain: check_name(plain))  # type: ignore[misc]
+                other = seen.setdefault(skeleton(plain), plain)
+                if other is plain:
+                    continue
+                code, message = "name-twice", f"「{name}」已是别的事实、栏目、步骤或数字的名称"
+                if other != plain:
+                    code, message = "lookalike-name", f"「{name}」与「{other}」太像,请改名"
+                self.problems.append(Problem(code, message, plain.place))
 
     # -- formulas
 
@@ -151,8 +162,9 @@ class _MeasureReader:
             and node.unit != unit
             and not (unit == Unit.RATIO and node.unit in (Unit.COUNT, Unit.FACTOR))
         ):
+            wanted = "条件(是或否)" if unit is Unit.BOOL else unit.value
             word = node.unit.value if node.unit else ""
-            raise RuleError.at(text.place, "unit", f"这里应是{unit.value},「{text}」却是{word}")
+            raise RuleError.at(text.place, "unit", f"这里应是{wanted},「{text}」却是{word}")
         return Formula(
             str(text), node, self._citation(citation or Text.at("", text.place)), text.place, note
         )
@@ -238,7 +250,7 @@ class _MeasureReader:
         block.only(_READING_KEYS)
         head = {key: str(block.required(key)) for key in ("id", "question", "chosen", "because")}
         citation = Text.at(self.article, block.place)
-        applies = block.get("applies")
+        applies = block.optional("applies")
         condition = self._formula(applies, citation, Unit.BOOL) if applies else None
         alternatives = tuple(
             self._alternative(item, citation) for item in block.mappings("alternatives")
@@ -252,13 +264,16 @@ class _MeasureReader:
     def _alternative(self, block: Block, citation: Text) -> Alternative:
         block.only(_ALTERNATIVE_KEYS)
         steps = {}
-        for name, text in block.mapping("let").items():
+        rows = block.mapping("let")
+        for name in rows:
+            text = rows.required(name)
             if normalise(name) not in self.names.steps:
                 raise RuleError.at(name.place, "unknown-name", f"没有「{name}」这一步可以改读")  # type: ignore[attr-defined]
             steps[normalise(name)] = self._formula(
                 text, citation, self.names.steps[normalise(name)]
             )
-        amount, cap = block.get("amount"), block.get("cap")
+        _check_chain({**self.steps, **steps})
+        amount, cap = block.optional("amount"), block.optional("cap")
         return Alternative(
             text=str(block.required("text")),
             steps=steps,
@@ -266,6 +281,34 @@ class _MeasureReader:
             cap=self._formula(cap, citation, Unit.MONEY) if cap and cap != NO_CAP else None,
             drops_cap=cap == NO_CAP,
         )
+
+
+def _check_chain(steps: Mapping[str, Formula]) -> None:
+    """A step may stand on others, but not so high that computing it exhausts the machine."""
+    heights: dict[str, int] = {}
+
+    def height(node: nodes.Node, below: int, open_steps: tuple[str, ...]) -> int:
+        if isinstance(node, nodes.StepName) and node.name not in open_steps:
+            if node.name not in heights:
+                opened = (*open_steps, node.name)
+                heights[node.name] = height(steps[node.name].node, below + 1, opened)
+            above = heights[node.name]
+        else:
+            above = max((height(n, below + 1, open_steps) for n in nodes.children(node)), default=0)
+        if below + above > MOST_HEIGHT:
+            raise _TooHigh
+        return above + 1
+
+    for name, formula in steps.items():
+        try:
+            height(formula.node, 0, (name,))
+        except _TooHigh:
+            message = f"「{name}」一步套一步超过 {MOST_HEIGHT} 层,请简化"
+            raise RuleError.at(formula.place, "formula-too-deep", message) from None
+
+
+class _TooHigh(Exception):
+    pass
 
 
 def facts_read(formulas: Iterable[Formula]) -> tuple[str, ...]:
@@ -313,8 +356,15 @@ def _day(text: str, place: Place) -> Any:
         raise RuleError.at(place, "bad-validity", str(error)) from None
 
 
+def _yes(block: Block, key: str) -> bool:
+    word = block.optional(key)
+    if word is not None and word not in ("是", "否"):
+        raise RuleError.at(word.place, "unknown-word", f"「{key}」只能是 是 或 否")
+    return word == "是"
+
+
 def _rounding(block: Block) -> str:
-    name = block.get("round") or Text.at(money.DEFAULT_ROUNDING, block.place)
+    name = block.optional("round") or Text.at(money.DEFAULT_ROUNDING, block.place)
     if name not in money.ROUNDINGS:
         raise RuleError.at(name.place, "unknown-word", f"没有「{name}」这种取整")
     return str(name)
@@ -322,11 +372,11 @@ def _rounding(block: Block) -> str:
 
 def _head(block: Block, document: Document, article: str) -> dict[str, Any]:
     """What measures and recorded measures have in common."""
-    strength = block.get("strength") or Text.at(Strength.SHALL.value, block.place)
+    strength = block.optional("strength") or Text.at(Strength.SHALL.value, block.place)
     responsible = block.texts("responsible")
     if not responsible:
         raise RuleError.at(block.place, "key-missing", "缺少「responsible」,牵头部门写在第一位")
-    in_force = block.get("in_force")
+    in_force = block.optional("in_force")
     return {
         "id": str(block.required("id")),
         "name": str(block.required("name")),

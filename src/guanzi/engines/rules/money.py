@@ -12,9 +12,10 @@ FEN_PER_YUAN = 100
 _SCALES = {"": 1, "百": 100, "千": 1_000, "万": 10_000, "百万": 10**6, "千万": 10**7}
 _SCALES |= {"亿": 10**8, "十亿": 10**9, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12}
 MONEY_PATTERN = (
-    r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\s*(?:万亿|千亿|百亿|十亿|亿|千万|百万|万|千|百)?元"
+    r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?\s*"
+    r"(?:万亿|千亿|百亿|十亿|亿|千万|百万|万|千|百)?元"
 )
-_MONEY = re.compile(r"\s*(-?)([\d,]+)(?:\.(\d+))?\s*(\D*?)元\s*")
+_MONEY = re.compile(r"\s*(-?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?\s*([^0-9]*?)元\s*")
 
 
 def parse_fen(text: str) -> int:
@@ -23,8 +24,6 @@ def parse_fen(text: str) -> int:
     if not match or match[4] not in _SCALES:
         raise ValueError(f"「{text}」不是金额,请写成 500万元 或 1,234.50元")
     digits, decimals = match[2].replace(",", ""), match[3] or ""
-    if not digits:
-        raise ValueError(f"「{text}」不是金额,请写成 500万元 或 1,234.50元")
     fen = Fraction(int(digits + decimals), 10 ** len(decimals)) * _SCALES[match[4]] * FEN_PER_YUAN
     if fen.denominator != 1:
         raise ValueError(f"「{text}」不足一分,金额最小到分")

@@ -12,9 +12,9 @@ from datetime import date, timedelta
 
 from .errors import ComputationRefused
 
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_CHINESE_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
-_MONTH = re.compile(r"(\d{4})(?:-|年)(\d{1,2})月?")
+_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_CHINESE_DATE = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
+_MONTH = re.compile(r"([0-9]{4})(?:-|年)([0-9]{1,2})月?")
 
 
 def parse_date(text: str) -> date:

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from .blocks import Text, expect_mapping
 from .cases import Case, read_cases
 from .consistency import ConsistencyRule, compile_consistency
 from .document import Document, RawBlock, read_document, read_markdown
@@ -103,8 +105,7 @@ def compile_rulebook(sources: Mapping[str, str]) -> Rulebook:
         name: text.replace("\r\n", "\n").removeprefix("\ufeff") for name, text in sources.items()
     }
     for name, text in texts.items():
-        if any("\ud800" <= char <= "\udfff" for char in text):
-            raise RuleError.at(Place(name), "not-utf8", "文件里有半个字符,不是 UTF-8 编码")
+        _check_characters(name, text)
     if VOCABULARY_FILE not in texts:
         raise RuleError.at(
             Place(VOCABULARY_FILE), "no-vocabulary", f"缺少事实词表 {VOCABULARY_FILE}"
@@ -133,6 +134,13 @@ def compile_rulebook(sources: Mapping[str, str]) -> Rulebook:
     )
 
 
+def _check_characters(name: str, text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise RuleError.at(Place(name), "not-utf8", "文件里有半个字符,不是 UTF-8 编码") from None
+
+
 def digest_of(text: str) -> str:
     """SHA-256 of a text, by which versions and decisions name it."""
     return hashlib.sha256(text.encode()).hexdigest()
@@ -141,12 +149,22 @@ def digest_of(text: str) -> str:
 def _vocabulary(text: str) -> Vocabulary:
     _, articles = read_markdown(text, VOCABULARY_FILE)
     blocks = [
-        (block.kind, f"{article.reference} {article.title}".strip(), block.content)
+        (block.kind, f"{article.reference} {article.title}".strip(), _listed(block))
         for article in articles
         for block in article.blocks
         if block.kind in ("facts", "consistency")
     ]
     return read_vocabulary(blocks)
+
+
+def _listed(block: RawBlock) -> Any:
+    """Facts are a mapping, consistency rules a list."""
+    if block.kind == "facts":
+        return expect_mapping(block.content, block.place, block.kind)
+    if not isinstance(block.content, list) or not all(isinstance(i, Text) for i in block.content):
+        message = "请写成一列「公式 | 不成立时的说明」"
+        raise RuleError.at(block.place, "wrong-shape", message)
+    return block.content
 
 
 class _Contents:

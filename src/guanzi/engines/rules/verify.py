@@ -207,7 +207,7 @@ def _shares(measure: Measure, ranges: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem("shares-sum", message, formula.place)
     total: Any = sum((values.high(rate) or 0 for _, rate in rates), Fraction(0))
     exact = all(not isinstance(rate, Unknown) for _, rate in rates)
-    if rests and total > 1:
+    if rests and total > 1 and not any(_outside(rate) for _, rate in rates):
         yield Problem("shares-sum", "写明的各方分担合计可能超过 100%", measure.place)
     if len(rests) > 1 or (not rests and (not exact or total != 1)):
         yield Problem(

@@ -113,23 +113,23 @@ def read_vocabulary(blocks: list[tuple[str, str, Any]]) -> Vocabulary:
     return Vocabulary(facts, aliases, tuple(consistency))
 
 
-def _consistency(item: Any) -> Consistency:
-    formula, message = item.parts() if isinstance(item, Text) and "|" in item else (item, "")
-    if not message:
+def _consistency(item: Text) -> Consistency:
+    formula, message, *more = [*item.parts(), Text.at("", item.place)]
+    if not message or len(more) > 1:
         raise RuleError.at(item.place, "wrong-shape", "请写成「公式 | 不成立时的说明」")
     return Consistency(formula, str(message))
 
 
 def _fact(name: Text, block: Block, section: str) -> Fact:
     block.only(_FACT_KEYS)
-    _check_name(name)
+    check_name(name)
     typed = _typed(name, block)
     for key in ("subject", "source", "sensitivity", "question"):
         block.required(key)
     _one_of(block, "source", SOURCES)
     _one_of(block, "sensitivity", SENSITIVITIES)
     for alias in block.texts("aliases"):
-        _check_name(alias)
+        check_name(alias)
     return Fact(
         **typed,
         aliases=tuple(str(alias) for alias in block.texts("aliases")),
@@ -162,7 +162,8 @@ def _one_of(block: Block, key: str, known: frozenset[str]) -> None:
         raise RuleError.at(value.place, "unknown-word", message)
 
 
-def _check_name(name: Text) -> None:
+def check_name(name: Text) -> None:
+    """Refuse what no formula could write, and other scripts that look like ours."""
     strange = foreign_character(name)
     if strange or not name or name[0].isdigit() or name in _RESERVED:
         message = f"「{name}」不能作名称:只用汉字、英文字母、数字和下划线,不以数字开头,不用保留字"
@@ -235,7 +236,7 @@ def _record_shape(block: Block) -> dict[str, Any]:
     for name, content in declared.items():
         inner = expect_mapping(content, block.place, name)
         inner.only(_FIELD_KEYS)
-        _check_name(name)  # type: ignore[arg-type]
+        check_name(name)  # type: ignore[arg-type]
         shape[str(name)] = Field(**_typed(name, inner))  # type: ignore[arg-type]
     unique = tuple(str(name) for name in block.texts("unique"))
     if not set(unique) <= set(shape):

@@ -69,6 +69,10 @@ class FormulaSheet:
         return self._term("fact", node.name, node.fact.question, fact_line(node.fact))
 
     @html.register
+    def _field(self, node: nodes.FieldName) -> SafeString:
+        return format_html('<span class="lit">{}</span>', node.name)
+
+    @html.register
     def _step(self, node: nodes.StepName) -> SafeString:
         citation = self.measure.steps[node.name].citation
         return self._term("step", node.name, _("本措施的计算步骤"), str(citation))

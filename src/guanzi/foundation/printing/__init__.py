@@ -46,5 +46,5 @@ def render_pdf(template: Path, data: Mapping[str, Any], *, dated: date) -> bytes
 def _compiler(template: Path) -> typst.Compiler:
     """Keeps the fonts read and the template parsed."""
     return typst.Compiler(
-        str(template), root=str(template.parent), font_paths=[FONTS], ignore_system_fonts=True
+        template, root=str(template.parent), font_paths=[FONTS], ignore_system_fonts=True
     )

@@ -69,7 +69,7 @@ Name = Annotated[str, Field(max_length=100)]
 Facts = Annotated[
     dict[Name, Written],
     Field(
-        max_length=300,
+        max_length=200,
         description=(
             "事实名称（或别名）→ 值。金额带单位写成文字，如「500万元」；比率如「2.5%」或 0.025；"
             "日期如「2020-11-18」，年月如「2019-08」；是否写 true、false；记录是一列对象。"
@@ -110,7 +110,7 @@ class AskIn(Case):
         default=None, max_length=100, description="只问这些措施要用的；不填为全部。"
     )
     skipped: list[Name] = Field(
-        default_factory=list, max_length=300, description="答不上来、不再问的事实。"
+        default_factory=list, max_length=200, description="答不上来、不再问的事实。"
     )
 
 
@@ -351,7 +351,7 @@ def _fills(given: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
 
 def _with_nearest(problem: FactProblem, names: Iterable[str]) -> FactProblem:
     """A program wants the name itself, not a sentence about it."""
-    if not problem.code.startswith("unknown-"):
+    if not problem.suggestion:
         return problem
     return replace(problem, suggestion=nearest(normalise(problem.fact), names))
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
 from ninja import NinjaAPI
+from ninja.renderers import JSONRenderer
 
 from guanzi.lifecycle.matching.api import router as matching
 from guanzi.lifecycle.policies.api import router as policies
@@ -24,6 +25,13 @@ SECONDS_TO_KEEP = 60
 
 View = Callable[..., HttpResponse]
 
+
+class ReadableRenderer(JSONRenderer):
+    """Chinese stays Chinese."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
 api = NinjaAPI(
     title=TITLE,
     version="1.0.0",
@@ -32,6 +40,7 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
     parser=ExactParser(),
+    renderer=ReadableRenderer(),
 )
 api.add_router("", policies)
 api.add_router("", matching)

@@ -121,9 +121,10 @@ class _Page:
 
     def _members(self, schema: Document) -> tuple[Member, ...]:
         required = schema.get("required", ())
+        members = schema.get("properties", {})
         return tuple(
-            self._member(name, member, name in required)
-            for name, member in schema.get("properties", {}).items()
+            self._member(name, members[name], name in required)
+            for name in sorted(members, key=lambda name: name not in required)
         )
 
     def _member(self, name: str, schema: Document, is_required: bool) -> Member:  # noqa: FBT001

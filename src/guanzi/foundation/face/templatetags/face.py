@@ -16,7 +16,9 @@ from guanzi.foundation.face.typeset import typeset
 register = template.Library()
 
 _LONG_NUMBER = re.compile(r"(?<![\d.,])\d{5,}(?!\d*[-年])")
-_SPACED = re.compile(r"\s*([×÷+−=→])\s*")
+_SIGN = re.compile(r"\s*([×÷+=→]|(?<=\s)-(?=\s))\s*")
+FUNCTION_WORDS = {"MIN": "取较小者", "MAX": "取较大者", "ROUND": "四舍五入", "IF": "如果"}
+_FUNCTION = re.compile(rf"\b({'|'.join(FUNCTION_WORDS)})(?=\()")
 WEEKDAYS = "一二三四五六日"
 
 
@@ -28,8 +30,9 @@ def zh(text: object) -> str:
 
 @register.filter
 def working(text: str) -> str:
-    """A computation by hand, typeset: `500 万元 × 2.5% = 125,000 元`."""
-    return _SPACED.sub(r" \1 ", _grouped(text)).strip()
+    """A computation by hand: `500万元 × 2.5% = 125,000元`, with Chinese names of functions."""
+    named = _FUNCTION.sub(lambda found: FUNCTION_WORDS[found[0]], _grouped(text))
+    return _SIGN.sub(lambda sign: f" {sign[1].replace('-', '−')} ", named).strip()
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""One measure, one set of answers, one day → the decision in words, what changed, and its digest."""
+"""One measure, the answers, one day → the decision in words, what changed, and its digest."""
 
 import hashlib
 import json
@@ -13,10 +13,8 @@ from guanzi.engines.rules import (
     Outcome,
     Rulebook,
     Unknown,
-    Validity,
     decide,
     explain,
-    nearest_versions,
     write_facts,
 )
 from guanzi.lifecycle.matching.rules.answers import Answers
@@ -82,12 +80,6 @@ def digest_of(rulebook: Rulebook, decision: Decision, answers: Answers) -> str:
     }
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def neighbours(rulebook: Rulebook, measure: Measure, answers: Answers) -> Iterator[Validity]:
-    """The validities nearest to a day on which the measure is not in force."""
-    versions = [version.validity for version in rulebook.versions(measure.id)]
-    yield from filter(None, nearest_versions(versions, answers.on))
 
 
 # ---------------------------------------------------------------- what changed

@@ -1,10 +1,12 @@
 """A calculation as the data of its official print-out."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from guanzi.engines.rules import Line, Rulebook
+from guanzi.engines.rules import Fact, Line, Rulebook
 from guanzi.engines.rules.money import wan_text, yuan_text
 from guanzi.foundation.face.typeset import typeset
+from guanzi.lifecycle.matching.rules.answers import UNSURE
 from guanzi.lifecycle.matching.rules.calculation import Calculation, TraceLine
 from guanzi.lifecycle.matching.rules.values import shown_value
 
@@ -43,37 +45,27 @@ def paper_of(calculation: Calculation, rulebook: Rulebook, path: str) -> dict[st
 
 
 def _facts(calculation: Calculation, rulebook: Rulebook) -> list[dict[str, Any]]:
-    answers, measure = calculation.answers, calculation.measure
-    found = []
-    for name in measure.reads:
-        fact = rulebook.vocabulary.facts[name]
-        if name in answers.facts:
-            value = answers.facts[name]
-            rows = (
-                [
-                    [
-                        shown_value(row[n], f) if n in row else "不知道"
-                        for n, f in fact.fields.items()
-                    ]
-                    for row in value
-                ]
-                if fact.fields
-                else []
-            )
-            found.append(
-                {
-                    "name": name,
-                    "value": shown_value(value, fact),
-                    "source": fact.source,
-                    "columns": list(fact.fields),
-                    "rows": rows,
-                }
-            )
-        elif name in answers.unsure:
-            found.append(
-                {"name": name, "value": "不知道", "source": fact.source, "columns": [], "rows": []}
-            )
-    return found
+    answers = calculation.answers
+    facts = [rulebook.vocabulary.facts[name] for name in calculation.measure.reads]
+    said = [fact for fact in facts if fact.name in answers.facts or fact.name in answers.unsure]
+    return [_fact(fact, answers.facts.get(fact.name)) for fact in said]
+
+
+def _fact(fact: Fact, value: Any) -> dict[str, Any]:
+    return {
+        "name": fact.name,
+        "value": UNSURE if value is None else shown_value(value, fact),
+        "source": fact.source,
+        "columns": list(fact.fields),
+        "rows": [_cells(row, fact) for row in value or ()] if fact.fields else [],
+    }
+
+
+def _cells(row: Mapping[str, Any], fact: Fact) -> list[str]:
+    return [
+        shown_value(row[name], field) if name in row else UNSURE
+        for name, field in fact.fields.items()
+    ]
 
 
 def _condition(line: Line) -> dict[str, Any]:
@@ -89,7 +81,7 @@ def _condition(line: Line) -> dict[str, Any]:
 
 def _row(item: TraceLine) -> dict[str, Any]:
     line = item.line
-    shows_working = item.is_settled and line.working and line.working != line.result
+    shows_working = item.is_settled and line.working not in (line.result, line.expression)
     return {
         "title": line.title,
         "expression": line.expression,

@@ -9,6 +9,7 @@ from typing import Any
 from guanzi.engines.rules import Fact, Field, Unit
 from guanzi.engines.rules.facts import UNKNOWN_WORDS, write_value
 from guanzi.engines.rules.source import normalise
+from guanzi.lifecycle.matching.rules.values import shown_value
 from guanzi.lifecycle.matching.rules.written import as_engine_reads
 
 MOST_CELLS = 4
@@ -63,9 +64,14 @@ def write_rows(rows: Sequence[Mapping[str, Any]], fact: Fact) -> str:
 
 def _line(row: Mapping[str, Any], fact: Fact) -> str:
     return " ".join(
-        str(write_value(row[name], field)) if name in row else "不知道"
-        for name, field in fact.fields.items()
+        _cell(row[name], field) if name in row else "不知道" for name, field in fact.fields.items()
     )
+
+
+def _cell(value: Any, field: Field) -> str:
+    if field.unit is Unit.MONEY:
+        return shown_value(value, field).replace(",", "")
+    return str(write_value(value, field))
 
 
 def _numbered(lines: list[str]) -> Iterator[tuple[int, str]]:

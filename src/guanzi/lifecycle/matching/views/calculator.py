@@ -20,7 +20,6 @@ from guanzi.lifecycle.matching.rules.calculation import (
     Calculation,
     TraceLine,
     calculate,
-    neighbours,
 )
 from guanzi.lifecycle.matching.rules.paper import paper_of
 from guanzi.lifecycle.matching.views.looks import LOOKS, Look
@@ -100,6 +99,10 @@ class CalculatorPage(AskingPage):
     def asked_facts(self) -> list[Fact]:
         facts = self.asked.rulebook.vocabulary.facts
         return [facts[name] for name in self.measure.reads]
+
+    @property
+    def all_title(self) -> str:
+        return _("一次填完")
 
     @property
     def unsure(self) -> list[tuple[str, str]]:
@@ -210,7 +213,7 @@ class CalculatorPage(AskingPage):
     def other_days(self) -> list[tuple[date, str]]:
         """Days near the chosen one on which the measure is in force."""
         days = []
-        for validity in neighbours(self.asked.rulebook, self.measure, self.answers):
+        for validity in filter(None, self.explanation.nearest):
             is_past = validity.until is not None and validity.until < self.answers.on
             day = validity.until if is_past and validity.until else validity.since
             days.append((day, f"?{self.asked.query(on=day.isoformat())}"))

@@ -136,6 +136,15 @@ class FinderPage(AskingPage):
         return len(self.next.waiting) if self.next and self.next.fact.name == shown else 0
 
     @property
+    def all_title(self) -> str:
+        return _("先答一组")
+
+    @property
+    def opened(self) -> str:
+        """The first group of questions that can still settle something."""
+        return next((section.title for section in self.sections if section.wanted), "")
+
+    @property
     def unsure(self) -> list[tuple[str, str]]:
         """What was answered with 不知道 and would still settle something."""
         open_ = self.board.columns[Column.OPEN]

@@ -163,7 +163,7 @@ class AskingPage(ABC):
     @property
     def count(self) -> str:
         """How far it is, counted in questions."""
-        if self.asked.edit:
+        if self.asked.edit in self.answers.given:
             return _("修改这一题")
         answered, left = len(self.given), len(self.live)
         return _("已答 %(n)d 题，还剩至多 %(m)d 题") % {"n": answered, "m": left}

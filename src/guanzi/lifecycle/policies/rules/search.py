@@ -113,7 +113,7 @@ def search(rulebook: Rulebook, query: PolicyQuery) -> SearchResult:
 
 
 def _found_policy(rulebook: Rulebook, document: Document, query: PolicyQuery) -> FoundPolicy | None:
-    entries = [entry for entry in _entries(rulebook) if entry.document is document]
+    entries = [entry for entry in _entries(rulebook) if entry.document.id == document.id]
     measures = tuple(
         FoundMeasure(
             entry.measure,
@@ -180,6 +180,7 @@ def _choices_of(name: str, rulebook: Rulebook, query: PolicyQuery) -> Iterator[C
     chosen: frozenset[str] = getattr(query, name)
     states = [state.value for state in PolicyState]
     values = states if name == "state" else [value for value, _ in everything.most_common()]
+    values.sort(key=lambda value: value == NO_FUND)
     for value in values:
         yield Choice(value, left[value], value in chosen)
 

@@ -91,8 +91,13 @@ class Section:
 
     @property
     def inner_heading(self) -> int:
-        """Of what stands below the heading."""
+        """Of the measures and records that stand below it."""
         return self.heading + 1
+
+    @property
+    def part_heading(self) -> int:
+        """Of the parts of a measure."""
+        return min(self.heading + 2, 6)
 
 
 @dataclass(frozen=True, slots=True)
