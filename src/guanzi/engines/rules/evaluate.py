@@ -221,13 +221,23 @@ def _not(node: nodes.Not, scope: Scope) -> Step:
 
 
 def _all_of(node: nodes.AllOf, scope: Scope) -> Step:
-    parts = tuple([evaluate(operand, scope) for operand in node.operands])
+    parts = _until(node.operands, scope, decisive=False)
     return Step(node, arithmetic.all_of([part.value for part in parts]), parts)
 
 
 def _any_of(node: nodes.AnyOf, scope: Scope) -> Step:
-    parts = tuple([evaluate(operand, scope) for operand in node.operands])
+    parts = _until(node.operands, scope, decisive=True)
     return Step(node, arithmetic.any_of([part.value for part in parts]), parts)
+
+
+def _until(operands: tuple[Node, ...], scope: Scope, *, decisive: bool) -> tuple[Step, ...]:
+    """Look at the operands in order, no further than the one that settles the matter."""
+    parts = []
+    for operand in operands:
+        parts.append(evaluate(operand, scope))
+        if parts[-1].value is decisive:
+            break
+    return tuple(parts)
 
 
 def _choice(node: nodes.Choice, scope: Scope) -> Step:

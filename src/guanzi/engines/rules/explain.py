@@ -372,8 +372,9 @@ def _binary(step: Step) -> str:
 def _inside(part: Step, parent: Node, *, right: bool = False) -> str:
     """Brackets only where the reading would change without them."""
     text = working(part)
-    weak = _weight(part.node) < _weight(parent) or (right and _weight(part.node) == _weight(parent))
-    return f"({text})" if weak and _weight(part.node) < _LEAF else text
+    own, outer = _weight(part.node), _weight(parent)
+    weak = own < outer or (own == outer and (right or own == 0))
+    return f"({text})" if weak and own < _LEAF else text
 
 
 _LEAF = 9
@@ -384,7 +385,9 @@ def _weight(node: Node) -> int:
         return 2 if node.operator in "+-" else 3
     if isinstance(node, nodes.Tiers):
         return 2
-    return 1 if isinstance(node, (nodes.Comparison, nodes.AllOf, nodes.AnyOf)) else _LEAF
+    if isinstance(node, (nodes.AllOf, nodes.AnyOf)):
+        return 0
+    return 1 if isinstance(node, nodes.Comparison) else _LEAF
 
 
 def _negative(step: Step) -> str:
@@ -392,10 +395,12 @@ def _negative(step: Step) -> str:
 
 
 def _logic(step: Step) -> str:
-    word = " 且 " if isinstance(step.node, nodes.AllOf) else " 或 "
-    return word.join(
-        f"({working(part)})" if len(step.parts) > 1 else working(part) for part in step.parts
-    )
+    """Where one part settled the matter, only that part is shown."""
+    decisive = isinstance(step.node, nodes.AnyOf)
+    if step.value is decisive:
+        return working(step.parts[-1])
+    word = " 或 " if decisive else " 且 "
+    return word.join(_inside(part, step.node) for part in step.parts)
 
 
 def _not(step: Step) -> str:

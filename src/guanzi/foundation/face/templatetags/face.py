@@ -9,7 +9,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from guanzi.engines.rules import Validity
-from guanzi.foundation.face.markdown import html_of
 from guanzi.foundation.face.money import wan_text, yuan_text
 from guanzi.foundation.face.typeset import typeset
 
@@ -43,12 +42,6 @@ def expectation(text: str) -> str:
 
 def _grouped(text: str) -> str:
     return _LONG_NUMBER.sub(lambda found: f"{int(found[0]):,}", text)
-
-
-@register.filter
-def prose(markdown: str) -> SafeString:
-    """A piece of the rulebook's Markdown as HTML; raw HTML and pictures in it stay text."""
-    return html_of(markdown)
 
 
 @register.filter
