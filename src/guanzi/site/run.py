@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 import django
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import CommandError, call_command, get_commands
 from django.db import DatabaseError, connection
 
 from guanzi.foundation.database import DatabaseUnavailable, private_database
@@ -64,6 +64,8 @@ def prepare() -> None:
         raise SystemExit(
             f"数据库用不了，请检查 DATABASE_URL。\nThe database cannot be used:\n{error}"
         ) from None
+    except CommandError as error:
+        raise SystemExit(str(error)) from None
     finally:
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's has one

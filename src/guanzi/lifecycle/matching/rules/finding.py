@@ -51,11 +51,12 @@ class Board:
         return sum(map(len, self.columns.values()))
 
     def groups_met(self) -> dict[str, str]:
-        """Groups of measures that may not add up, of which several fit or may fit."""
-        alive = [*self.columns[Column.FITS], *self.columns[Column.OPEN]]
-        groups = [found.measure.group for found in alive if found.measure.group]
-        names = [group.name for group in groups]
-        return {group.name: group.note for group in groups if names.count(group.name) > 1}
+        """Groups of measures that may not add up: one of them fits, and another may."""
+        fitting, open_ = self.columns[Column.FITS], self.columns[Column.OPEN]
+        alive = [found.measure.group for found in (*fitting, *open_) if found.measure.group]
+        names = [group.name for group in alive]
+        met = {found.measure.group for found in fitting if found.measure.group}
+        return {group.name: group.note for group in met if names.count(group.name) > 1}
 
 
 def find(rulebook: Rulebook, answers: Answers, before: Answers | None = None) -> Board:

@@ -72,7 +72,7 @@ def _condition(line: Line) -> dict[str, Any]:
     return {
         "mark": _MARKS[line.holds],
         "title": typeset(line.title),
-        "working": typeset(line.working) if line.holds is not None else "",
+        "working": line.working if line.holds is not None else "",
         "article": line.citation_text,
         "modality": line.modality.value if line.modality else "",
         "note": typeset(line.note),
