@@ -55,7 +55,7 @@ class Board:
         fitting, open_ = self.columns[Column.FITS], self.columns[Column.OPEN]
         alive = [found.measure.group for found in (*fitting, *open_) if found.measure.group]
         names = [group.name for group in alive]
-        met = {found.measure.group for found in fitting if found.measure.group}
+        met = [found.measure.group for found in fitting if found.measure.group]
         return {group.name: group.note for group in met if names.count(group.name) > 1}
 
 
