@@ -20,7 +20,7 @@ check: ## the fast part of the tests: form, types, walls, migrations, rulebook, 
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --cache-dir build/import-linter
-	$(PY) -W ignore::RuntimeWarning -m guanzi.site.manage makemigrations --check --dry-run
+	$(PY) -m tools.migrations
 	$(BIN)/guanzi rules check
 	$(PY) -m tools.messages --check
 	$(PY) -m tools.traceability --check

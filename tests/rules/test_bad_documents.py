@@ -1,5 +1,8 @@
 """One broken document for every class of error: code, line and sentence, exactly."""
 
+import re
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -59,6 +62,28 @@ def test_every_problem_of_a_rulebook_is_told_at_once() -> None:
 def test_without_a_vocabulary_there_is_no_rulebook() -> None:
     with pytest.raises(RuleError, match="缺少事实词表"):
         compile_rulebook({"完好.md": COMPLETE})
+
+
+SHAPES = ["[]", "{}", "[[]]", "{a: [b]}", "''", "x", "[{}, x]", "'x | 第二条'"]
+
+
+def spoiled(text: str, shape: str) -> Iterator[str]:
+    """The text with one value after another replaced by this shape."""
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if found := re.match(r"( *(?:- )?[^:#|]+:)( .*)?$|( *-) .*$", line):
+            changed = f"{found[1] or found[3]} {shape}"
+            yield "\n".join([*lines[:number], changed, *lines[number + 1 :]])
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_no_value_of_a_wrong_shape_breaks_the_reader(shape: str) -> None:
+    for text in spoiled(COMPLETE, shape):
+        with suppress(RuleError):
+            verify(compile_rulebook({"vocabulary.md": VOCABULARY, "办法.md": text}))
+    for text in spoiled(VOCABULARY, shape):
+        with suppress(RuleError):
+            compile_rulebook({"vocabulary.md": text})
 
 
 def test_a_block_that_nests_without_end_is_refused() -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from guanzi.engines.rules import Unknown
-from guanzi.engines.rules.evaluate import Scope, evaluate
+from guanzi.engines.rules.evaluate import evaluate
+from guanzi.engines.rules.scope import Scope
 from tests.rules.world import TODAY, computed, parsed
 
 # --- tiers and bands

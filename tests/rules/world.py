@@ -23,9 +23,10 @@ from guanzi.engines.rules import (
 )
 from guanzi.engines.rules.check import Names, check_formula
 from guanzi.engines.rules.errors import Place
-from guanzi.engines.rules.evaluate import Scope, evaluate
+from guanzi.engines.rules.evaluate import evaluate
 from guanzi.engines.rules.formula import parse_formula
 from guanzi.engines.rules.nodes import Node
+from guanzi.engines.rules.scope import Scope
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2024, 6, 15)

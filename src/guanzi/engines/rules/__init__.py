@@ -18,7 +18,6 @@ from .consistency import contradictions
 from .decide import Decision, Outcome, decide, nearest_versions
 from .document import Article, Document, Validity
 from .errors import FactProblem, FactsRejected, Place, Problem, RuleError, Severity
-from .evaluate import Step
 from .explain import Explanation, Line, explain
 from .facts import load_json, read_facts, read_fills, write_facts
 from .measure import (
@@ -36,6 +35,7 @@ from .measure import (
 )
 from .render import as_html, as_json, as_text
 from .rulebook import NotInRulebook, Rulebook, compile_rulebook, load_rulebook
+from .scope import Step
 from .units import Unit
 from .values import Unknown
 from .verify import errors_of, verify

@@ -15,8 +15,9 @@ from .check import Names, check_formula
 from .decide import Decision, Outcome
 from .document import RawBlock
 from .errors import Place, RuleError
-from .evaluate import Scope, evaluate
+from .evaluate import evaluate
 from .formula import parse_formula
+from .scope import Scope
 from .source import normalise
 from .units import Unit
 from .values import Unknown

@@ -9,9 +9,10 @@ from typing import Any
 
 from .check import Names, check_formula
 from .errors import FactProblem, RuleError
-from .evaluate import Scope, evaluate
+from .evaluate import evaluate
 from .formula import parse_formula
 from .nodes import FactName, Node, walk
+from .scope import Scope
 from .units import Unit
 from .vocabulary import Vocabulary
 

@@ -15,8 +15,9 @@ from typing import Any
 from . import arithmetic, money, values
 from .document import Validity
 from .errors import ComputationRefused
-from .evaluate import Scope, Step, evaluate, scope_of
+from .evaluate import evaluate
 from .measure import Alternative, Condition, Measure, Modality, Reading
+from .scope import Scope, Step, scope_of
 from .values import NOTHING, Result, Unknown
 
 

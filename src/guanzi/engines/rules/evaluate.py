@@ -7,63 +7,18 @@ lives on that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from . import arithmetic, money, nodes, periods, values
 from .errors import ComputationRefused
-from .measure import Formula, Measure
 from .nodes import Node
+from .scope import Scope, Step
 from .units import Unit
 from .values import Record, Result, Unknown
 from .vocabulary import Fact, Field
-
-
-class Step:
-    """One node with what it came to and the steps below it: the raw trace."""
-
-    __slots__ = ("node", "parts", "value")
-
-    def __init__(self, node: Node, value: Result, parts: tuple[Step, ...] = ()) -> None:
-        self.node = node
-        self.value = value
-        self.parts = parts
-
-
-@dataclass(slots=True)
-class Scope:
-    """All that a formula may look at. `named` keeps each named step once it has been computed."""
-
-    facts: Mapping[str, Any]
-    on: date
-    steps: Mapping[str, Formula] = field(default_factory=dict)
-    figures: Mapping[str, Any] = field(default_factory=dict)
-    slots: Mapping[str, Result] = field(default_factory=dict)
-    ranges: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
-    named: dict[str, Step | None] = field(default_factory=dict)
-    record: Record | None = None
-
-
-def scope_of(
-    measure: Measure,
-    facts: Mapping[str, Any],
-    on: date,
-    fills: Mapping[str, Any] | None = None,
-    steps: Mapping[str, Formula] | None = None,
-) -> Scope:
-    """The scope of a measure's formulas; open slots are unknowns that no fact can settle."""
-    figures = {name: value.value for name, p in measure.parameters.items() if (value := p.on(on))}
-    filled = fills or {}
-    slots: dict[str, Result] = {
-        name: filled[name]
-        if name in filled
-        else Unknown(slots=frozenset((name,)), low=slot.low, high=slot.high, blocked=True)
-        for name, slot in measure.slots.items()
-    }
-    return Scope(facts, on, measure.steps if steps is None else steps, figures, slots)
 
 
 def evaluate(node: Node, scope: Scope) -> Step:

@@ -1,4 +1,4 @@
-"""Blocks of a document → checked measures, recorded measures and registers."""
+"""A `measure` block of a document → a checked measure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from . import money, nodes, periods
 from .blocks import Mapping as Block
 from .blocks import Text, expect_mapping
 from .check import Names, check_formula
-from .document import Document, RawBlock, parse_validity
+from .document import Document, RawBlock
+from .entries import head_of, parts_of, read_citation, word_of
 from .errors import Place, Problem, RuleError
 from .formula import parse_formula
 from .measure import (
@@ -24,10 +25,7 @@ from .measure import (
     Modality,
     Parameter,
     Reading,
-    RecordedMeasure,
-    Register,
     Slot,
-    Strength,
 )
 from .source import normalise, skeleton
 from .units import RANGED_UNITS, Unit
@@ -42,13 +40,8 @@ _MEASURE_KEYS = frozenset(
 )
 _READING_KEYS = frozenset("id question chosen because applies alternatives".split())
 _ALTERNATIVE_KEYS = frozenset("text let amount cap".split())
-_RECORD_KEYS = frozenset(
-    "id name instrument responsible strength tags citation figures benefit in_force".split()
-)
-_REGISTER_KEYS = frozenset("id name citation columns rows key notes".split())
 
 Read = TypeVar("Read")
-Kind = TypeVar("Kind", Modality, Strength)
 
 
 def read_measure(
@@ -73,7 +66,7 @@ class _MeasureReader:
     def read(self) -> Measure:
         block = self.block
         block.only(_MEASURE_KEYS)
-        head = _head(block, self.document, self.article)
+        head = head_of(block, self.document, self.article)
         parameters = self._named(block.mapping("parameters"), self._parameter)
         slots = self._named(block.mapping("slots"), self._slot)
         self._no_clashes(block)
@@ -184,7 +177,7 @@ class _MeasureReader:
 
     def _row(self, content: Any, what: str, unit: Unit | None) -> Formula:
         """`formula | citation | note`."""
-        text, citation, *note = _parts(content, what, 2, 3, "公式 | 条款")
+        text, citation, *note = parts_of(content, what, 2, 3, "公式 | 条款")
         return self._formula(text, citation, unit, str(note[0]) if note else "")
 
     def _money_row(self, key: str) -> Formula | None:
@@ -195,16 +188,16 @@ class _MeasureReader:
 
     def _condition(self, row: Text) -> Condition:
         usage = "公式 | 条款 | 必须 | 说明 | 可以怎么办"
-        text, citation, modality, sentence, *remedy = _parts(row, "when", 4, 5, usage)
+        text, citation, modality, sentence, *remedy = parts_of(row, "when", 4, 5, usage)
         formula = self._formula(text, citation, Unit.BOOL)
-        word = _word(modality, Modality)
+        word = word_of(modality, Modality)
         return Condition(formula, word, str(sentence), str(remedy[0]) if remedy else "")
 
     def _parameter(self, name: Text, content: Any) -> Parameter:
         rows = content if isinstance(content, list) else [content]
         values, units, note = [], set(), ""
         for row in rows:
-            text, citation, *rest = _parts(row, name, 2, 3, "值 | 条款 | 说明")
+            text, citation, *rest = parts_of(row, name, 2, 3, "值 | 条款 | 说明")
             since = self.document.validity.since
             if text.startswith("自"):
                 day, _, figure = text.removeprefix("自").partition("起")
@@ -225,7 +218,7 @@ class _MeasureReader:
 
     def _slot(self, name: Text, content: Any) -> Slot:
         usage = "类型 范围 | 条款 | 由谁在哪里规定"
-        kind, citation, whose = _parts(content, name, 3, 3, usage)
+        kind, citation, whose = parts_of(content, name, 3, 3, usage)
         word, _, bounds = kind.partition(" ")
         unit = next((unit for unit in RANGED_UNITS if unit.value == word), None)
         if unit is None or not bounds:
@@ -236,14 +229,14 @@ class _MeasureReader:
         )
 
     def _share(self, payer: Text, content: Any) -> tuple[Formula | None, Citation]:
-        text, citation = _parts(content, payer, 2, 2, "比例 | 条款")
+        text, citation = parts_of(content, payer, 2, 2, "比例 | 条款")
         if text == REST:
             return None, self._citation(citation)
         formula = self._formula(text, citation, Unit.RATIO)
         return formula, formula.citation
 
     def _group(self, row: Text) -> Group:
-        name, citation, note = _parts(row, "group", 3, 3, "名称 | 条款 | 说明")
+        name, citation, note = parts_of(row, "group", 3, 3, "名称 | 条款 | 说明")
         return Group(str(name), self._citation(citation), str(note))
 
     def _reading(self, block: Block) -> Reading:
@@ -317,38 +310,6 @@ def facts_read(formulas: Iterable[Formula]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(node.name for node in found if isinstance(node, nodes.FactName)))
 
 
-def read_citation(text: Text, document: Document) -> Citation:
-    """`第五条` of this document or `shanghai-000 第七条` of another. Raises RuleError."""
-    if not text:
-        raise RuleError.at(text.place, "citation-missing", "缺少条款")
-    first, _, rest = text.partition(" ")
-    if first.isascii() and rest:
-        return Citation(first, normalise(rest.strip()))
-    article = normalise(text)
-    if not document.has_article(article):
-        raise RuleError.at(text.place, "citation-unknown", f"本文件没有「{text}」这一条")
-    return Citation(document.id, article)
-
-
-def _parts(content: Any, what: str, least: int, most: int, usage: str) -> list[Text]:
-    if not isinstance(content, Text):
-        place = getattr(content, "place", getattr(what, "place", Place()))
-        raise RuleError.at(place, "wrong-shape", f"「{what}」应写成「{usage}」")
-    parts = content.parts()
-    if not least <= len(parts) <= most or not all(parts):
-        code = "citation-missing" if len(parts) < 2 else "wrong-shape"
-        raise RuleError.at(content.place, code, f"应写成「{usage}」")
-    return parts
-
-
-def _word(text: Text, kind: type[Kind]) -> Kind:
-    for member in kind:
-        if member.value == text:
-            return member
-    known = "、".join(member.value for member in kind)
-    raise RuleError.at(text.place, "unknown-word", f"「{text}」应是{known}之一")
-
-
 def _day(text: str, place: Place) -> Any:
     try:
         return periods.parse_date(text)
@@ -368,81 +329,3 @@ def _rounding(block: Block) -> str:
     if name not in money.ROUNDINGS:
         raise RuleError.at(name.place, "unknown-word", f"没有「{name}」这种取整")
     return str(name)
-
-
-def _head(block: Block, document: Document, article: str) -> dict[str, Any]:
-    """What measures and recorded measures have in common."""
-    strength = block.optional("strength") or Text.at(Strength.SHALL.value, block.place)
-    responsible = block.texts("responsible")
-    if not responsible:
-        raise RuleError.at(block.place, "key-missing", "缺少「responsible」,牵头部门写在第一位")
-    in_force = block.optional("in_force")
-    return {
-        "id": str(block.required("id")),
-        "name": str(block.required("name")),
-        "document": document.id,
-        "article": article,
-        "instrument": tuple(map(str, block.texts("instrument"))),
-        "responsible": tuple(map(str, responsible)),
-        "strength": _word(strength, Strength),
-        "validity": parse_validity(in_force) if in_force else document.validity,
-        "benefit": block.text("benefit"),
-        "tags": tuple(map(str, block.texts("tags"))),
-        "place": block.place,
-    }
-
-
-def read_record(raw: RawBlock, article: str, document: Document) -> RecordedMeasure:
-    """Read one `record` block. Raises RuleError."""
-    block = expect_mapping(raw.content, raw.place, raw.kind)
-    block.only(_RECORD_KEYS)
-    figures = []
-    for row in block.texts("figures"):
-        text, citation = _parts(row, "figures", 2, 2, "数字 | 条款")
-        figures.append((str(text), read_citation(citation, document)))
-    return RecordedMeasure(
-        **_head(block, document, article),
-        citation=read_citation(block.required("citation"), document),
-        figures=tuple(figures),
-    )
-
-
-def read_register(raw: RawBlock, document: Document) -> Register:
-    """Read one `register` block; every row has as many cells as there are columns. Raises
-    RuleError.
-    """
-    block = expect_mapping(raw.content, raw.place, raw.kind)
-    block.only(_REGISTER_KEYS)
-    columns = tuple(map(str, block.texts("columns")))
-    rows = [_register_row(row, columns, block.place) for row in block.get("rows") or []]
-    key = block.text("key")
-    if key and key not in columns:
-        raise RuleError.at(block.place, "unknown-name", f"没有「{key}」这一列")
-    if key:
-        keys = [row[columns.index(key)] for row in rows]
-        twice = next((value for value in keys if keys.count(value) > 1), None)
-        if twice is not None:
-            raise RuleError.at(block.place, "key-twice", f"「{key}」列的「{twice}」出现了两次")
-    return Register(
-        id=str(block.required("id")),
-        name=str(block.required("name")),
-        document=document.id,
-        citation=read_citation(block.required("citation"), document),
-        columns=columns,
-        rows=tuple(rows),
-        notes=tuple(map(str, block.texts("notes"))),
-        place=block.place,
-    )
-
-
-def _register_row(row: Any, columns: tuple[str, ...], place: Place) -> tuple[str, ...]:
-    if (
-        not isinstance(row, list)
-        or len(row) != len(columns)
-        or not all(isinstance(c, Text) for c in row)
-    ):
-        where = (
-            row[0].place if isinstance(row, list) and row and isinstance(row[0], Text) else place
-        )
-        raise RuleError.at(where, "wrong-shape", f"每行应有 {len(columns)} 格")
-    return tuple(map(str, row))

@@ -13,9 +13,10 @@ from .blocks import Text, expect_mapping
 from .cases import Case, read_cases
 from .consistency import ConsistencyRule, compile_consistency
 from .document import Document, RawBlock, read_document, read_markdown
+from .entries import read_record, read_register
 from .errors import Place, Problem, RuleError
 from .measure import Measure, RecordedMeasure, Register
-from .measure_reader import read_measure, read_record, read_register
+from .measure_reader import read_measure
 from .source import suggestion
 from .vocabulary import Vocabulary, read_vocabulary
 

@@ -17,11 +17,12 @@ from .consistency import contradictions
 from .decide import decide
 from .document import Document
 from .errors import FactsRejected, Problem, RuleError, Severity
-from .evaluate import Scope, evaluate, scope_of
+from .evaluate import evaluate
 from .facts import read_facts, read_fills
 from .measure import Formula, Measure, Modality
 from .nodes import Node
 from .rulebook import Rulebook
+from .scope import Scope, scope_of
 from .units import Unit
 from .values import Unknown
 
