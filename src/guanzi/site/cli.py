@@ -319,16 +319,12 @@ def _found(look: Callable[[], Any]) -> Any:
         sys.exit(1)
 
 
-def _read_file(name: str) -> str:
+def _read_file(name: str) -> bytes:
     try:
-        if name == "-":
-            return sys.stdin.buffer.read().decode()
-        return Path(name).read_text(encoding="utf-8")
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         click.echo(f"读不到「{name}」:{os.strerror(error.errno or 0)}", err=True)
-    except UnicodeDecodeError:
-        click.echo(f"「{name}」不是 UTF-8 编码", err=True)
-    sys.exit(1)
+        sys.exit(1)
 
 
 def _refuse_facts(problems: Iterable[FactProblem], *, as_program: bool) -> NoReturn:

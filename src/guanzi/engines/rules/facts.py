@@ -4,7 +4,6 @@ one bad answer.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -13,6 +12,7 @@ from typing import Any
 
 from . import money, periods
 from .errors import FactProblem, FactsRejected
+from .exact_json import BrokenJson, read_json
 from .measure import Measure
 from .source import normalise, suggestion
 from .units import Unit
@@ -33,51 +33,15 @@ class _Unusable(Exception):
         self.code, self.message = code, message
 
 
-def load_json(text: str) -> dict[str, Any]:
+def load_json(content: bytes | str) -> dict[str, Any]:
     """A JSON object of fact name → value; decimals stay exact. Raises FactsRejected."""
     try:
-        found = json.loads(
-            text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_object
-        )
-        if "\\ud" in text.lower():
-            json.dumps(found, ensure_ascii=False, default=str).encode()
-    except (ValueError, RecursionError) as error:
-        problem = FactProblem("bad-json", "", f"不是有效的 JSON:{_json_place(error)}")
-        raise FactsRejected([problem]) from None
+        found = read_json(content)
+    except BrokenJson as error:
+        raise FactsRejected([FactProblem("bad-json", "", str(error))]) from None
     if not isinstance(found, dict):
         raise FactsRejected([FactProblem("bad-json", "", "应是一个 JSON 对象:{事实名称: 值}")])
     return found
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise _Twice(f"「{twice[:80]}」出现了两次")
-    return found
-
-
-class _Twice(ValueError):
-    """One name with two values: which of them is meant cannot be told."""
-
-
-def _no_constant(name: str) -> Any:
-    raise _NoConstant(f"不能用 {name}")
-
-
-class _NoConstant(ValueError):
-    """NaN and infinities are no answers."""
-
-
-def _json_place(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"第 {error.lineno} 行第 {error.colno} 列附近"
-    if isinstance(error, UnicodeEncodeError):
-        return "有半个字符"
-    if isinstance(error, RecursionError):
-        return "嵌套太深"
-    return str(error) if isinstance(error, (_Twice, _NoConstant)) else "数字太长"
 
 
 def read_facts(given: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
 from guanzi.engines.rules import FactProblem, NotInRulebook
+from guanzi.engines.rules.exact_json import BrokenJson, read_json
 from guanzi.foundation.errors import GuanziError, InvalidInput
-from guanzi.foundation.exact_json import read_json
 from guanzi.lifecycle.matching.api import AnswersRejected
 from guanzi.site.problems import answer_problems, problem, refusal
 
@@ -40,14 +40,23 @@ class NotJson(InvalidInput):
     code = "unsupported-media-type"
 
 
+class BadJson(InvalidInput):
+    """The body is not JSON, or could be understood in two ways."""
+
+    code = "bad-json"
+
+
 class ExactParser(Parser):
     """Reads bodies without ever making a float."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        """Raises BrokenJson or NotJson; Ninja wraps either, and `_http_error` unwraps it."""
+        """Raises BadJson or NotJson; Ninja wraps either, and `_http_error` unwraps it."""
         if request.content_type != "application/json":
             raise NotJson(str(_("内容须是 JSON，请写明 Content-Type: application/json。")))
-        return read_json(request.body)
+        try:
+            return read_json(request.body)
+        except BrokenJson as error:
+            raise BadJson(f"{error}。") from None
 
 
 def answer_errors(api: NinjaAPI) -> None:

@@ -6,63 +6,59 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from guanzi.foundation.errors import InvalidInput
-
 MOST_DEPTH = 16
 MOST_DIGITS = 60
 
 
-class BrokenJson(InvalidInput):
+class BrokenJson(ValueError):
     """The text is not JSON, or it is JSON that two readers could understand differently."""
 
-    code = "bad-json"
 
-
-def read_json(content: bytes) -> Any:
+def read_json(content: bytes | str) -> Any:
     """The value of a JSON text in UTF-8. Never makes a float. Raises BrokenJson."""
     try:
         found = json.loads(
-            content.decode("utf-8"),
+            content if isinstance(content, str) else content.decode("utf-8"),
             parse_float=_decimal,
             parse_int=_integer,
             parse_constant=_no_constant,
             object_pairs_hook=_object,
         )
     except UnicodeDecodeError:
-        raise BrokenJson("内容不是 UTF-8 编码。") from None
+        raise BrokenJson("内容不是 UTF-8 编码") from None
     except json.JSONDecodeError as error:
         place = f"第 {error.lineno} 行第 {error.colno} 列附近"
-        raise BrokenJson(f"不是有效的 JSON：{place}。") from None
+        raise BrokenJson(f"不是有效的 JSON:{place}") from None
     except RecursionError:
-        raise BrokenJson(f"嵌套超过 {MOST_DEPTH} 层。") from None
+        raise BrokenJson(f"嵌套超过 {MOST_DEPTH} 层") from None
     _check(found)
     return found
 
 
 def _decimal(text: str) -> Decimal:
     if len(text) > MOST_DIGITS:
-        raise BrokenJson(f"数字超过 {MOST_DIGITS} 位。")
+        raise BrokenJson(f"数字超过 {MOST_DIGITS} 位")
     try:
         return Decimal(text)
     except ArithmeticError:
-        raise BrokenJson("数字的指数太大。") from None
+        raise BrokenJson("数字的指数太大") from None
 
 
 def _integer(text: str) -> int:
     if len(text) > MOST_DIGITS:
-        raise BrokenJson(f"数字超过 {MOST_DIGITS} 位。")
+        raise BrokenJson(f"数字超过 {MOST_DIGITS} 位")
     return int(text)
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise BrokenJson(f"不能用 {name}。")
+    raise BrokenJson(f"不能用 {name}")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        raise BrokenJson(f"「{_printable(twice)[:80]}」出现了不止一次。")
+        raise BrokenJson(f"「{_printable(twice)[:80]}」出现了不止一次")
     return found
 
 
@@ -70,9 +66,9 @@ def _check(found: Any) -> None:
     """No depth that exhausts the stack, no half characters that cannot be written back."""
     for depth, text in _texts(found):
         if depth > MOST_DEPTH:
-            raise BrokenJson(f"嵌套超过 {MOST_DEPTH} 层。")
+            raise BrokenJson(f"嵌套超过 {MOST_DEPTH} 层")
         if _printable(text) != text:
-            raise BrokenJson("文字里有不完整的字符。")
+            raise BrokenJson("文字里有不完整的字符")
 
 
 def _texts(found: Any) -> Iterator[tuple[int, str]]:
