@@ -1,5 +1,5 @@
-"""Policy text → decision, amount and explanation, exact to the fen, with the article behind every
-line.
+"""Policy text → decision, amount and explanation, exact to the fen, with the article behind
+every line.
 
     rulebook = load_rulebook(folder)
     problems = verify(rulebook)
@@ -8,8 +8,7 @@ line.
     explanation = explain(decision, rulebook)
 
 Passes, lowest first: blocks and source (text) → formula (tree) → vocabulary (facts) → document →
-measure → rulebook;
-check (units), evaluate, decide, verify, explain, ask.
+measure → rulebook; check (units), evaluate, decide, verify, explain, ask.
 """
 
 from .ask import Asker, Question
@@ -19,6 +18,7 @@ from .decide import Decision, Outcome, decide, nearest_versions
 from .document import Article, Document, Validity
 from .errors import FactProblem, FactsRejected, Place, Problem, RuleError, Severity
 from .explain import Explanation, Line, explain
+from .fact import Fact, Field
 from .facts import load_json, read_facts, read_fills, write_facts
 from .measure import (
     Citation,
@@ -39,7 +39,7 @@ from .scope import Step
 from .units import Unit
 from .values import Unknown
 from .verify import errors_of, verify
-from .vocabulary import Fact, Field, Vocabulary
+from .vocabulary import Vocabulary
 
 __all__ = [
     "Article",

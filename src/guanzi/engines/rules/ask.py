@@ -1,11 +1,10 @@
-"""Which fact to ask next: the one whose answer settles most, and never one that cannot matter any
-more.
+"""Which fact to ask next: the one whose answer settles most, and never one that cannot matter
+any more.
 
 For every live fact (one that some undecided measure still waits for) a few typical answers are
-tried: the limits
-that the rules compare it with, its options, yes and no. The fact that settles the most measures
-wins; then a witness is
-looked for, two answers that lead to different decisions, so that no idle question is asked.
+tried: the limits that the rules compare it with, its options, yes and no. The fact that settles
+the most measures wins; then a witness is looked for, two answers that lead to different
+decisions, so that no idle question is asked.
 """
 
 from __future__ import annotations
@@ -20,9 +19,9 @@ from typing import Any
 
 from . import nodes
 from .decide import Decision, decide
+from .fact import Fact, Field
 from .measure import Measure
 from .units import Unit
-from .vocabulary import Fact, Field
 
 MOST_SAMPLES = 5
 SHORT_LIST = 4

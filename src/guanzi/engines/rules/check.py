@@ -1,5 +1,5 @@
-"""Names are resolved and units are checked before any fact is known: a formula that passes cannot
-mix them up.
+"""Names are resolved and units are checked before any fact is known: a formula that passes
+cannot mix them up.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from typing import Any
 
 from . import nodes
 from .errors import Place, RuleError
+from .fact import Fact
 from .nodes import Node
 from .source import suggestion
 from .units import Unit, product_unit, quotient_unit, sum_unit
-from .vocabulary import Fact, Vocabulary
+from .vocabulary import Vocabulary
 
 DECISION_DAY = "基准日"
 

@@ -79,10 +79,8 @@ class Decision:
     """The answer, and all that is needed to replay and explain it.
 
     `amount_fen` is the formula amount after cap and rounding (for a `ceiling` measure: the most
-    that can be
-    granted). `most_fen` bounds an amount that is not known yet. `deciding` is the condition that
-    settled a refusal or
-    sent the case to a person.
+    that can be granted). `most_fen` bounds an amount that is not known yet. `deciding` is the
+    condition that settled a refusal or sent the case to a person.
     """
 
     measure: Measure

@@ -7,11 +7,11 @@ from enum import Enum
 from typing import Any
 
 from . import nodes
+from .fact import Fact, Field
 from .measure import Measure, RecordedMeasure
 from .rulebook import Rulebook
 from .units import Unit
 from .values import value_text
-from .vocabulary import Fact, Field
 
 TYPE_CODES = {
     Unit.MONEY: "money",

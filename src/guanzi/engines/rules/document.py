@@ -91,13 +91,22 @@ class Document:
     summary: str = ""
     review: str = ""
 
+    def article_of(self, reference: str) -> Article | None:
+        """The heading that a citation means: itself, or the longest that it continues.
+
+        第五条(三) may stand below 第五条, and 五(二)1 below 五(二); 第十条甲 below 第十条 may
+        not.
+        """
+        named = [article for article in self.articles if _names(article.reference, reference)]
+        return max(named, key=lambda article: len(article.reference), default=None)
+
     def has_article(self, reference: str) -> bool:
-        """Is this one of the headings, or a continuation of one (第五条(三) below 第五条)?"""
-        return any(
-            article.reference == reference
-            or (article.reference and reference.startswith(article.reference))
-            for article in self.articles
-        )
+        return self.article_of(reference) is not None
+
+
+def _names(heading: str, reference: str) -> bool:
+    continued = reference[len(heading) : len(heading) + 1]
+    return bool(heading) and reference.startswith(heading) and continued in ("", *"(0123456789")
 
 
 def read_markdown(text: str, file: str) -> tuple[Block, tuple[Article, ...]]:

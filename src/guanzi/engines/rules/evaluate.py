@@ -1,8 +1,8 @@
 """A formula, the known facts → its value, with every step kept. Exact, three-valued, without a
 clock.
 
-With no fact known at all, the same evaluation tells what a formula can ever come to: the verifier
-lives on that.
+With no fact known at all, the same evaluation tells what a formula can ever come to: the
+verifier lives on that.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Any
 
 from . import arithmetic, money, nodes, periods, values
 from .errors import ComputationRefused
+from .fact import Fact, Field
 from .nodes import Node
 from .scope import Scope, Step
 from .units import Unit
 from .values import Record, Result, Unknown
-from .vocabulary import Fact, Field
 
 
 def evaluate(node: Node, scope: Scope) -> Step:

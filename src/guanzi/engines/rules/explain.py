@@ -34,10 +34,9 @@ class Line:
     """One step of the explanation.
 
     `kind`: condition, step, amount, cap, rounding, share or alternative. `expression` is the
-    formula as written in the
-    rulebook, `working` the same with the values in place, `values` every name in it with its
-    value, `result` what came
-    out. `holds` only for conditions (None: unknown).
+    formula as written in the rulebook, `working` the same with the values in place, `values`
+    every name in it with its value, `result` what came out. `holds` only for conditions (None:
+    unknown).
     """
 
     kind: str

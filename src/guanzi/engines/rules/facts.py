@@ -13,11 +13,12 @@ from typing import Any
 from . import money, periods
 from .errors import FactProblem, FactsRejected
 from .exact_json import BrokenJson, read_json
+from .fact import Fact, Field
 from .measure import Measure
 from .source import normalise, suggestion
 from .units import Unit
 from .values import Record, value_text
-from .vocabulary import Fact, Field, Vocabulary
+from .vocabulary import Vocabulary
 
 MAX_TEXT = 200
 TOO_LARGE = 10**40
@@ -47,8 +48,8 @@ def load_json(content: bytes | str) -> dict[str, Any]:
 def read_facts(given: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
     """Checked values by canonical name. Raises FactsRejected, which keeps the usable ones.
 
-    Values are JSON values or text as people write it (`500万元`, `2.5%`, `是`); None and 未知 mean
-    unknown.
+    Values are JSON values or text as people write it (`500万元`, `2.5%`, `是`); None and 未知
+    mean unknown.
     """
     accepted: dict[str, Any] = {}
     problems: list[FactProblem] = []

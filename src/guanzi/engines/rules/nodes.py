@@ -1,21 +1,17 @@
 """The formula as a tree: one small frozen class per kind of node.
 
 The parser leaves `unit` empty and every name a `Name`; the checker returns a new tree in which
-names are resolved
-and every node has its unit.
+names are resolved and every node has its unit.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from .fact import Fact, Field
 from .units import Unit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from .vocabulary import Fact, Field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,4 +1,5 @@
-"""Dates and calendar months. A sum that lands on a day that does not exist is refused, not guessed.
+"""Dates and calendar months. A sum that lands on a day that does not exist is refused, not
+guessed.
 
 A calendar month is one integer, `year × 12 + (month − 1)`, so months are compared and added as
 numbers.

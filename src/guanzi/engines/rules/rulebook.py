@@ -29,8 +29,8 @@ class NotInRulebook(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """A compiled rulebook. `sources` are the texts it was made from, by file name; `digest` names
-    them all.
+    """A compiled rulebook. `sources` are the texts it was made from, by file name; `digest`
+    names them all.
     """
 
     vocabulary: Vocabulary

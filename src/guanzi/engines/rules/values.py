@@ -1,11 +1,9 @@
 """What a formula can come to: an exact value, or an unknown that knows what it waits for.
 
 Exact values are `int` (fen, counts, years, calendar months, periods), `Fraction` (rates, money
-between
-roundings), `bool`, `str`, `date`, and tuples of records. An `Unknown` carries the facts it is
-missing, the
-slots that the law leaves open, and the interval in which it must lie; a missing fact is never
-zero or false.
+between roundings), `bool`, `str`, `date`, and tuples of records. An `Unknown` carries the facts
+it is missing, the slots that the law leaves open, and the interval in which it must lie; a
+missing fact is never zero or false.
 """
 
 from __future__ import annotations
@@ -31,9 +29,8 @@ class Unknown:
     """A value that cannot be told yet.
 
     `missing`: facts that would help. `slots`: figures that the law leaves open. `low`, `high`:
-    the value
-    lies between them (None: no bound). `blocked`: no fact can help, only a filled slot. `refusal`:
-    a step below has no single right answer, and why.
+    the value lies between them (None: no bound). `blocked`: no fact can help, only a filled
+    slot. `refusal`: a step below has no single right answer, and why.
     """
 
     __slots__ = ("blocked", "high", "low", "missing", "refusal", "slots")

@@ -5,7 +5,7 @@ redaction.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -13,7 +13,8 @@ from typing import Any
 from . import money, periods
 from .blocks import Mapping as Block
 from .blocks import Text, expect_mapping
-from .errors import NOWHERE, Place, Problem, RuleError
+from .errors import Problem, RuleError
+from .fact import Fact, Field
 from .formula import parse_formula
 from .source import foreign_character, normalise, skeleton
 from .units import FACT_UNITS, RANGED_UNITS, Unit
@@ -26,41 +27,6 @@ _FIELD_KEYS = frozenset("type range options question help".split())
 _RESERVED = frozenset("AND OR NOT IN 且 或 非 属于 至 不足 是 否 基准日 未知 其余 无".split())
 SOURCES = frozenset("申报 登记 税务 认定 财政 统计".split())
 SENSITIVITIES = frozenset("公开 商业秘密 个人信息 国家秘密".split())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Field:
-    """A field of a related record, or the typed part of a fact.
-
-    `low` and `high` are inclusive, in the unit's own integers (fen, calendar months) or exact
-    rationals.
-    """
-
-    name: str
-    unit: Unit
-    low: Any = None
-    high: Any = None
-    options: tuple[str, ...] = ()
-    place: Place = NOWHERE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Fact(Field):
-    """A fact that rules may ask for, declared once."""
-
-    aliases: tuple[str, ...] = ()
-    subject: str = ""
-    period: str = ""
-    source: str = ""
-    sensitivity: str = ""
-    question: str = ""
-    help: str = ""
-    proof: str = ""
-    citation: str = ""
-    section: str = ""
-    rows: int = 0
-    fields: Mapping[str, Field] = field(default_factory=dict)
-    unique: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

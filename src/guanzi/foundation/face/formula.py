@@ -14,19 +14,9 @@ from django.utils.translation import gettext as _
 
 from guanzi.engines.rules import Fact, Measure, nodes
 from guanzi.engines.rules.values import value_text
+from guanzi.engines.rules.working import SIGNS
 from guanzi.foundation.face.typeset import typeset
 
-SIGNS = {
-    "*": "×",
-    "+": "+",
-    "-": "−",
-    "<=": "≤",
-    ">=": "≥",
-    "<>": "≠",
-    "=": "=",
-    "<": "<",
-    ">": ">",
-}
 _LEAF = 9
 
 

@@ -168,13 +168,5 @@ def article_link(rulebook: Rulebook, citation: Citation | None) -> str:
     if citation is None:
         return ""
     place = reverse("policies:page", args=[citation.document])
-    return f"{place}#{quote(_heading(rulebook, citation))}"
-
-
-def _heading(rulebook: Rulebook, citation: Citation) -> str:
-    """The heading that a citation names or continues: 第五条(三) may stand below 第五条."""
-    articles = rulebook.document(citation.document).articles
-    found = [
-        a.reference for a in articles if a.reference and citation.article.startswith(a.reference)
-    ]
-    return max(found, key=len, default=citation.article)
+    article = rulebook.document(citation.document).article_of(citation.article)
+    return f"{place}#{quote(article.reference if article else citation.article)}"

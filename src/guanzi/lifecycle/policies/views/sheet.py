@@ -224,18 +224,11 @@ def _dated(text: str, since: str, *, several: bool) -> str:
 def cite(citation: Citation, policy: Policy) -> Cited:
     """The article as a link, with the document's title where it is another one."""
     document = policy.rulebook.document(citation.document)
-    place = f"#{anchor_of(citation.article, document)}"
+    article = document.article_of(citation.article)
+    place = f"#{article.reference if article else citation.article}"
     if document.id == policy.document.id:
         return Cited(citation.article, place)
     return Cited(f"《{document.title}》{citation.article}", f"/policies/{document.id}/{place}")
-
-
-def anchor_of(reference: str, document: Document) -> str:
-    """The heading that a citation means: itself, or the longest one that it continues."""
-    known = [
-        a.reference for a in document.articles if a.reference and reference.startswith(a.reference)
-    ]
-    return max(known, key=len, default=reference)
 
 
 def sheet_of(policy: Policy) -> tuple[Section, ...]:
