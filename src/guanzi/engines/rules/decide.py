@@ -14,7 +14,7 @@ from typing import Any
 
 from . import arithmetic, money, values
 from .document import Validity
-from .errors import ComputationRefused
+from .errors import ComputationRefused, RuleError
 from .evaluate import evaluate
 from .measure import Alternative, Condition, Measure, Modality, Reading
 from .scope import Scope, Step, scope_of
@@ -30,6 +30,11 @@ class Outcome(Enum):
     UNKNOWN = "unknown"
     NOT_COMPUTABLE = "not_computable"
     NOT_IN_FORCE = "not_in_force"
+
+    @property
+    def has_amount(self) -> bool:
+        """Only a grant, and what a person may still agree to, come with money."""
+        return self in (Outcome.GRANTED, Outcome.NEEDS_PERSON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class AlternativeResult:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """The way from the formula to the fen. `determined` is None while something is missing."""
+    """The way from the formula to the fen; `fen` is None while something is missing."""
 
     formula: Step | None = None
     cap: Step | None = None
@@ -79,8 +84,8 @@ class Decision:
     """The answer, and all that is needed to replay and explain it.
 
     `amount_fen` is the formula amount after cap and rounding (for a `ceiling` measure: the most
-    that can be granted). `most_fen` bounds an amount that is not known yet. `deciding` is the
-    condition that settled a refusal or sent the case to a person.
+    that can be granted), once eligibility is settled. `most_fen` bounds an amount that is not
+    known yet. `deciding` is the condition that settled a refusal or sent the case to a person.
     """
 
     measure: Measure
@@ -98,7 +103,12 @@ class Decision:
 
     @property
     def amount_fen(self) -> int | None:
-        return self.amount.fen
+        return self.amount.fen if self.outcome.has_amount else None
+
+    @property
+    def conditional_fen(self) -> int | None:
+        """What the formula gives should every open condition hold: a help, never a promise."""
+        return None if self.outcome.has_amount else self.amount.fen
 
     @property
     def most_fen(self) -> int | None:
@@ -138,9 +148,10 @@ def decide(
     if failed:
         return Decision(measure, on, Outcome.REFUSED, conditions, _computed(scope), deciding=failed)
     amount = _amount(measure, scope)
-    shares, rates = _shares(measure, scope, amount.fen)
+    rates = {p: evaluate(f.node, scope) for p, f in measure.share.items() if f}
     waiting = _Waiting(conditions, amount, rates)
     outcome, deciding = waiting.outcome()
+    settled = outcome.has_amount and amount.fen is not None
     return Decision(
         measure,
         on,
@@ -148,11 +159,11 @@ def decide(
         conditions,
         _computed(scope),
         amount,
-        shares,
+        _shares(measure, rates, amount.fen) if settled else None,
         rates,
         missing=waiting.missing(measure, outcome),
         open_slots=waiting.open_slots(measure, outcome),
-        alternatives=_alternatives(measure, facts, on, fills, amount) if alternatives else (),
+        alternatives=_alternatives(measure, facts, on, fills) if alternatives and settled else (),
         deciding=deciding,
     )
 
@@ -187,52 +198,34 @@ def _round(measure: Measure, exact: Any) -> int:
     return money.ROUNDINGS[measure.rounding](exact)
 
 
-def _shares(
-    measure: Measure, scope: Scope, fen: int | None
-) -> tuple[dict[str, int] | None, dict[str, Step]]:
-    rates = {
-        payer: evaluate(formula.node, scope) for payer, formula in measure.share.items() if formula
-    }
+def _shares(measure: Measure, rates: Mapping[str, Step], fen: int | None) -> dict[str, int] | None:
+    """Who pays how much. Raises RuleError where an unverified rulebook shares out too much."""
     known: dict[str, Any] = {payer: step.value for payer, step in rates.items()}
-    if (
-        fen is None
-        or not measure.share
-        or any(isinstance(rate, Unknown) for rate in known.values())
-    ):
-        return None, rates
-    rests: list[str | None] = [payer for payer, f in measure.share.items() if f is None]
+    if fen is None or not measure.share or any(isinstance(r, Unknown) for r in known.values()):
+        return None
+    rests = [payer for payer, formula in measure.share.items() if formula is None]
     try:
-        (rest,) = rests or [None]
-        parts = (
-            money.split_with_rest(fen, known, rest)
-            if rest
-            else money.split_by_largest_remainder(fen, known)
-        )
-    except ValueError:  # the verifier refuses such a rulebook
-        return None, rates
-    return {payer: parts[payer] for payer in measure.share}, rates
+        if rests:
+            (rest,) = rests
+            parts = money.split_with_rest(fen, known, rest)
+        else:
+            parts = money.split_by_largest_remainder(fen, known)
+    except ValueError as error:
+        raise RuleError.at(measure.place, "shares-sum", str(error)) from None
+    return {payer: parts[payer] for payer in measure.share}
 
 
 def _alternatives(
-    measure: Measure,
-    facts: Mapping[str, Any],
-    on: date,
-    fills: Mapping[str, Any] | None,
-    amount: Amount,
+    measure: Measure, facts: Mapping[str, Any], on: date, fills: Mapping[str, Any] | None
 ) -> tuple[AlternativeResult, ...]:
-    if amount.fen is None:
-        return ()
     found = []
     for reading in measure.readings:
         if reading.applies and not _applies(reading, scope_of(measure, facts, on, fills)):
             continue
-        for alternative in reading.alternatives:
-            fen = (
-                _read_otherwise(measure, alternative, facts, on, fills)
-                if alternative.is_computed
-                else None
-            )
-            found.append(AlternativeResult(reading, alternative, fen))
+        for other in reading.alternatives:
+            known = other.is_computed
+            fen = _read_otherwise(measure, other, facts, on, fills) if known else None
+            found.append(AlternativeResult(reading, other, fen))
     return tuple(found)
 
 

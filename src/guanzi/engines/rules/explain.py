@@ -173,7 +173,10 @@ class _Explainer:
         )
 
     def _rounding(self, fen: int) -> Line:
+        settled = self.decision.outcome.has_amount
         title = "最多可得" if self.measure.ceiling else "扶持金额"
+        if not settled:
+            title = f"若其余条件都成立,{title}"
         if self.measure.amount is None:
             return Line("rounding", title, money.yuan_text(fen))
         exact = value_text(self.decision.amount.exact, Unit.MONEY)
@@ -189,7 +192,7 @@ class _Explainer:
             note="条文只写「不超过」,实际金额由指南或细则在此之内确定"
             if self.measure.ceiling
             else "",
-            fen=fen,
+            fen=fen if settled else None,
         )
 
     def _shares(self) -> Iterator[Line]:

@@ -110,6 +110,7 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         "outcome": decision.outcome.value,
         "headline": explanation.headline,
         "amount_fen": decision.amount_fen,
+        "conditional_fen": decision.conditional_fen,
         "is_ceiling": measure.ceiling,
         "most_fen": decision.most_fen,
         "shares": None if decision.shares is None else dict(decision.shares),
