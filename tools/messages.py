@@ -8,6 +8,7 @@ The source strings are Chinese, so Chinese itself needs no catalogue. Add a lang
 """
 
 import io
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -37,7 +38,9 @@ def main() -> None:
 def extract() -> None:
     """Add what the code and the templates say to every catalogue; needs Debian's gettext."""
     manage = [sys.executable, "-m", "guanzi.site.manage", "makemessages", "--all", "--no-wrap"]
-    subprocess.run([*manage, "--no-location"], cwd=ROOT / "src" / "guanzi", check=True)
+    utf8 = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+    folder = ROOT / "src" / "guanzi"
+    subprocess.run([*manage, "--no-location"], cwd=folder, env=utf8, check=True)
 
 
 def compiled(po: Path) -> bytes:

@@ -21,6 +21,7 @@ from . import nodes
 from .decide import Decision, decide
 from .fact import Fact, Field
 from .measure import Measure
+from .scope import Step
 from .units import Unit
 
 MOST_SAMPLES = 5
@@ -82,11 +83,13 @@ class _Board:
         fills: Mapping[str, Mapping[str, Any]],
     ) -> None:
         self.asker, self.facts, self.on, self.fills = asker, facts, on, fills
+        self.seen: dict[tuple[Any, ...], Step] = {}
         decisions = [(m, self._decide(m, facts)) for m in asker.measures if m.validity.covers(on)]
         self.undecided = [(m, d) for m, d in decisions if d.missing]
 
     def _decide(self, measure: Measure, facts: Mapping[str, Any]) -> Decision:
-        return decide(measure, facts, self.on, self.fills.get(measure.id), alternatives=False)
+        fills = self.fills.get(measure.id)
+        return decide(measure, facts, self.on, fills, alternatives=False, seen=self.seen)
 
     def live(self, skipped: frozenset[str]) -> dict[str, Fraction]:
         """Every fact that is still waited for, with a first estimate of what it is worth."""

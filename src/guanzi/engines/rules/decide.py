@@ -132,15 +132,17 @@ def decide(
     fills: Mapping[str, Any] | None = None,
     *,
     alternatives: bool = True,
+    seen: dict[tuple[Any, ...], Step] | None = None,
 ) -> Decision:
     """Decide one measure. `facts` are checked values by canonical name; `fills` are slots that a
     guideline set.
 
     With `alternatives` the trace also tells what the other readings of an ambiguity would give.
+    `seen` may be shared by many decisions on the same records.
     """
     if not measure.validity.covers(on):
         return Decision(measure, on, Outcome.NOT_IN_FORCE)
-    scope = scope_of(measure, facts, on, fills)
+    scope = scope_of(measure, facts, on, fills, seen=seen)
     conditions = tuple([_condition(condition, scope) for condition in measure.conditions])
     failed = next(
         (c for c in conditions if c.condition.modality is Modality.MUST and c.holds is False), None

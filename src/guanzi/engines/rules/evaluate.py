@@ -14,11 +14,12 @@ from typing import Any
 
 from . import arithmetic, money, nodes, periods, values
 from .errors import ComputationRefused
-from .fact import Fact, Field
+from .fact import Fact
 from .nodes import Node
+from .records import aggregate
 from .scope import Scope, Step
 from .units import Unit
-from .values import Record, Result, Unknown
+from .values import Result, Unknown
 
 
 def evaluate(node: Node, scope: Scope) -> Step:
@@ -293,115 +294,10 @@ def _mapped(value: Result, function: Callable[[Any], Any]) -> Result:
     return values.join((value,), low, high)
 
 
-# ---------------------------------------------------------------- related records
-
-
 def _aggregate(node: nodes.Aggregate, scope: Scope) -> Step:
-    records = evaluate(node.records, scope)
-    if isinstance(records.value, Unknown):
-        return Step(node, _of_unknown_records(node, records.value), (records,))
-    rows: Any = records.value
-    kept = [(_holds(node, row, scope), row) for row in rows]
-    return Step(node, _AGGREGATES[node.function](node, kept, scope), (records,))
+    return aggregate(node, scope, evaluate)
 
 
-def _holds(node: nodes.Aggregate, row: Record, scope: Scope) -> Result:
-    if node.condition is None:
-        return True
-    return evaluate(node.condition, _inside_record(scope, row)).value
-
-
-def _inside_record(scope: Scope, row: Record) -> Scope:
-    return Scope(
-        scope.facts,
-        scope.on,
-        scope.steps,
-        scope.figures,
-        scope.slots,
-        scope.ranges,
-        scope.named,
-        row,
-    )
-
-
-Kept = list[tuple[Result, Record]]
-_NUMBERS = (Unit.MONEY, Unit.RATIO, Unit.FACTOR, Unit.COUNT)
-
-
-def _count(node: nodes.Aggregate, kept: Kept, scope: Scope) -> Result:
-    sure = sum(1 for holds, _ in kept if holds is True)
-    perhaps = _perhaps(kept)
-    return values.join(perhaps, sure, sure + len(perhaps)) if perhaps else sure
-
-
-def _exists(node: nodes.Aggregate, kept: Kept, scope: Scope) -> Result:
-    return arithmetic.any_of([holds for holds, _ in kept])
-
-
-def _sum(node: nodes.Aggregate, kept: Kept, scope: Scope) -> Result:
-    """A row that may not count is an unknown between its amount and zero."""
-    total: Result = 0
-    for item in _column(node, kept, scope, sure=True):
-        total = arithmetic.add(total, item)
-    for item in _column(node, kept, scope, sure=False):
-        total = arithmetic.add(total, arithmetic.hull([item, 0], _perhaps(kept)))
-    return total
-
-
-def _farthest(node: nodes.Aggregate, kept: Kept, scope: Scope) -> Result:
-    """MAX or MIN: between what the sure rows give and what all rows give that may count."""
-    choose = arithmetic.greatest if node.function == "MAX" else arithmetic.least
-    sure = _column(node, kept, scope, sure=True)
-    perhaps = _column(node, kept, scope, sure=False)
-    if not perhaps:
-        return choose(sure) if sure else _none_found(node)
-    if sure:
-        return arithmetic.hull([choose(sure), choose([*sure, *perhaps])], _perhaps(kept))
-    if node.unit in _NUMBERS:
-        return arithmetic.hull([*perhaps, 0], _perhaps(kept))
-    return values.join([*perhaps, *_perhaps(kept)])
-
-
-def _none_found(node: nodes.Aggregate) -> Result:
-    if node.unit in _NUMBERS:
-        return 0
-    raise ComputationRefused("no-record", f"没有符合条件的记录,「{node.text}」没有值")
-
-
-def _column(node: nodes.Aggregate, kept: Kept, scope: Scope, *, sure: bool) -> list[Result]:
-    """The field of every row that counts, or of every row that may count."""
-    assert node.field is not None
-    wanted = [row for holds, row in kept if holds is not False and (holds is True) is sure]
-    return [evaluate(node.field, _inside_record(scope, row)).value for row in wanted]
-
-
-def _perhaps(kept: Kept) -> list[Result]:
-    """What decides over the rows that may count."""
-    return [holds for holds, _ in kept if isinstance(holds, Unknown)]
-
-
-def _of_unknown_records(node: nodes.Aggregate, records: Unknown) -> Result:
-    fact = node.records.fact
-    if node.function == "EXISTS":
-        return Unknown(records.missing)
-    if node.function == "COUNT":
-        return Unknown(records.missing, low=0, high=fact.rows)
-    assert node.field is not None
-    column: Field = node.field.field
-    if node.unit not in _NUMBERS:
-        return Unknown(records.missing)  # there may be no record at all, and then no value
-    times = fact.rows if node.function == "SUM" else 1
-    low, high = min(0, column.low * times), max(0, column.high * times)
-    return Unknown(records.missing, low=low, high=high)
-
-
-_AGGREGATES: dict[str, Callable[[nodes.Aggregate, Kept, Scope], Result]] = {
-    "COUNT": _count,
-    "EXISTS": _exists,
-    "SUM": _sum,
-    "MAX": _farthest,
-    "MIN": _farthest,
-}
 _EVALUATORS: dict[type[Node], Callable[[Any, Scope], Step]] = {
     nodes.Literal: _literal,
     nodes.FactName: _fact,

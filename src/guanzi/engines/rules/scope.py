@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -25,7 +25,10 @@ class Step:
 
 @dataclass(slots=True)
 class Scope:
-    """All that a formula may look at. `named` keeps each named step once it has been computed."""
+    """All that a formula may look at.
+
+    `named` keeps each named step once it has been computed, `seen` what was found in records.
+    """
 
     facts: Mapping[str, Any]
     on: date
@@ -35,6 +38,11 @@ class Scope:
     ranges: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     named: dict[str, Step | None] = field(default_factory=dict)
     record: Record | None = None
+    seen: dict[tuple[Any, ...], Step] = field(default_factory=dict)
+
+    def inside(self, record: Record) -> Scope:
+        """The same, seen from inside one record."""
+        return replace(self, record=record)
 
 
 def scope_of(
@@ -43,8 +51,12 @@ def scope_of(
     on: date,
     fills: Mapping[str, Any] | None = None,
     steps: Mapping[str, Formula] | None = None,
+    seen: dict[tuple[Any, ...], Step] | None = None,
 ) -> Scope:
-    """The scope of a measure's formulas; open slots are unknowns that no fact can settle."""
+    """The scope of a measure's formulas; open slots are unknowns that no fact can settle.
+
+    `seen` may be shared by decisions on the same records, so that each is counted once.
+    """
     figures = {name: value.value for name, p in measure.parameters.items() if (value := p.on(on))}
     filled = fills or {}
     slots: dict[str, Result] = {
@@ -53,4 +65,7 @@ def scope_of(
         else Unknown(slots=frozenset((name,)), low=slot.low, high=slot.high, blocked=True)
         for name, slot in measure.slots.items()
     }
-    return Scope(facts, on, measure.steps if steps is None else steps, figures, slots)
+    scope = Scope(facts, on, measure.steps if steps is None else steps, figures, slots)
+    if seen is not None:
+        scope.seen = seen
+    return scope
