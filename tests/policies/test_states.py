@@ -61,4 +61,4 @@ def test_a_policy_is_in_force_or_expiring_exactly_on_the_days_it_covers(
 def test_the_industry_fund_runs_from_2020_to_2024(
     rulebook: Rulebook, day: date, state: str
 ) -> None:
-    assert state_on(rulebook.document("shanghai-000").validity, day).value == state
+    assert state_on(rulebook.document("shanghai-000", day).validity, day).value == state

@@ -152,7 +152,8 @@ def test_6_an_unknown_share_is_unknown_though_the_amount_is_known() -> None:
     decision = decided(rows(more=f"{AMOUNT}\n{share}"), {"收入": "100元"})
     assert decision.outcome is Outcome.UNKNOWN
     assert decision.missing == ("占比",)
-    assert (decision.amount_fen, decision.shares) == (10_00, None)
+    assert (decision.amount_fen, decision.shares) == (None, None)
+    assert decision.conditional_fen == 10_00
 
 
 def test_7_otherwise_it_is_granted() -> None:

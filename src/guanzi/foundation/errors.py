@@ -18,6 +18,7 @@ class GuanziError(Exception):
     """A refusal that can be explained; subclasses name the rule that was broken."""
 
     code: ClassVar[str] = "refused"
+    see = ""  # a page that helps on, where there is one
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)

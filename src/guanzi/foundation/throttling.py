@@ -15,6 +15,8 @@ from ninja.throttling import AnonRateThrottle
 
 from guanzi.foundation.errors import TooManyRequests
 
+BYTES_OF_ONE = 6_000  # what a hundred rows of a record take
+
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
@@ -22,10 +24,27 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 class ComputeThrottle(AnonRateThrottle):
     """The rate for whatever computes: give it to Ninja (`throttle=`) or decorate a view with it.
 
-    The rate is the setting `NINJA_DEFAULT_THROTTLE_RATES["compute"]`.
+    The rate is the setting `NINJA_DEFAULT_THROTTLE_RATES["compute"]`. Whoever sends more makes more
+    work, and is charged for more than one computation.
     """
 
     scope = "compute"
+    cost = 1
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        self.cost = cost_of(request)
+        return super().allow_request(request)
+
+    def throttle_success(self) -> bool:
+        self.history += [self.now] * min(self.cost - 1, self.num_requests - len(self.history) - 1)
+        return super().throttle_success()
+
+
+def cost_of(request: HttpRequest) -> int:
+    """How many ordinary computations a request is worth, judged by its size."""
+    announced = request.headers.get("Content-Length") or "0"
+    sent = int(announced) if announced.isdigit() else 0
+    return 1 + (len(request.META.get("QUERY_STRING", "")) + sent) // BYTES_OF_ONE
 
 
 def limit_compute(view: View[P]) -> View[P]:

@@ -11,9 +11,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from guanzi.foundation.errors import GuanziError
+from guanzi.foundation.posting import is_posted_to
 from guanzi.site.problems import problem, refusal
 
 Next = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 log = structlog.get_logger(__name__)
 
@@ -74,6 +76,24 @@ class RequestSize:
         if announced.isdigit() and limit and int(announced) > limit:
             return problem(request, 413)
         return self.get_response(request)
+
+
+class Methods:
+    """Refuses to be written to where a view only reads; the refusal says so before forms expire."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """Views that take a POST say so; the API (exempt from CSRF) refuses by itself."""
+        asks = request.method in ("GET", "HEAD", "OPTIONS", "TRACE")
+        by_itself = is_posted_to(view) or getattr(view, "csrf_exempt", False)
+        return None if asks or by_itself else HttpResponseNotAllowed(["GET", "HEAD"])
 
 
 class Problems:

@@ -51,7 +51,7 @@ def problem(
     headers: dict[str, str] | None = None,
     **more: Any,  # RFC 9457 leaves further members to the problem
 ) -> HttpResponse:
-    """The answer to a request that is refused; `more` is for programs only."""
+    """The answer to a request that is refused; of `more` people are shown only `see`, a link."""
     known_code, title, usual_sentence = WORDS.get(status, WORDS[500 if status >= 500 else 400])
     facts = {
         "type": f"urn:guanzi:problem:{code or known_code}",
@@ -65,7 +65,7 @@ def problem(
     if request.path.startswith("/api/"):
         body, kind = json.dumps(facts | more, ensure_ascii=False), "application/problem+json"
     else:
-        body, kind = _page(request, facts)
+        body, kind = _page(request, facts | more)
     return HttpResponse(body, status=status, content_type=kind, headers=headers)
 
 
@@ -85,7 +85,8 @@ def refusal(request: HttpRequest, error: errors.GuanziError) -> HttpResponse:
     headers = {}
     if isinstance(error, errors.TooManyRequests):
         headers["Retry-After"] = str(error.retry_after_seconds)
-    return problem(request, status, error.sentence, code=error.code, headers=headers)
+    more = {"see": error.see} if error.see else {}
+    return problem(request, status, error.sentence, code=error.code, headers=headers, **more)
 
 
 # --- Django's handlers, named in urls.py and in the settings ---

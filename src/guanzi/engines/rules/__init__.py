@@ -19,7 +19,7 @@ from .document import Article, Document, Validity
 from .errors import FactProblem, FactsRejected, Place, Problem, RuleError, Severity
 from .explain import Explanation, Line, explain
 from .fact import Fact, Field
-from .facts import load_json, read_facts, read_fills, write_facts
+from .facts import Heard, hear, load_json, read_facts, read_fills, write_facts
 from .measure import (
     Citation,
     Condition,
@@ -55,6 +55,7 @@ __all__ = [
     "FactsRejected",
     "Field",
     "Formula",
+    "Heard",
     "Line",
     "Measure",
     "Modality",
@@ -85,6 +86,7 @@ __all__ = [
     "decide",
     "errors_of",
     "explain",
+    "hear",
     "load_json",
     "load_rulebook",
     "nearest_versions",

@@ -20,6 +20,8 @@ from .measure import Alternative, Condition, Measure, Modality, Reading
 from .scope import Scope, Step, scope_of
 from .values import NOTHING, Result, Unknown
 
+SHARES_MUST_SUM = "各方分担合计须恒为 100%;请把其中一方写成「其余」"
+
 
 class Outcome(Enum):
     """What a decision can be; the value is the stable code for programs."""
@@ -207,13 +209,12 @@ def _shares(measure: Measure, rates: Mapping[str, Step], fen: int | None) -> dic
         return None
     rests = [payer for payer, formula in measure.share.items() if formula is None]
     try:
-        if rests:
-            (rest,) = rests
-            parts = money.split_with_rest(fen, known, rest)
+        if len(rests) == 1:
+            parts = money.split_with_rest(fen, known, rests[0])
         else:
             parts = money.split_by_largest_remainder(fen, known)
-    except ValueError as error:
-        raise RuleError.at(measure.place, "shares-sum", str(error)) from None
+    except ValueError:
+        raise RuleError.at(measure.place, "shares-sum", SHARES_MUST_SUM) from None
     return {payer: parts[payer] for payer in measure.share}
 
 

@@ -104,9 +104,16 @@ class Document:
         return self.article_of(reference) is not None
 
 
+_CONTINUED = re.compile(r"(?:\([0-9一二三四五六七八九十]+\)|[0-9]+)*")
+
+
 def _names(heading: str, reference: str) -> bool:
-    continued = reference[len(heading) : len(heading) + 1]
-    return bool(heading) and reference.startswith(heading) and continued in ("", *"(0123456789")
+    """Is the reference this heading, or does it go on with whole parts such as (三) or 1?"""
+    if not heading or not reference.startswith(heading):
+        return False
+    rest = reference[len(heading) :]
+    splits_a_number = heading[-1].isdigit() and rest[:1].isdigit()
+    return _CONTINUED.fullmatch(rest) is not None and not splits_a_number
 
 
 def read_markdown(text: str, file: str) -> tuple[Block, tuple[Article, ...]]:

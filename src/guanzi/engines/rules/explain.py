@@ -87,7 +87,14 @@ class _Explainer:
     def __init__(self, decision: Decision, rulebook: Rulebook) -> None:
         self.decision, self.rulebook = decision, rulebook
         self.measure = decision.measure
-        self.titles = {document.id: document.title for document in rulebook.documents}
+        self.titles = self._titles()
+
+    def _titles(self) -> dict[str, str]:
+        """Of every document the title on the day; of the measure's own, that of its version."""
+        known = self.rulebook.documents
+        titles = {d.id: self.rulebook.document(d.id, self.decision.on).title for d in known}
+        own = (d for d in known if d.place.file == self.measure.place.file)
+        return titles | {d.id: d.title for d in own if d.id == self.measure.document}
 
     def explain(self) -> Explanation:
         facts = self.rulebook.vocabulary.facts

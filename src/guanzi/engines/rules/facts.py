@@ -5,12 +5,14 @@ one bad answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from . import money, periods
+from .consistency import ConsistencyRule, contradictions
 from .errors import FactProblem, FactsRejected
 from .exact_json import BrokenJson, read_json
 from .fact import Fact, Field
@@ -43,6 +45,36 @@ def load_json(content: bytes | str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise FactsRejected([FactProblem("bad-json", "", "应是一个 JSON 对象:{事实名称: 值}")])
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What may be decided with, and what may not until somebody corrects it.
+
+    `facts` are the usable values, `held_back` the names of those that contradict each other.
+    """
+
+    facts: Mapping[str, Any]
+    held_back: frozenset[str] = frozenset()
+    problems: tuple[FactProblem, ...] = ()
+
+
+def hear(
+    given: Mapping[str, Any], vocabulary: Vocabulary, consistency: Iterable[ConsistencyRule]
+) -> Heard:
+    """Read everything that was said and hold back what contradicts itself. Never raises."""
+    problems: list[FactProblem] = []
+    try:
+        facts = read_facts(given, vocabulary)
+    except FactsRejected as rejected:
+        facts, problems = dict(rejected.accepted), [*rejected.problems]
+    held_back = {p.fact for p in problems if p.code == "facts-contradict"}
+    for rule in consistency:
+        broken = contradictions([rule], facts)
+        problems += broken
+        held_back.update(rule.reads if broken else ())
+    kept = {name: value for name, value in facts.items() if name not in held_back}
+    return Heard(kept, frozenset(held_back), tuple(problems))
 
 
 def read_facts(given: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:

@@ -9,24 +9,36 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from datetime import date, timedelta
 
 from .errors import ComputationRefused
 
-_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_CHINESE_DATE = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
+FIRST_YEAR = 1900
+_DATES = (
+    re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})"),
+    re.compile(r"([0-9]{4})(年)([0-9]{1,2})月([0-9]{1,2})日?"),
+    re.compile(r"([0-9]{4})()([0-9]{2})([0-9]{2})"),
+)
 _MONTH = re.compile(r"([0-9]{4})(?:-|年)([0-9]{1,2})月?")
 
 
 def parse_date(text: str) -> date:
-    """`2020-11-18` or `2020年11月18日`. Raises ValueError for a day that does not exist."""
-    match = _DATE.fullmatch(text.strip()) or _CHINESE_DATE.fullmatch(text.strip())
+    """The one reader of days: `2020-11-18`, `2020/11/18`, `2020年11月18日`, `20201118`.
+
+    Raises ValueError for a day that does not exist, and for years before 1900.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    match = next(filter(None, (form.fullmatch(plain) for form in _DATES)), None)
+    shown = text.strip()[:40]
     if not match:
-        raise ValueError(f"「{text}」不是日期,请写成 2020-11-18")
+        raise ValueError(f"「{shown}」不是日期,请写成 2020-11-18")
+    if int(match[1]) < FIRST_YEAR:
+        raise ValueError(f"「{shown}」太早了,年份从 {FIRST_YEAR} 起")
     try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
+        return date(int(match[1]), int(match[3]), int(match[4]))
     except ValueError:
-        raise ValueError(f"「{text}」这一天不存在") from None
+        raise ValueError(f"「{shown}」这一天不存在") from None
 
 
 def parse_month(text: str) -> int:

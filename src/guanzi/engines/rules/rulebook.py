@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from .blocks import Text, expect_mapping
 from .cases import Case, read_cases
@@ -15,12 +15,14 @@ from .consistency import ConsistencyRule, compile_consistency
 from .document import Document, RawBlock, read_document, read_markdown
 from .entries import read_record, read_register
 from .errors import Place, Problem, RuleError
-from .measure import Measure, RecordedMeasure, Register
+from .measure import Citation, Measure, RecordedMeasure, Register
 from .measure_reader import read_measure
 from .source import suggestion
 from .vocabulary import Vocabulary, read_vocabulary
 
 VOCABULARY_FILE = "vocabulary.md"
+
+Version = TypeVar("Version", Document, Measure)
 
 
 class NotInRulebook(LookupError):
@@ -44,12 +46,33 @@ class Rulebook:
     consistency: tuple[ConsistencyRule, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
 
-    def document(self, identifier: str) -> Document:
-        found = next((d for d in self.documents if d.id == identifier), None)
-        if found is None:
+    def versions_of_document(self, identifier: str) -> tuple[Document, ...]:
+        """Every version of a document, earliest first. Raises NotInRulebook."""
+        found = [document for document in self.documents if document.id == identifier]
+        if not found:
             hint = suggestion(identifier[:80], [d.id for d in self.documents])
             raise NotInRulebook(f"没有「{identifier[:80]}」这份文件。{hint}")
-        return found
+        return tuple(sorted(found, key=lambda document: document.validity.since))
+
+    def document(self, identifier: str, on: date) -> Document:
+        """The version in force on the day, else the nearest one. Raises NotInRulebook."""
+        return _nearest(self.versions_of_document(identifier), on)
+
+    def document_of(self, entry: Measure | RecordedMeasure | Register) -> Document:
+        """The version in whose file the entry stands. Raises NotInRulebook."""
+        for document in self.documents:
+            if document.place.file == entry.place.file:
+                return document
+        return self.document(entry.document, date.max)
+
+    def cited(self, citation: Citation, by: Measure | RecordedMeasure, on: date) -> Document:
+        """The version that a citation means: of its own document, the one in which `by` stands.
+
+        Raises NotInRulebook.
+        """
+        if citation.document == by.document:
+            return self.document_of(by)
+        return self.document(citation.document, on)
 
     def versions(self, measure_id: str) -> tuple[Measure, ...]:
         """Every version of a measure, earliest first. Raises NotInRulebook."""
@@ -63,10 +86,7 @@ class Rulebook:
 
     def measure(self, measure_id: str, on: date) -> Measure:
         """The version in force on the day, else the nearest one. Raises NotInRulebook."""
-        versions = self.versions(measure_id)
-        in_force = [m for m in versions if m.validity.covers(on)]
-        earlier = [m for m in versions if m.validity.since <= on]
-        return (in_force or earlier[-1:] or list(versions))[0]
+        return _nearest(self.versions(measure_id), on)
 
     def current(self, on: date) -> Iterator[Measure]:
         """One version of every measure: the one in force on the day, else the nearest."""
@@ -80,8 +100,28 @@ class Rulebook:
         """Every measure of every document, computable or only recorded."""
         return (*self.measures, *self.records)
 
+    def measure_of(self, case: Case) -> Measure | None:
+        """The version that a case computes: of those in its own file, the one of its day."""
+        own = [
+            measure
+            for measure in self.measures
+            if measure.id == case.measure and measure.place.file == case.place.file
+        ]
+        own.sort(key=lambda measure: measure.validity.since)
+        return _nearest(own, case.on) if own else None
+
     def cases_of(self, measure: Measure) -> tuple[Case, ...]:
-        return tuple(case for case in self.cases if case.measure == measure.id)
+        """The cases of this version; those of another version prove nothing about it."""
+        found = ((case, self.measure_of(case)) for case in self.cases if case.measure == measure.id)
+        here = (measure.place.file, measure.validity)
+        return tuple(case for case, own in found if own and (own.place.file, own.validity) == here)
+
+
+def _nearest(versions: Sequence[Version], on: date) -> Version:
+    """Of versions in order: the one in force on the day, else the latest begun, else the first."""
+    in_force = [version for version in versions if version.validity.covers(on)]
+    begun = [version for version in versions if version.validity.since <= on]
+    return (in_force or begun[-1:] or list(versions))[0]
 
 
 def load_rulebook(folder: Path) -> Rulebook:

@@ -13,7 +13,13 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import structlog
 import typst
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.errors import InvalidInput
+
+log = structlog.get_logger(__name__)
 
 FONTS = Path(__file__).parent / "fonts"
 FONT_FAMILY = "Noto Sans SC"
@@ -28,15 +34,29 @@ _NOT_IN_THE_FONT = re.compile(
 _one_at_a_time = Lock()
 
 
+class NotPrintable(InvalidInput):
+    """The paper cannot hold what it is given."""
+
+    code = "not-printable"
+
+
 def render_pdf(template: Path, data: Mapping[str, Any], *, dated: date) -> bytes:
-    """Print `template` with `data`; `dated` is the date that the document itself bears."""
+    """Print `template` with `data`; `dated` is the date that the document itself bears.
+
+    Raises NotPrintable.
+    """
     text = _NOT_IN_THE_FONT.sub(MISSING_CHARACTER, json.dumps(data, ensure_ascii=False))
     inputs = {"data": text, "font": FONT_FAMILY}
     moment = datetime(dated.year, dated.month, dated.day, tzinfo=SHANGHAI)
-    with _one_at_a_time:
-        pdf = _compiler(template).compile(
-            format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"], timestamp=moment
-        )
+    try:
+        with _one_at_a_time:
+            pdf = _compiler(template).compile(
+                format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"], timestamp=moment
+            )
+    except typst.TypstError as error:
+        log.exception("pdf_failed", template=template.name)
+        sentence = _("这次的内容印不成 PDF，请用浏览器打印网页；减少记录的行数后也可以再试。")
+        raise NotPrintable(sentence) from error
     if not isinstance(pdf, bytes):
         raise TypeError("a PDF is one file")
     return pdf

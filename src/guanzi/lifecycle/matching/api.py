@@ -1,9 +1,8 @@
 """`decide` and `ask` for programs: the engine of the pages, exact to the fen, nothing stored."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -13,16 +12,15 @@ from ninja import Router, Schema
 from pydantic import Field, WithJsonSchema, model_validator
 
 from guanzi.engines.rules import (
-    Asker,
     FactProblem,
     FactsRejected,
     Measure,
     Question,
     Rulebook,
     as_json,
-    contradictions,
     decide,
     explain,
+    hear,
     read_facts,
     read_fills,
     write_facts,
@@ -30,6 +28,7 @@ from guanzi.engines.rules import (
 from guanzi.engines.rules.source import nearest, normalise
 from guanzi.foundation.errors import InvalidInput
 from guanzi.foundation.throttling import limit_compute
+from guanzi.lifecycle.matching import selectors
 from guanzi.lifecycle.policies.api import shown
 from guanzi.lifecycle.policies.api.fields import Body, CitationOut, Day, Edition, On, ValidityOut
 from guanzi.lifecycle.policies.api.schemas import FactOut
@@ -42,15 +41,36 @@ router.add_decorator(limit_compute, mode="view")
 
 
 class AnswersRejected(InvalidInput):
-    """Some facts or figures cannot be used; `accepted` keeps the others, ready to send again."""
+    """Some facts or figures cannot be used; the others are kept, ready to be sent again.
+
+    `problems` are about facts and `accepted` keeps facts; `bad_fills` and `accepted_fill` are the
+    same for the figures that were filled in, `accepted_fill` None where there were none.
+    """
 
     code = "facts-rejected"
 
-    def __init__(self, problems: list[FactProblem], accepted: Mapping[str, Any]) -> None:
-        sentence = _("%(count)d 项事实用不了，其余的已列在 accepted 里。")
-        super().__init__(sentence % {"count": len(problems)})
-        self.problems = problems
-        self.accepted = accepted
+    def __init__(
+        self,
+        problems: list[FactProblem],
+        accepted: Mapping[str, Any],
+        bad_fills: Iterable[FactProblem] = (),
+        accepted_fill: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.problems, self.accepted = problems, accepted
+        self.bad_fills, self.accepted_fill = list(bad_fills), accepted_fill
+        super().__init__(self._sentence())
+
+    def _sentence(self) -> str:
+        facts, fills = len(self.problems), len(self.bad_fills)
+        if not fills:
+            return _("%(count)d 项事实用不了，其余的已列在 accepted 里。") % {"count": facts}
+        if not facts:
+            sentence = _("%(count)d 个待定数字用不了，其余的已列在 accepted 和 accepted_fill 里。")
+            return sentence % {"count": fills}
+        sentence = _(
+            "%(facts)d 项事实、%(fills)d 个待定数字用不了，其余的已列在 accepted 和 accepted_fill 里。"
+        )
+        return sentence % {"facts": facts, "fills": fills}
 
 
 # ---------------------------------------------------------------- what is asked
@@ -186,7 +206,19 @@ class DecisionOut(Schema):
         )
     )
     headline: str = Field(description="一句话的答复。", examples=["符合条件，可得 325,000.00元。"])
-    amount_fen: Fen
+    amount_fen: int | None = Field(
+        description=(
+            "金额，整数，单位分；只有资格已定（granted、needs_person）才有，其余为空。"
+            "needs_person 的金额要等人同意。"
+        ),
+        examples=[32500000],
+    )
+    conditional_fen: int | None = Field(
+        description=(
+            "还有条件未定、公式却已算得出时：若其余条件都成立可得多少分。"
+            "只供参考，不是承诺；资格已定或还算不出的为空。"
+        )
+    )
     is_ceiling: bool = Field(description="金额是上限，实际由指南确定。", examples=[False])
     most_fen: int | None = Field(
         description="金额未定时最多不超过多少分；条文没有封顶的为空。", examples=[500000000]
@@ -196,7 +228,7 @@ class DecisionOut(Schema):
     )
     missing: list[str] = Field(description="还缺的、仍会影响结果的事实。", examples=[[]])
     open_slots: list[OpenSlotOut] = Field(description="条文没有写明的数字。")
-    deciding: CitationOut | None = Field(description="决定结果的条款（拒绝或转人工时）。")
+    deciding: CitationOut | None = Field(description="决定结果的条款（不符合或需要人工判断时）。")
     valid: ValidityOut = Field(description="措施的有效期。")
     nearest_versions: NearestOut = Field(description="无有效政策时，前后最近的两个版本。")
     conditions: list[ConditionResultOut] = Field(description="逐条的条件。")
@@ -266,10 +298,10 @@ def decide_measures(request: HttpRequest, case: DecideIn) -> Any:
     rulebook = current_rulebook()
     on = case.on or timezone.localdate()
     if case.measure != ALL:
-        measure = rulebook.measure(case.measure, on)
-        facts = _facts(case.facts, rulebook)
-        return _decision(measure, facts, on, rulebook, _fills(case.fill, measure))
-    facts = _facts(case.facts, rulebook)
+        measure = selectors.get_measure(rulebook, case.measure, on)
+        facts, fills = _said(case, rulebook, measure)
+        return _decision(measure, facts, on, rulebook, fills)
+    facts, _none = _said(case, rulebook)
     return [_decision(measure, facts, on, rulebook) for measure in rulebook.current(on)]
 
 
@@ -293,8 +325,11 @@ def ask_next(request: HttpRequest, case: AskIn) -> Any:
     """按已知的事实，给出最能推进结果的下一个问题；不问已经无关紧要的事。"""
     rulebook = current_rulebook()
     on = case.on or timezone.localdate()
-    asker = _asker(case.measures, rulebook)
-    facts = _facts(case.facts, rulebook)
+    if case.measures is None:
+        asker = selectors.asker_for_all(rulebook)
+    else:
+        asker = selectors.asker_for_some(rulebook, case.measures)
+    facts, _none = _said(case, rulebook)
     question = asker.next(facts, on, skipped=_skipped(case.skipped, rulebook, facts))
     return {"edition": rulebook.digest, "on": on, "question": question and _question(question)}
 
@@ -321,32 +356,29 @@ def _question(question: Question) -> dict[str, Any]:
 # ---------------------------------------------------------------- what was sent → what is known
 
 
-def _facts(given: Mapping[str, Any], rulebook: Rulebook) -> dict[str, Any]:
-    """Checked values by canonical name. Raises AnswersRejected with every problem at once."""
-    problems: list[FactProblem] = []
-    try:
-        facts = read_facts(given, rulebook.vocabulary)
-    except FactsRejected as rejected:
-        names = list(rulebook.vocabulary.names())
-        problems = [_with_nearest(problem, names) for problem in rejected.problems]
-        facts = dict(rejected.accepted)
-    held_back: set[str] = set()
-    for rule in rulebook.consistency:
-        broken = contradictions([rule], facts)
-        problems += broken
-        held_back.update(rule.reads if broken else ())
-    if problems:
-        kept = {name: value for name, value in facts.items() if name not in held_back}
-        raise AnswersRejected(problems, write_facts(kept, rulebook.vocabulary))
-    return facts
-
-
-def _fills(given: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
-    try:
-        return read_fills(given, measure)
-    except FactsRejected as rejected:
-        problems = [_with_nearest(problem, measure.slots) for problem in rejected.problems]
-        raise AnswersRejected(problems, {}) from None
+def _said(
+    case: Case, rulebook: Rulebook, measure: Measure | None = None
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Facts and fills, checked. Raises AnswersRejected with every problem at once."""
+    vocabulary = rulebook.vocabulary
+    heard = hear(case.facts, vocabulary, rulebook.consistency)
+    given = case.fill if isinstance(case, DecideIn) and measure else {}
+    bad_fills: Iterable[FactProblem] = ()
+    fills: Mapping[str, Any] = {}
+    if measure and given:
+        try:
+            fills = read_fills(given, measure)
+        except FactsRejected as rejected:
+            fills = rejected.accepted
+            bad_fills = [_with_nearest(problem, measure.slots) for problem in rejected.problems]
+    if heard.problems or bad_fills:
+        names = list(vocabulary.names())
+        problems = [_with_nearest(problem, names) for problem in heard.problems]
+        kept = {name: raw for name, raw in given.items() if normalise(name).strip() in fills}
+        raise AnswersRejected(
+            problems, write_facts(heard.facts, vocabulary), bad_fills, kept if given else None
+        )
+    return heard.facts, fills
 
 
 def _with_nearest(problem: FactProblem, names: Iterable[str]) -> FactProblem:
@@ -365,23 +397,3 @@ def _skipped(names: list[str], rulebook: Rulebook, facts: Mapping[str, Any]) -> 
         problems = [_with_nearest(problem, known) for problem in rejected.problems]
         raise AnswersRejected(problems, write_facts(facts, rulebook.vocabulary)) from None
     return frozenset(filter(None, map(rulebook.vocabulary.canonical, names)))
-
-
-def _asker(wanted: list[str] | None, rulebook: Rulebook) -> Asker:
-    if wanted is None:
-        return _whole(_Key(rulebook.digest, rulebook))
-    named = dict.fromkeys(wanted)
-    return Asker(measure for name in named for measure in rulebook.versions(name))
-
-
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """Compared by digest, which names the texts; carries the rulebook along."""
-
-    digest: str
-    rulebook: Rulebook = field(compare=False)
-
-
-@lru_cache(maxsize=2)
-def _whole(key: _Key) -> Asker:
-    return Asker(key.rulebook.measures)

@@ -1,6 +1,7 @@
 """The stage as Django knows it."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MatchingConfig(AppConfig):
@@ -8,4 +9,4 @@ class MatchingConfig(AppConfig):
 
     name = "guanzi.lifecycle.matching"
     label = "matching"
-    verbose_name = "政策匹配"
+    verbose_name = _("政策匹配")

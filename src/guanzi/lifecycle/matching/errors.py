@@ -9,6 +9,16 @@ class MeasureUnknown(NotFound):
     code = "measure-not-found"
 
 
+class RecordOnly(NotFound):
+    """The measure is in the rulebook without a figure that could be computed."""
+
+    code = "record-only"
+
+    def __init__(self, sentence: str, see: str) -> None:
+        super().__init__(sentence)
+        self.see = see
+
+
 class QuestionTooLong(InvalidInput):
     """The address carries more than any honest calculation needs."""
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from guanzi.engines.rules import Fact, Unit
 from guanzi.lifecycle.matching.rules.answers import UNSURE, Answers
 from guanzi.lifecycle.matching.rules.records import write_rows
@@ -45,7 +47,7 @@ class FieldView:
         if self.fact.low is None or self.fact.unit is Unit.DATE:
             return ""
         low, high = (shown_value(bound, self.fact) for bound in (self.fact.low, self.fact.high))
-        return f"{low} 至 {high}"
+        return _("%(low)s 至 %(high)s") % {"low": low, "high": high}
 
     @property
     def columns(self) -> str:

@@ -1,13 +1,17 @@
 """Reading: the rulebook's questioners, kept by edition, and the example enterprises."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 from typing import Any
+from urllib.parse import quote
 
-from guanzi.engines.rules import Asker, Measure, NotInRulebook, Rulebook
-from guanzi.lifecycle.matching.errors import MeasureUnknown
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guanzi.engines.rules import Asker, Citation, Measure, NotInRulebook, Rulebook
+from guanzi.lifecycle.matching.errors import MeasureUnknown, RecordOnly
 from guanzi.lifecycle.matching.models import ExampleEnterprise
 
 KEPT_ASKERS = 128
@@ -34,11 +38,32 @@ def list_examples() -> tuple[Example, ...]:
 
 
 def get_measure(rulebook: Rulebook, measure_id: str, on: date) -> Measure:
-    """The version in force on the day, else the nearest. Raises MeasureUnknown."""
+    """The version in force on the day, else the nearest. Raises MeasureUnknown, RecordOnly."""
+    _require_figures(rulebook, measure_id)
+    return rulebook.measure(measure_id, on)
+
+
+def _require_figures(rulebook: Rulebook, measure_id: str) -> None:
     try:
-        return rulebook.measure(measure_id, on)
+        rulebook.versions(measure_id)
     except NotInRulebook as error:
-        raise MeasureUnknown(str(error)) from None
+        record = next((r for r in rulebook.records if r.id == measure_id), None)
+        if record is None:
+            raise MeasureUnknown(str(error)) from None
+        title = rulebook.document(record.document).title
+        sentence = _("「%(name)s」（《%(title)s》%(article)s）只登记，没有可以计算的金额。")
+        named = {"name": record.name, "title": title, "article": record.article}
+        place = article_link(rulebook, record.citation)
+        raise RecordOnly(sentence % named, place) from None
+
+
+def article_link(rulebook: Rulebook, citation: Citation | None) -> str:
+    """The article on the page of its policy."""
+    if citation is None:
+        return ""
+    place = reverse("policies:page", args=[citation.document])
+    article = rulebook.document(citation.document).article_of(citation.article)
+    return f"{place}#{quote(article.reference if article else citation.article)}"
 
 
 class _Askers:
@@ -63,6 +88,16 @@ _ASKERS = _Askers()
 def asker_for_all(rulebook: Rulebook) -> Asker:
     """The questioner over every measure of an edition."""
     return _ASKERS.get((rulebook.digest, ""), rulebook.measures)
+
+
+def asker_for_some(rulebook: Rulebook, measure_ids: Iterable[str]) -> Asker:
+    """The questioner over the measures named. Raises MeasureUnknown, RecordOnly."""
+    named = list(dict.fromkeys(measure_ids))
+    for name in named:
+        _require_figures(rulebook, name)
+    if len(named) == 1:
+        return _ASKERS.get((rulebook.digest, named[0]), rulebook.versions(named[0]))
+    return Asker(measure for name in named for measure in rulebook.versions(name))
 
 
 def asker_for(rulebook: Rulebook, measure: Measure) -> Asker:

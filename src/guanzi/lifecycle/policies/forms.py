@@ -1,14 +1,12 @@
 """What an address asks for: shape only. Nothing that anybody types here is an error."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
 from django.http import QueryDict
 
+from guanzi.engines.rules.periods import parse_date
 from guanzi.lifecycle.policies.rules import FILTERS, LONGEST_QUERY, PolicyQuery
-
-FIRST_YEAR = 1949
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +20,12 @@ class AskedDay:
 
 def asked_day(query: QueryDict, today: date) -> AskedDay:
     """`?on=2025-11-17`, also `2025年11月17日` and `2025/11/17`; anything else means today."""
-    text = unicodedata.normalize("NFKC", query.get("on", "")).strip()
+    text = query.get("on", "").strip()
     if not text:
         return AskedDay(today)
-    plain = (
-        text.replace("年", "-").replace("月", "-").rstrip("日").replace("/", "-").replace(".", "-")
-    )
     try:
-        year, month, day = (int(part) for part in plain.split("-"))
-        asked = date(year, month, day)
-    except (ValueError, OverflowError):
-        return AskedDay(today, misread=text[:40])
-    if asked.year < FIRST_YEAR:
+        asked = parse_date(text)
+    except ValueError:
         return AskedDay(today, misread=text[:40])
     return AskedDay(asked, is_today=asked == today)
 

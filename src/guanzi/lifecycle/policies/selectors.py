@@ -31,6 +31,7 @@ from guanzi.lifecycle.policies.rules import (
     SearchResult,
     choices,
     search,
+    stands_in,
     state_on,
 )
 
@@ -86,6 +87,7 @@ class Policy:
     rulebook: Rulebook
     on: date
     document: Document
+    others: tuple[Document, ...]
     state: PolicyState
     measures: Mapping[str, Measure]
     records: Mapping[str, RecordedMeasure]
@@ -143,23 +145,24 @@ def list_policies(query: PolicyQuery) -> PolicyList:
 
 
 def get_policy(document_id: str, on: date) -> Policy:
-    """One document as of a day, with its history. Raises PolicyNotFound."""
+    """The version of a document on a day, with its history. Raises PolicyNotFound."""
     edition = current_edition()
     rulebook = _compiled(edition.digest)
     try:
-        document = rulebook.document(document_id)
+        document = rulebook.document(document_id, on)
     except NotInRulebook as error:
         raise PolicyNotFound(str(error)) from None
-    measures = {m.id: m for m in rulebook.measures if m.document == document_id}
+    measures = {m.id: m for m in rulebook.measures if stands_in(document, m)}
     return Policy(
         edition=edition,
         rulebook=rulebook,
         on=on,
         document=document,
+        others=tuple(d for d in rulebook.versions_of_document(document_id) if d is not document),
         state=state_on(document.validity, on),
         measures=measures,
-        records={r.id: r for r in rulebook.records if r.document == document_id},
-        registers={r.id: r for r in rulebook.registers if r.document == document_id},
+        records={r.id: r for r in rulebook.records if stands_in(document, r)},
+        registers={r.id: r for r in rulebook.registers if stands_in(document, r)},
         cases={key: rulebook.cases_of(measure) for key, measure in measures.items()},
         versions=_history(document_id, rulebook),
     )

@@ -77,16 +77,18 @@ def _not_in_rulebook(request: HttpRequest, error: NotInRulebook) -> HttpResponse
 
 
 def _answers_rejected(request: HttpRequest, error: AnswersRejected) -> HttpResponse:
-    found = [_bad_fact(bad) for bad in error.problems]
-    return problem(
-        request, 422, error.sentence, code=error.code, errors=found, accepted=error.accepted
-    )
+    found = [_bad_value("fact", bad) for bad in error.problems]
+    found += [_bad_value("fill", bad) for bad in error.bad_fills]
+    kept = {"accepted": error.accepted}
+    if error.accepted_fill is not None:
+        kept["accepted_fill"] = error.accepted_fill
+    return problem(request, 422, error.sentence, code=error.code, errors=found, **kept)
 
 
-def _bad_fact(bad: FactProblem) -> dict[str, str]:
+def _bad_value(kind: str, bad: FactProblem) -> dict[str, str]:
     return {
         "code": bad.code,
-        "fact": bad.fact,
+        kind: bad.fact,
         "message": bad.message,
         "suggestion": bad.suggestion,
     }

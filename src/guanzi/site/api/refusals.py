@@ -63,7 +63,7 @@ REFUSALS = (
         status=404,
         name="NotFound",
         when="没有这份文件、这项措施，或者规则库还没有发布。",
-        codes=("not-found", "rulebook-not-published", "policy-not-found", "measure-not-found"),
+        codes=("not-found", "rulebook-not-published", "policy-not-found", "record-only", "measure-not-found"),
         detail="没有「tech-transfer」这项措施。",
     ),
     Refusal(
@@ -157,16 +157,27 @@ PROBLEM_SCHEMAS: dict[str, Any] = {
                 "description": "能用的事实，改好其余的再一起发来。",
                 "additionalProperties": True,
             },
+            "accepted_fill": {
+                "type": "object",
+                "description": "能用的待定数字，改好其余的再一起发来。",
+                "additionalProperties": True,
+            },
+            "see": {
+                **_TEXT,
+                "description": "可以继续看的网页，如只登记的措施所在的条款。",
+                "format": "uri-reference",
+            },
         },
         "required": ["type", "title", "status", "detail", "instance", "code", "request_id"],
     },
     "ProblemItem": {
         "type": "object",
-        "description": "一项问题：事实的用 fact 指明，其余的用 at 指明位置。",
+        "description": "一项问题：事实的用 fact 指明，待定数字的用 fill，其余的用 at 指明位置。",
         "properties": {
             "code": {**_TEXT, "description": "给程序看的代码。"},
             "message": {**_TEXT, "description": "给人看的一句话。"},
             "fact": {**_TEXT, "description": "哪个事实。"},
+            "fill": {**_TEXT, "description": "哪个待定数字。"},
             "at": {"type": "array", "items": _TEXT, "description": "请求里的位置。"},
             "suggestion": {**_TEXT, "description": "建议；没有为空。"},
         },

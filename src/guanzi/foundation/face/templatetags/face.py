@@ -7,6 +7,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from guanzi.engines.rules import Validity
 from guanzi.foundation.face.money import wan_text, yuan_text
@@ -63,8 +64,13 @@ def day(value: date | datetime | None) -> SafeString | str:
         return "—"
     local = timezone.localtime(value).date() if isinstance(value, datetime) else value
     weekday = WEEKDAYS[local.weekday()]
-    words = f"{local.year}年{local.month}月{local.day}日"
-    return format_html('<time datetime="{}">{} 周{}</time>', local.isoformat(), words, weekday)
+    words = _("%(year)d年%(month)d月%(day)d日 周%(weekday)s") % {
+        "year": local.year,
+        "month": local.month,
+        "day": local.day,
+        "weekday": weekday,
+    }
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), words)
 
 
 @register.filter
@@ -89,5 +95,5 @@ def validity(value: Validity) -> SafeString:
     """`2020-11-18 至 2025-11-17`, or `2022-10-01 起`."""
     since = short_day(value.since)
     if value.until is None:
-        return format_html("{} 起", since)
-    return format_html("{} 至 {}", since, short_day(value.until))
+        return format_html(_("{} 起"), since)
+    return format_html(_("{} 至 {}"), since, short_day(value.until))

@@ -92,7 +92,7 @@ def _sorted(found: Iterable[Finding]) -> tuple[Finding, ...]:
 
     def rank(item: Finding) -> tuple[int, int, int]:
         decision = item.explanation.decision
-        amount = decision.amount_fen or decision.most_fen or 0
+        amount = decision.amount_fen or decision.conditional_fen or decision.most_fen or 0
         return _NEARNESS.get(decision.outcome, 0), len(decision.missing), -amount
 
     return tuple(sorted(found, key=rank))

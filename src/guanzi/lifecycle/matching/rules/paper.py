@@ -10,13 +10,15 @@ from guanzi.lifecycle.matching.rules.answers import UNSURE
 from guanzi.lifecycle.matching.rules.calculation import Calculation, TraceLine
 from guanzi.lifecycle.matching.rules.values import shown_value
 
+LONGEST_ADDRESS = 2_000  # more can be neither typed nor held by one string of a PDF
+
 _MARKS = {True: "成立", False: "不成立", None: "未定"}
 
 
 def paper_of(calculation: Calculation, rulebook: Rulebook, path: str) -> dict[str, Any]:
     """Plain texts only: the template lays them out and decides nothing."""
     decision, explanation = calculation.decision, calculation.explanation
-    document = rulebook.document(calculation.measure.document)
+    document = rulebook.document_of(calculation.measure)
     fen = decision.amount_fen
     return {
         "title": typeset(explanation.title),
@@ -28,6 +30,7 @@ def paper_of(calculation: Calculation, rulebook: Rulebook, path: str) -> dict[st
         "headline": typeset(explanation.headline),
         "amount": None if fen is None else yuan_text(fen),
         "amount_wan": None if fen is None else wan_text(fen),
+        "conditional": _conditional(calculation),
         "amount_word": "最多可得" if calculation.measure.ceiling else "可得",
         "shares": [_row(item) for item in calculation.of_kind("share")],
         "facts": _facts(calculation, rulebook),
@@ -40,8 +43,26 @@ def paper_of(calculation: Calculation, rulebook: Rulebook, path: str) -> dict[st
         "advice": [typeset(sentence) for sentence in explanation.advice],
         "edition": rulebook.digest,
         "digest": calculation.digest,
-        "path": f"{path}?{calculation.answers.readable_query()}",
+        "path": _address(path, calculation),
     }
+
+
+def _conditional(calculation: Calculation) -> str:
+    """What the formula would give, where open conditions still stand before it."""
+    fen = calculation.decision.conditional_fen
+    if fen is None:
+        return ""
+    word = "最多可得" if calculation.measure.ceiling else "可得"
+    return f"若其余条件都成立，{word} {yuan_text(fen)}"
+
+
+def _address(path: str, calculation: Calculation) -> str:
+    """The address that brings the calculation back, where paper can hold it."""
+    whole = f"{path}?{calculation.answers.readable_query()}"
+    if len(whole) <= LONGEST_ADDRESS:
+        return whole
+    day = f"{path}?on={calculation.decision.on.isoformat()}"
+    return f"{day}（回答太长，没有印进网址；照上面「采用的事实」填写，摘要值应当相同）"
 
 
 def _facts(calculation: Calculation, rulebook: Rulebook) -> list[dict[str, Any]]:

@@ -7,8 +7,6 @@ from guanzi.engines.rules import Field, Unit
 from guanzi.engines.rules.source import normalise
 
 _BARE_MONEY = re.compile(r"-?[\d,]+(\.\d+)?(万亿|千亿|百亿|十亿|亿|千万|百万|万|千|百)?")
-_DATE = re.compile(r"(\d{4})(?:[./-]|年)(\d{1,2})(?:[./-]|月)(\d{1,2})日?")
-_TIGHT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH = re.compile(r"(\d{4})(?:[./-]|年)(\d{1,2})月?")
 _TIGHT_MONTH = re.compile(r"(\d{4})(\d{2})")
 _MONTH_ALONE = re.compile(r"(\d{1,2})月?份?")
@@ -19,8 +17,6 @@ def as_engine_reads(text: str, field: Field, year: int | None = None) -> Any:
     plain = normalise(text).strip()
     if field.unit is Unit.MONEY:
         return _money(plain)
-    if field.unit is Unit.DATE:
-        return _date(plain)
     if field.unit is Unit.MONTH:
         return _month(plain, year)
     return plain
@@ -30,11 +26,6 @@ def _money(text: str) -> str:
     """A bare number means 元: that is the unit shown beside the field."""
     tight = re.sub(r"\s", "", text).removeprefix("人民币").removeprefix("¥")
     return f"{tight}元" if _BARE_MONEY.fullmatch(tight) else tight
-
-
-def _date(text: str) -> str:
-    match = _DATE.fullmatch(text) or _TIGHT_DATE.fullmatch(text)
-    return f"{match[1]}-{match[2]}-{match[3]}" if match else text
 
 
 def _month(text: str, year: int | None) -> str:

@@ -89,7 +89,7 @@ class CalculatorPage(AskingPage):
 
     @property
     def document(self) -> Document:
-        return self.asked.rulebook.document(self.measure.document)
+        return self.asked.rulebook.document_of(self.measure)
 
     @property
     def asker(self) -> Asker:
@@ -201,7 +201,7 @@ class CalculatorPage(AskingPage):
 
     def _shown(self, item: TraceLine) -> ShownLine:
         links = tuple((name, edit_link(self.asked, name)) for name in item.waits_for)
-        return ShownLine(item, article_link(self.asked.rulebook, item.line.citation), links)
+        return ShownLine(item, article_link(self.asked, item.line.citation, self.measure), links)
 
     @property
     def settled_conditions(self) -> int:

@@ -52,7 +52,7 @@ class Card:
 
     @property
     def document(self) -> str:
-        return self._asked.rulebook.document(self.measure.document).title
+        return self._asked.rulebook.document_of(self.measure).title
 
     @property
     def calculator(self) -> str:
@@ -79,7 +79,7 @@ class Card:
     def refusing_link(self) -> str:
         deciding = self.decision.deciding
         citation = deciding.condition.formula.citation if deciding else None
-        return article_link(self._asked.rulebook, citation)
+        return article_link(self._asked, citation, self.measure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,5 +158,8 @@ class FinderPage(AskingPage):
     @property
     def announcement(self) -> str:
         """What a screen reader is told after an answer."""
-        counts = "，".join(f"{shelf.title} {len(shelf.cards)} 项" for shelf in self.columns)
+        counts = "，".join(
+            _("%(title)s %(n)d 项") % {"title": shelf.title, "n": len(shelf.cards)}
+            for shelf in self.columns
+        )
         return f"{counts}。{self.count}"

@@ -19,7 +19,7 @@ class Look:
 LOOKS = {
     Outcome.GRANTED: Look(_("符合"), "tick", "good"),
     Outcome.REFUSED: Look(_("不符合"), "cross", "off"),
-    Outcome.NEEDS_PERSON: Look(_("需人工判断"), "person", "warn"),
+    Outcome.NEEDS_PERSON: Look(_("需要人工判断"), "person", "warn"),
     Outcome.UNKNOWN: Look(_("还缺信息"), "dots", "info"),
     Outcome.NOT_COMPUTABLE: Look(_("金额待细则规定"), "pause", "warn"),
     Outcome.NOT_IN_FORCE: Look(_("无有效政策"), "none", "off"),

@@ -33,7 +33,7 @@ class Row:
 
     def __init__(self, measure: Measure, asked: Asked) -> None:
         self.measure = measure
-        self.document: Document = asked.rulebook.document(measure.document)
+        self.document: Document = asked.rulebook.document_of(measure)
         self.is_in_force = measure.validity.covers(asked.answers.on)
         self.query = asked.answers.query()
 

@@ -89,12 +89,10 @@ class AskingPage(ABC):
             return None
         document, _space, article = self.question.fact.citation.partition(" ")
         try:
-            title = self.asked.rulebook.document(document).title
+            title = self.asked.rulebook.document(document, self.answers.on).title
         except NotInRulebook:
             return None
-        return Link(
-            f"{title} {article}", article_link(self.asked.rulebook, Citation(document, article))
-        )
+        return Link(f"{title} {article}", article_link(self.asked, Citation(document, article)))
 
     @cached_property
     def sections(self) -> list[Section]:

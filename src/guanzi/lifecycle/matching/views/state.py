@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from guanzi.engines.rules import Citation, FactsRejected, Rulebook, read_facts
+from guanzi.engines.rules import Citation, FactsRejected, Measure, Rulebook, read_facts
 from guanzi.lifecycle.matching.errors import QuestionTooLong
 from guanzi.lifecycle.matching.rules.answers import Answers, given_from, read_answers
 from guanzi.lifecycle.matching.rules.values import shown_value
 from guanzi.lifecycle.matching.selectors import Example
+from guanzi.lifecycle.policies.rules import asking_for
 from guanzi.lifecycle.policies.selectors import Edition, current_edition, rulebook_of
 
 LONGEST_QUERY = 60_000
@@ -163,10 +164,13 @@ def example_links(asked: Asked, examples: tuple[Example, ...]) -> list[ExampleLi
     return links
 
 
-def article_link(rulebook: Rulebook, citation: Citation | None) -> str:
-    """The article on the page of its policy."""
+def article_link(asked: Asked, citation: Citation | None, by: Measure | None = None) -> str:
+    """The article on the page of its policy, in the version that a citation of `by` means."""
     if citation is None:
         return ""
-    place = reverse("policies:page", args=[citation.document])
-    article = rulebook.document(citation.document).article_of(citation.article)
+    rulebook, on = asked.rulebook, asked.answers.on
+    named = citation.document
+    document = rulebook.cited(citation, by, on) if by else rulebook.document(named, on)
+    place = reverse("policies:page", args=[document.id]) + asking_for(document, rulebook, on)
+    article = document.article_of(citation.article)
     return f"{place}#{quote(article.reference if article else citation.article)}"

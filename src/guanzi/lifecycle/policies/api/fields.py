@@ -16,22 +16,20 @@ from pydantic import (
     model_validator,
 )
 
+from guanzi.engines.rules.periods import parse_date
+
 T = TypeVar("T")
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 
 
 def _read_day(given: Any) -> date:
-    """Only `2022-06-20`: no timestamps, no week dates."""
+    """What the engine reads as a day: no timestamps, no week dates."""
     if isinstance(given, date):
         return given
-    if not isinstance(given, str) or not _DAY.fullmatch(given):
+    if not isinstance(given, str):
         raise ValueError("请写成 2022-06-20 这样的日期")
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise ValueError(f"没有 {given} 这一天") from None
+    return parse_date(given)
 
 
 def _read_whole(given: Any) -> int:
@@ -41,9 +39,12 @@ def _read_whole(given: Any) -> int:
     return int(given)
 
 
-Day = Annotated[
-    date, BeforeValidator(_read_day), WithJsonSchema({"type": "string", "format": "date"})
-]
+_A_DAY = {
+    "type": "string",
+    "format": "date",
+    "pattern": "^(19|[2-9][0-9])[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+}
+Day = Annotated[date, BeforeValidator(_read_day), WithJsonSchema(_A_DAY)]
 On = Annotated[
     Day | None,
     Field(description="按哪一天判断；不填为今天（上海时间）。", examples=["2022-06-20"]),

@@ -22,7 +22,7 @@ from guanzi.engines.rules import (
 )
 from guanzi.engines.rules.render import MODALITY_CODES
 from guanzi.engines.rules.values import value_text
-from guanzi.lifecycle.policies.rules import state_on
+from guanzi.lifecycle.policies.rules import stands_in, state_on
 from guanzi.lifecycle.policies.selectors import Policy, Version
 
 AnyMeasure = Measure | RecordedMeasure
@@ -36,7 +36,7 @@ UNIT_WORDS = {Unit.MONEY: "元", Unit.YEAR: "年"}
 
 def policy(document: Document, rulebook: Rulebook, on: date) -> Shown:
     """A document, in short."""
-    own = [found for found in _every(rulebook) if found.document == document.id]
+    own = [found for found in _every(rulebook) if stands_in(document, found)]
     names = "id title number issuers level district fund lead summary".split()
     return {name: getattr(document, name) for name in names} | {
         "valid": document.validity,
@@ -116,7 +116,7 @@ def measure(found: AnyMeasure, rulebook: Rulebook, on: date) -> Shown:
     """A measure or record, in short."""
     names = "id name document article instrument responsible benefit tags".split()
     return {name: getattr(found, name) for name in names} | {
-        "document_title": rulebook.document(found.document).title,
+        "document_title": rulebook.document_of(found).title,
         "status": status(found),
         "strength": found.strength.name.lower(),
         "valid": found.validity,

@@ -13,6 +13,7 @@ from .search import (
     search,
 )
 from .states import EXPIRING_DAYS, PolicyState, state_on
+from .versions import asking_for, day_of, stands_in
 
 __all__ = [
     "EXPIRING_DAYS",
@@ -25,7 +26,10 @@ __all__ = [
     "PolicyQuery",
     "PolicyState",
     "SearchResult",
+    "asking_for",
     "choices",
+    "day_of",
     "search",
+    "stands_in",
     "state_on",
 ]

@@ -15,6 +15,7 @@ from typing import Any
 from guanzi.engines.rules import Document, Measure, RecordedMeasure, Rulebook, Validity
 
 from .states import PolicyState, state_on
+from .versions import day_of, stands_in
 
 LONGEST_QUERY = 200
 MOST_WORDS = 12
@@ -61,12 +62,16 @@ class FoundMeasure:
 
 @dataclass(frozen=True, slots=True)
 class FoundPolicy:
-    """A document among the results, with those of its measures that were found."""
+    """A version of a document among the results, with those of its measures that were found.
+
+    On `day` its page shows this version.
+    """
 
     document: Document
     state: PolicyState
     measures: tuple[FoundMeasure, ...]
     total: int
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,10 @@ class _Entry:
 
 
 def search(rulebook: Rulebook, query: PolicyQuery) -> SearchResult:
-    """Documents with the measures that match; a document also by its own words alone."""
+    """Documents with the measures that match; a document also by its own words alone.
+
+    Each version of a document is found for itself, the one in force on the day first.
+    """
     found = [
         policy
         for document in rulebook.documents
@@ -113,7 +121,8 @@ def search(rulebook: Rulebook, query: PolicyQuery) -> SearchResult:
 
 
 def _found_policy(rulebook: Rulebook, document: Document, query: PolicyQuery) -> FoundPolicy | None:
-    entries = [entry for entry in _entries(rulebook) if entry.document.id == document.id]
+    file = document.place.file
+    entries = [entry for entry in _entries(rulebook) if entry.document.place.file == file]
     measures = tuple(
         FoundMeasure(
             entry.measure,
@@ -127,7 +136,8 @@ def _found_policy(rulebook: Rulebook, document: Document, query: PolicyQuery) ->
     if not measures and not alone:
         return None
     total = sum(1 for entry in entries if entry.measure)
-    return FoundPolicy(document, state_on(document.validity, query.on), measures, total)
+    state = state_on(document.validity, query.on)
+    return FoundPolicy(document, state, measures, total, day_of(document, rulebook, query.on))
 
 
 def _matches(entry: _Entry, query: PolicyQuery) -> bool:
@@ -213,12 +223,12 @@ def _build(rulebook: Rulebook) -> Iterator[_Entry]:
         tables = [
             "".join((r.name, *r.columns, *(cell for row in r.rows for cell in row)))
             for r in rulebook.registers
-            if r.document == document.id
+            if stands_in(document, r)
         ]
         yield _Entry(document, None, _folded("\n".join((own, prose, *tables))))
         articles = {article.reference: article for article in document.articles}
         for measure in measures:
-            if measure.document == document.id:
+            if stands_in(document, measure):
                 article = articles.get(measure.article)
                 near = f"{article.title}{article.prose}" if article else ""
                 yield _Entry(
@@ -262,9 +272,14 @@ def _nearest(rulebook: Rulebook, query: PolicyQuery) -> tuple[AnyMeasure, ...]:
     for entry in _entries(rulebook):
         if entry.measure and wanted:
             name = _pairs(_folded(entry.measure.name + "".join(entry.measure.instrument)))
-            scored.append((len(wanted & name) / len(wanted), entry.measure))
-    scored.sort(key=lambda pair: -pair[0])
-    return tuple(m for score, m in scored[:MOST_SUGGESTIONS] if score >= ENOUGH_IN_COMMON)
+            covers = entry.measure.validity.covers(query.on)
+            scored.append((len(wanted & name) / len(wanted), covers, entry.measure))
+    scored.sort(key=lambda found: (-found[0], not found[1]))
+    near: dict[str, AnyMeasure] = {}
+    for score, _covers, measure in scored:
+        if score >= ENOUGH_IN_COMMON:
+            near.setdefault(measure.id, measure)
+    return tuple(near.values())[:MOST_SUGGESTIONS]
 
 
 def _pairs(text: str) -> set[str]:

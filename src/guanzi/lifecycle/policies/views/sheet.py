@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from guanzi.engines.rules import (
     Article,
@@ -21,7 +22,7 @@ from guanzi.engines.rules import (
 from guanzi.engines.rules.describe import Status, status_of
 from guanzi.foundation.face.formula import FormulaSheet, fact_line
 from guanzi.foundation.face.markdown import html_of
-from guanzi.lifecycle.policies.rules import PolicyState, state_on
+from guanzi.lifecycle.policies.rules import PolicyState, asking_for, state_on
 from guanzi.lifecycle.policies.selectors import Policy
 
 
@@ -170,7 +171,7 @@ class MeasureSheet:
             Row(
                 payer,
                 "",
-                self._formulas.html(formula.node) if formula else "其余",
+                self._formulas.html(formula.node) if formula else _("其余"),
                 self._cite(self.measure.share_citations[payer]),
             )
             for payer, formula in self.measure.share.items()
@@ -214,21 +215,22 @@ class MeasureSheet:
         ]
 
     def _cite(self, citation: Citation) -> Cited:
-        return cite(citation, self.policy)
+        return cite(citation, self.policy, self.measure)
 
 
 def _dated(text: str, since: str, *, several: bool) -> str:
-    return f"{text}（{since} 起）" if several else text
+    return _("%(text)s（%(since)s 起）") % {"text": text, "since": since} if several else text
 
 
-def cite(citation: Citation, policy: Policy) -> Cited:
+def cite(citation: Citation, policy: Policy, by: Measure | RecordedMeasure) -> Cited:
     """The article as a link, with the document's title where it is another one."""
-    document = policy.rulebook.document(citation.document)
+    document = policy.rulebook.cited(citation, by, policy.on)
     article = document.article_of(citation.article)
     place = f"#{article.reference if article else citation.article}"
     if document.id == policy.document.id:
         return Cited(citation.article, place)
-    return Cited(f"《{document.title}》{citation.article}", f"/policies/{document.id}/{place}")
+    address = f"/policies/{document.id}/{asking_for(document, policy.rulebook, policy.on)}{place}"
+    return Cited(f"《{document.title}》{citation.article}", address)
 
 
 def sheet_of(policy: Policy) -> tuple[Section, ...]:
@@ -297,6 +299,6 @@ def _record(record: RecordedMeasure, policy: Policy) -> RecordSheet:
     return RecordSheet(
         record,
         state_on(record.validity, policy.on),
-        cite(record.citation, policy),
-        tuple((text, cite(citation, policy)) for text, citation in record.figures),
+        cite(record.citation, policy, record),
+        tuple((text, cite(citation, policy, record)) for text, citation in record.figures),
     )
