@@ -36,7 +36,8 @@ class ComputeThrottle(AnonRateThrottle):
         return super().allow_request(request)
 
     def throttle_success(self) -> bool:
-        self.history += [self.now] * min(self.cost - 1, self.num_requests - len(self.history) - 1)
+        left = (self.num_requests or 1) - len(self.history)
+        self.history += [self.now] * (min(self.cost, left) - 1)
         return super().throttle_success()
 
 

@@ -6,11 +6,11 @@ Exit codes: 0 fine, 1 the rulebook or the input is wrong, 2 usage.
 
 from __future__ import annotations
 
+import errno
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -29,15 +29,15 @@ from guanzi.engines.rules import (
     RuleError,
     as_json,
     as_text,
-    contradictions,
     decide,
     errors_of,
     explain,
+    hear,
     load_json,
     load_rulebook,
-    read_facts,
     read_fills,
     verify,
+    write_facts,
 )
 from guanzi.engines.rules.describe import (
     fact_json,
@@ -47,8 +47,14 @@ from guanzi.engines.rules.describe import (
     status_of,
 )
 from guanzi.engines.rules.periods import parse_date
+from guanzi.engines.rules.source import normalise
 
 ALL = "all"
+_FILE_TROUBLES = {
+    errno.ENOENT: "没有这个文件",
+    errno.EACCES: "没有读取的权限",
+    errno.EISDIR: "这是文件夹",
+}
 _RULEBOOK_OF_CHECKOUT = Path(__file__).resolve().parents[3] / "rulebook"
 
 
@@ -273,18 +279,23 @@ def _read_question(
     measures = _found(lambda: _measures(rulebook, measure, on))
     try:
         given = load_json(_read_file(facts_file))
-        facts = read_facts(given, rulebook.vocabulary)
-        wrong = contradictions(rulebook.consistency, facts)
-        if wrong:
-            raise FactsRejected(wrong, facts)
+        heard = hear(given, rulebook.vocabulary, rulebook.consistency)
+        if heard.problems:
+            raise FactsRejected(list(heard.problems), dict(heard.facts))
         fills = _fills(load_json(_read_file(fill_file)), measures, rulebook) if fill_file else {}
     except FactsRejected as rejected:
-        _refuse_facts(rejected.problems, as_program=as_program)
-    return _Question(rulebook, measures, facts, fills, on)
+        _refuse_facts(rejected, rulebook, as_program=as_program)
+    return _Question(rulebook, measures, heard.facts, fills, on)
 
 
 def _measures(rulebook: Rulebook, measure: str, on: date) -> list[Measure]:
-    return list(rulebook.current(on)) if measure == ALL else [rulebook.measure(measure, on)]
+    if measure == ALL:
+        return list(rulebook.current(on))
+    recorded = next((record for record in rulebook.records if record.id == measure), None)
+    if recorded:
+        where = f"{recorded.document} {recorded.article}"
+        raise NotInRulebook(f"「{recorded.name}」({where})只登记,没有可以计算的金额。")
+    return [rulebook.measure(measure, on)]
 
 
 def _fills(
@@ -292,9 +303,10 @@ def _fills(
 ) -> dict[str, dict[str, Any]]:
     """Every filled slot goes to the measures that have it."""
     fills: dict[str, dict[str, Any]] = {}
-    unknown = set(given)
+    named = {normalise(name).strip(): value for name, value in given.items()}
+    unknown = set(named)
     for measure in measures:
-        own = {name: value for name, value in given.items() if name in measure.slots}
+        own = {name: value for name, value in named.items() if name in measure.slots}
         unknown -= set(own)
         fills[measure.id] = read_fills(own, measure)
     if unknown:
@@ -323,19 +335,24 @@ def _read_file(name: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
-        click.echo(f"读不到「{name}」:{os.strerror(error.errno or 0)}", err=True)
+        reason = _FILE_TROUBLES.get(error.errno or 0, "打不开")
+        click.echo(f"读不到「{name}」:{reason}", err=True)
         sys.exit(1)
 
 
-def _refuse_facts(problems: Iterable[FactProblem], *, as_program: bool) -> NoReturn:
+def _refuse_facts(rejected: FactsRejected, rulebook: Rulebook, *, as_program: bool) -> NoReturn:
+    """Say what is wrong; a program also gets the facts that were usable, to send again."""
     if as_program:
-        rows = [
-            {"code": p.code, "fact": p.fact, "message": p.message, "suggestion": p.suggestion}
-            for p in problems
-        ]
-        _print_json({"problems": rows})
+        facts = rulebook.vocabulary.facts
+        usable = {name: value for name, value in rejected.accepted.items() if name in facts}
+        _print_json(
+            {
+                "problems": [asdict(problem) for problem in rejected.problems],
+                "accepted": write_facts(usable, rulebook.vocabulary),
+            }
+        )
     else:
-        for problem in problems:
+        for problem in rejected.problems:
             click.echo(f"{problem.code} {problem.message}", err=True)
     sys.exit(1)
 

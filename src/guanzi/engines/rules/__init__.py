@@ -19,7 +19,7 @@ from .document import Article, Document, Validity
 from .errors import FactProblem, FactsRejected, Place, Problem, RuleError, Severity
 from .explain import Explanation, Line, explain
 from .fact import Fact, Field
-from .facts import Heard, hear, load_json, read_facts, read_fills, write_facts
+from .facts import Heard, hear, load_json, read_facts, read_fills, write_facts, write_fills
 from .measure import (
     Citation,
     Condition,
@@ -94,4 +94,5 @@ __all__ = [
     "read_fills",
     "verify",
     "write_facts",
+    "write_fills",
 ]

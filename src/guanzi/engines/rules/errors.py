@@ -68,7 +68,10 @@ class RuleError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FactProblem:
-    """Why a given fact cannot be used: the name as it was given, and what to do."""
+    """Why a given fact cannot be used: the name as it was given, and what to do.
+
+    `suggestion` is the name that was probably meant, where there is one.
+    """
 
     code: str
     fact: str

@@ -251,13 +251,13 @@ class _Explainer:
         if outcome is Outcome.REFUSED and deciding:
             if deciding.condition.remedy:
                 yield f"可以怎么办:{deciding.condition.remedy}。"
-            yield f"对结果有异议,可以向{self.measure.lead}提出,并附上相应材料。"
+            yield f"对结果有异议,可以向{self.measure.decides}提出,并附上相应材料。"
         if outcome is Outcome.NEEDS_PERSON and deciding:
             article = self._cite(deciding.condition.formula.citation)
             word = deciding.condition.modality.value
             yield (
                 f"{article}对「{deciding.condition.sentence}」用的是「{word}」,"
-                f"由{self.measure.lead}判断,系统不代为决定。"
+                f"由{self.measure.decides}判断,系统不代为决定。"
             )
         settled = outcome in (Outcome.NOT_COMPUTABLE, Outcome.NEEDS_PERSON)
         for name in self.decision.open_slots if settled else ():
@@ -327,6 +327,8 @@ def _upto(decision: Decision) -> str:
 def _amount_text(decision: Decision) -> str:
     if decision.amount_fen is None:
         return ""
+    if decision.amount_fen == 0:
+        return "但按公式没有可得的金额(0.00元)"
     word = "最多可得" if decision.measure.ceiling else "可得"
     return f"{word} {money.yuan_text(decision.amount_fen)}"
 

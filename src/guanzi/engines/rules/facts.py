@@ -16,8 +16,8 @@ from .consistency import ConsistencyRule, contradictions
 from .errors import FactProblem, FactsRejected
 from .exact_json import BrokenJson, read_json
 from .fact import Fact, Field
-from .measure import Measure
-from .source import normalise, suggestion
+from .measure import Measure, Slot
+from .source import nearest, normalise, suggestion
 from .units import Unit
 from .values import Record, value_text
 from .vocabulary import Vocabulary
@@ -88,15 +88,7 @@ def read_facts(given: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, An
     for name, raw in given.items():
         canonical = vocabulary.canonical(str(name))
         if canonical is None:
-            found = suggestion(normalise(str(name)), vocabulary.names())
-            problems.append(
-                FactProblem(
-                    "unknown-fact",
-                    str(name)[:80],
-                    f"没有「{str(name)[:80]}」这个事实。{found}",
-                    found,
-                )
-            )
+            problems.append(_unknown_fact(str(name)[:80], vocabulary))
             continue
         if raw is None or (isinstance(raw, str) and raw.strip() in UNKNOWN_WORDS):
             continue
@@ -113,6 +105,12 @@ def read_facts(given: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, An
     return accepted
 
 
+def _unknown_fact(name: str, vocabulary: Vocabulary) -> FactProblem:
+    known = list(vocabulary.names())
+    message = f"没有「{name}」这个事实。{suggestion(normalise(name), known)}"
+    return FactProblem("unknown-fact", name, message, nearest(normalise(name), known))
+
+
 def read_fills(given: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
     """Checked values for the open slots of a measure. Raises FactsRejected."""
     read: dict[str, Any] = {}
@@ -123,17 +121,28 @@ def read_fills(given: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
         if slot is None:
             hint = suggestion(name[:80], measure.slots)
             message = f"「{measure.name}」没有「{name[:80]}」这个待定数字。{hint}"
-            problems.append(FactProblem("unknown-slot", name, message, hint))
+            problems.append(
+                FactProblem("unknown-slot", name, message, nearest(name[:80], measure.slots))
+            )
             continue
         try:
-            read[name] = read_value(
-                raw, Field(name=name, unit=slot.unit, low=slot.low, high=slot.high)
-            )
+            read[name] = read_value(raw, _field_of(slot))
         except _Unusable as error:
             problems.append(FactProblem(error.code, name, f"「{name}」{error.message}"))
     if problems:
         raise FactsRejected(problems, read)
     return read
+
+
+def _field_of(slot: Slot) -> Field:
+    return Field(name=slot.name, unit=slot.unit, low=slot.low, high=slot.high)
+
+
+def write_fills(fills: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
+    """Checked figures back into the JSON form that `read_fills` accepts."""
+    return {
+        name: write_value(value, _field_of(measure.slots[name])) for name, value in fills.items()
+    }
 
 
 def read_value(raw: Any, fact: Field) -> Any:

@@ -158,6 +158,7 @@ class Measure:
     steps: Mapping[str, Formula]
     place: Place
     period: str = ""
+    contact: str = ""
     benefit: str = ""
     tags: tuple[str, ...] = ()
     ceiling: bool = False
@@ -175,6 +176,11 @@ class Measure:
     @property
     def lead(self) -> str:
         return self.responsible[0]
+
+    @property
+    def decides(self) -> str:
+        """Who judges and hears objections: the lead, unless the measure names somebody else."""
+        return self.contact or self.lead
 
     def formulas(self) -> list[Formula]:
         """Every formula that can bear on the decision, in the order of the file."""

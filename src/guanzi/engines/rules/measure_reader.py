@@ -35,7 +35,7 @@ REST = "其余"
 NO_CAP = "无"
 MOST_HEIGHT = 150
 _MEASURE_KEYS = frozenset(
-    "id name subject period instrument responsible strength benefit tags ceiling in_force"
+    "id name subject period contact instrument responsible strength benefit tags ceiling in_force"
     " parameters slots when let amount cap round share group readings".split()
 )
 _READING_KEYS = frozenset("id question chosen because applies alternatives".split())
@@ -91,6 +91,7 @@ class _MeasureReader:
             **head,
             subject=block.text("subject"),
             period=block.text("period"),
+            contact=block.text("contact"),
             ceiling=ceiling,
             conditions=tuple(conditions),
             steps=steps,

@@ -24,6 +24,7 @@ from guanzi.engines.rules import (
     read_facts,
     read_fills,
     write_facts,
+    write_fills,
 )
 from guanzi.engines.rules.source import nearest, normalise
 from guanzi.foundation.errors import InvalidInput
@@ -328,7 +329,7 @@ def ask_next(request: HttpRequest, case: AskIn) -> Any:
     if case.measures is None:
         asker = selectors.asker_for_all(rulebook)
     else:
-        asker = selectors.asker_for_some(rulebook, case.measures)
+        asker = selectors.asker_for_some(rulebook, case.measures, on)
     facts, _none = _said(case, rulebook)
     question = asker.next(facts, on, skipped=_skipped(case.skipped, rulebook, facts))
     return {"edition": rulebook.digest, "on": on, "question": question and _question(question)}
@@ -374,10 +375,9 @@ def _said(
     if heard.problems or bad_fills:
         names = list(vocabulary.names())
         problems = [_with_nearest(problem, names) for problem in heard.problems]
-        kept = {name: raw for name, raw in given.items() if normalise(name).strip() in fills}
-        raise AnswersRejected(
-            problems, write_facts(heard.facts, vocabulary), bad_fills, kept if given else None
-        )
+        accepted = write_facts(heard.facts, vocabulary)
+        kept = write_fills(fills, measure) if measure and given else None
+        raise AnswersRejected(problems, accepted, bad_fills, kept)
     return heard.facts, fills
 
 

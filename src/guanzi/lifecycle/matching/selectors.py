@@ -10,9 +10,10 @@ from urllib.parse import quote
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guanzi.engines.rules import Asker, Citation, Measure, NotInRulebook, Rulebook
+from guanzi.engines.rules import Asker, Citation, Measure, NotInRulebook, RecordedMeasure, Rulebook
 from guanzi.lifecycle.matching.errors import MeasureUnknown, RecordOnly
 from guanzi.lifecycle.matching.models import ExampleEnterprise
+from guanzi.lifecycle.policies.rules import asking_for
 
 KEPT_ASKERS = 128
 
@@ -39,30 +40,35 @@ def list_examples() -> tuple[Example, ...]:
 
 def get_measure(rulebook: Rulebook, measure_id: str, on: date) -> Measure:
     """The version in force on the day, else the nearest. Raises MeasureUnknown, RecordOnly."""
-    _require_figures(rulebook, measure_id)
+    _require_figures(rulebook, measure_id, on)
     return rulebook.measure(measure_id, on)
 
 
-def _require_figures(rulebook: Rulebook, measure_id: str) -> None:
+def _require_figures(rulebook: Rulebook, measure_id: str, on: date) -> None:
     try:
         rulebook.versions(measure_id)
     except NotInRulebook as error:
         record = next((r for r in rulebook.records if r.id == measure_id), None)
         if record is None:
             raise MeasureUnknown(str(error)) from None
-        title = rulebook.document(record.document).title
+        title = rulebook.document_of(record).title
         sentence = _("「%(name)s」（《%(title)s》%(article)s）只登记，没有可以计算的金额。")
         named = {"name": record.name, "title": title, "article": record.article}
-        place = article_link(rulebook, record.citation)
+        place = place_of(record.citation, rulebook, on, record)
         raise RecordOnly(sentence % named, place) from None
 
 
-def article_link(rulebook: Rulebook, citation: Citation | None) -> str:
-    """The article on the page of its policy."""
-    if citation is None:
-        return ""
-    place = reverse("policies:page", args=[citation.document])
-    article = rulebook.document(citation.document).article_of(citation.article)
+def place_of(
+    citation: Citation,
+    rulebook: Rulebook,
+    on: date,
+    by: Measure | RecordedMeasure | None = None,
+) -> str:
+    """The article on the page of its policy, in the version that a citation of `by` means."""
+    named = citation.document
+    document = rulebook.cited(citation, by, on) if by else rulebook.document(named, on)
+    place = reverse("policies:page", args=[document.id]) + asking_for(document, rulebook, on)
+    article = document.article_of(citation.article)
     return f"{place}#{quote(article.reference if article else citation.article)}"
 
 
@@ -90,11 +96,11 @@ def asker_for_all(rulebook: Rulebook) -> Asker:
     return _ASKERS.get((rulebook.digest, ""), rulebook.measures)
 
 
-def asker_for_some(rulebook: Rulebook, measure_ids: Iterable[str]) -> Asker:
+def asker_for_some(rulebook: Rulebook, measure_ids: Iterable[str], on: date) -> Asker:
     """The questioner over the measures named. Raises MeasureUnknown, RecordOnly."""
     named = list(dict.fromkeys(measure_ids))
     for name in named:
-        _require_figures(rulebook, name)
+        _require_figures(rulebook, name, on)
     if len(named) == 1:
         return _ASKERS.get((rulebook.digest, named[0]), rulebook.versions(named[0]))
     return Asker(measure for name in named for measure in rulebook.versions(name))

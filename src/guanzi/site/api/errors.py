@@ -79,7 +79,7 @@ def _not_in_rulebook(request: HttpRequest, error: NotInRulebook) -> HttpResponse
 def _answers_rejected(request: HttpRequest, error: AnswersRejected) -> HttpResponse:
     found = [_bad_value("fact", bad) for bad in error.problems]
     found += [_bad_value("fill", bad) for bad in error.bad_fills]
-    kept = {"accepted": error.accepted}
+    kept: dict[str, Any] = {"accepted": error.accepted}
     if error.accepted_fill is not None:
         kept["accepted_fill"] = error.accepted_fill
     return problem(request, 422, error.sentence, code=error.code, errors=found, **kept)

@@ -63,7 +63,13 @@ REFUSALS = (
         status=404,
         name="NotFound",
         when="没有这份文件、这项措施，或者规则库还没有发布。",
-        codes=("not-found", "rulebook-not-published", "policy-not-found", "record-only", "measure-not-found"),
+        codes=(
+            "not-found",
+            "rulebook-not-published",
+            "policy-not-found",
+            "record-only",
+            "measure-not-found",
+        ),
         detail="没有「tech-transfer」这项措施。",
     ),
     Refusal(

@@ -17,10 +17,11 @@ from guanzi.engines.rules import (
     Rulebook,
     Unit,
     Vocabulary,
-    contradictions,
+    hear,
     read_facts,
     write_facts,
 )
+from guanzi.engines.rules.periods import parse_date
 from guanzi.engines.rules.facts import UNKNOWN_WORDS
 from guanzi.engines.rules.source import nearest, normalise
 from guanzi.lifecycle.matching.rules.records import RowsUnreadable, read_rows, write_rows
@@ -94,8 +95,7 @@ def read_answers(pairs: Iterable[Pair], rulebook: Rulebook, today: date) -> Answ
     reader = _Reader(rulebook.vocabulary, today)
     for name, text in pairs:
         reader.take(name, text.replace("\x00", "").strip())
-    reader.read_values()
-    reader.hold_back(rulebook)
+    reader.read_values(rulebook)
     return reader.answers()
 
 
@@ -103,8 +103,8 @@ class _Reader:
     def __init__(self, vocabulary: Vocabulary, today: date) -> None:
         self.vocabulary, self.on = vocabulary, today
         self.given: dict[str, str] = {}
-        self.facts: dict[str, Any] = {}
-        self.held_back: set[str] = set()
+        self.facts: Mapping[str, Any] = {}
+        self.held_back: frozenset[str] = frozenset()
         self.problems: list[FactProblem] = []
         self.strangers: list[Stranger] = []
         self.day_text = ""
@@ -116,7 +116,7 @@ class _Reader:
             dict(sorted(self.given.items(), key=lambda pair: order[pair[0]])),
             self.facts,
             frozenset(name for name, text in self.given.items() if _is_unsure(text)),
-            frozenset(self.held_back),
+            self.held_back,
             tuple(self.problems),
             tuple(self.strangers),
             self.day_text,
@@ -136,7 +136,7 @@ class _Reader:
         if not text:
             return
         try:
-            self.on = date.fromisoformat(normalise(text))
+            self.on = parse_date(text)
         except ValueError:
             self.day_text = text[:40]
             message = f"基准日「{self.day_text}」不是日期，请写成 2022-06-20。先按 {self.on} 计算"
@@ -146,22 +146,20 @@ class _Reader:
         near = nearest(normalise(name), self.vocabulary.names())
         self.strangers.append(Stranger(name, text, near))
 
-    def read_values(self) -> None:
+    def read_values(self, rulebook: Rulebook) -> None:
+        said: dict[str, Any] = {}
         for name, text in self.given.items():
-            if not _is_unsure(text) and self.vocabulary.facts[name].unit is not Unit.RECORDS:
-                self._read(self.vocabulary.facts[name], text)
-        for name, text in self.given.items():
-            if not _is_unsure(text) and self.vocabulary.facts[name].unit is Unit.RECORDS:
-                self._read(self.vocabulary.facts[name], text)
-
-    def _read(self, fact: Fact, text: str) -> None:
-        try:
-            self.facts |= read_facts({fact.name: self._raw(fact, text)}, self.vocabulary)
-        except RowsUnreadable as unreadable:
-            sentence = f"「{fact.name}」{unreadable}"
-            self.problems.append(FactProblem("wrong-shape", fact.name, sentence))
-        except FactsRejected as rejected:
-            self.problems += [_with_hint(problem, fact, text) for problem in rejected.problems]
+            fact = self.vocabulary.facts[name]
+            if _is_unsure(text):
+                continue
+            try:
+                said[name] = self._raw(fact, text)
+            except RowsUnreadable as unreadable:
+                sentence = f"「{name}」{unreadable}"
+                self.problems.append(FactProblem("wrong-shape", name, sentence))
+        heard = hear(said, self.vocabulary, rulebook.consistency)
+        self.facts, self.held_back = heard.facts, heard.held_back
+        self.problems += [self._with_hint(problem) for problem in heard.problems]
 
     def _raw(self, fact: Fact, text: str) -> Any:
         if fact.unit is not Unit.RECORDS:
@@ -171,30 +169,26 @@ class _Reader:
     def _year_of(self, fact: Fact) -> int | None:
         """The year that the months of a record belong to, where it has been answered."""
         period = self.vocabulary.facts.get(fact.period)
-        is_year = period is not None and period.unit is Unit.YEAR
-        return self.facts.get(fact.period) if is_year else None
+        text = self.given.get(fact.period, "")
+        if period is None or period.unit is not Unit.YEAR or not text:
+            return None
+        try:
+            read = read_facts({period.name: as_engine_reads(text, period)}, self.vocabulary)
+        except FactsRejected:
+            return None
+        return read.get(period.name)
 
-    def hold_back(self, rulebook: Rulebook) -> None:
-        """Facts that contradict each other decide nothing until one of them is corrected."""
-        for rule in rulebook.consistency:
-            found = contradictions([rule], self.facts)
-            self.problems += found
-            if found:
-                self.held_back.update(rule.reads)
-        self.facts = {n: value for n, value in self.facts.items() if n not in self.held_back}
+    def _with_hint(self, problem: FactProblem) -> FactProblem:
+        fact = self.vocabulary.facts[problem.fact]
+        percent = likely_percent(self.given.get(problem.fact, ""), fact)
+        if problem.code != "out-of-range" or not percent:
+            return problem
+        sentence = f"{problem.message}。是不是 {percent}？"
+        return FactProblem(problem.code, problem.fact, sentence, percent)
 
 
 def _is_unsure(text: str) -> bool:
     return text in UNKNOWN_WORDS
-
-
-def _with_hint(problem: FactProblem, fact: Fact, text: str) -> FactProblem:
-    percent = likely_percent(text, fact)
-    if problem.code != "out-of-range" or not percent:
-        return problem
-    return FactProblem(
-        problem.code, problem.fact, f"{problem.message}。是不是 {percent}？", percent
-    )
 
 
 def given_from(facts: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, str]:

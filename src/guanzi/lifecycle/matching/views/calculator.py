@@ -8,11 +8,11 @@ from pathlib import Path
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from guanzi.engines.rules import Asker, Document, Fact, Outcome
 from guanzi.foundation.face.money import wan_text
 from guanzi.foundation.face.typeset import typeset
+from guanzi.foundation.posting import takes_post
 from guanzi.foundation.printing import render_pdf
 from guanzi.foundation.throttling import limit_compute
 from guanzi.lifecycle.matching import selectors
@@ -23,7 +23,7 @@ from guanzi.lifecycle.matching.rules.calculation import (
 )
 from guanzi.lifecycle.matching.rules.paper import paper_of
 from guanzi.lifecycle.matching.views.looks import LOOKS, Look
-from guanzi.lifecycle.matching.views.page import AskingPage
+from guanzi.lifecycle.matching.views.page import AskingPage, shown
 from guanzi.lifecycle.matching.views.state import (
     Asked,
     ExampleLink,
@@ -37,7 +37,7 @@ from guanzi.lifecycle.matching.views.state import (
 PAPER = Path(__file__).parents[1] / "templates" / "matching" / "explanation.typ"
 
 
-@require_safe
+@takes_post
 @limit_compute
 def calculator(request: HttpRequest, measure_id: str) -> HttpResponseBase:
     """Questions on the left, the result growing line by line on the right."""
@@ -46,10 +46,10 @@ def calculator(request: HttpRequest, measure_id: str) -> HttpResponseBase:
         return tidied
     page = CalculatorPage(request, read_request(request), measure_id)
     context = {"page": page, "asked": page.asked, "edition": page.asked.edition}
-    return render(request, "matching/calculator.html", context)
+    return shown(render(request, "matching/calculator.html", context), page)
 
 
-@require_safe
+@takes_post
 @limit_compute
 def explanation_pdf(request: HttpRequest, measure_id: str) -> HttpResponseBase:
     """The explanation as PDF/A, with the digest that lets paper and screen be compared."""
@@ -150,7 +150,7 @@ class CalculatorPage(AskingPage):
             return self.explanation.headline
         met = sum(shown.item.line.holds is True for shown in self.conditions)
         counted = {"n": met, "total": len(self.conditions), "m": len(self.decision.missing)}
-        if self.decision.most_fen is None:
+        if self.decision.most_fen is None or self.decision.conditional_fen is not None:
             return _("%(total)d 个条件中 %(n)d 个已经成立；还缺 %(m)d 项信息。") % counted
         most = {"most": wan_text(self.decision.most_fen)}
         return _(
@@ -211,7 +211,7 @@ class CalculatorPage(AskingPage):
 
     @property
     def other_days(self) -> list[tuple[date, str]]:
-        """Days near the chosen one on which the measure is in force."""
+        """Days near the chosen one on which the measure is in force, and their addresses."""
         days = []
         for validity in filter(None, self.explanation.nearest):
             is_past = validity.until is not None and validity.until < self.answers.on

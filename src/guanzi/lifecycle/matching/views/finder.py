@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from guanzi.engines.rules import Asker, Fact
+from guanzi.engines.rules import Asker, Fact, Outcome
+from guanzi.foundation.posting import takes_post
 from guanzi.foundation.throttling import limit_compute
 from guanzi.lifecycle.matching import selectors
 from guanzi.lifecycle.matching.rules.finding import Board, Column, Finding, find
 from guanzi.lifecycle.matching.views.looks import LOOKS, Look
-from guanzi.lifecycle.matching.views.page import AskingPage
+from guanzi.lifecycle.matching.views.page import AskingPage, shown
 from guanzi.lifecycle.matching.views.state import (
     Asked,
     ExampleLink,
@@ -26,7 +26,7 @@ from guanzi.lifecycle.matching.views.state import (
 )
 
 
-@require_safe
+@takes_post
 @limit_compute
 def finder(request: HttpRequest) -> HttpResponseBase:
     """What could this enterprise get, what is missing, what not and why."""
@@ -35,7 +35,7 @@ def finder(request: HttpRequest) -> HttpResponseBase:
         return tidied
     page = FinderPage(request, read_request(request))
     context = {"page": page, "asked": page.asked, "edition": page.asked.edition}
-    return render(request, "matching/finder.html", context)
+    return shown(render(request, "matching/finder.html", context), page)
 
 
 class Card:
@@ -56,9 +56,13 @@ class Card:
 
     @property
     def calculator(self) -> str:
-        """The calculator with the same answers."""
-        place = reverse("matching:calculator", args=[self.measure.id])
-        return f"{place}?{self._asked.answers.query()}"
+        """The calculator; the same answers go along."""
+        return reverse("matching:calculator", args=[self.measure.id])
+
+    @property
+    def is_conditional(self) -> bool:
+        """An amount that still depends on a person's judgement."""
+        return self.decision.outcome is Outcome.NEEDS_PERSON
 
     @property
     def missing(self) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from guanzi.engines.rules import Asker, Citation, Fact, NotInRulebook, Question
@@ -36,6 +36,13 @@ class StrangerLink:
     text: str
     nearest: str
     link: str
+
+
+def shown(response: HttpResponse, page: "AskingPage") -> HttpResponse:
+    """An answer that no address brings back stays out of the history of the browser."""
+    if page.asked.is_long:
+        response["HX-Push-Url"] = "false"
+    return response
 
 
 class AskingPage(ABC):
@@ -141,7 +148,7 @@ class AskingPage(ABC):
         ]
 
     def _renamed(self, nearest: str, text: str) -> str:
-        if not nearest or nearest in self.answers.given:
+        if not nearest or nearest in self.answers.given or self.asked.is_long:
             return ""
         return f"?{self.asked.query(**{nearest: text})}"
 
@@ -150,7 +157,16 @@ class AskingPage(ABC):
         """The places of a form that are renewed without touching its boxes."""
         facts = [f"#{kind}-{fact.name}" for fact in self.asked_facts for kind in "ew"]
         groups = [f"#s-{number}" for number in range(1, len(self.sections) + 1)]
-        return ",".join(["#problems", "#given", *groups, *facts])
+        return ",".join(["#bar", "#problems", "#given", "#along", *groups, *facts])
+
+    @property
+    def is_posted(self) -> bool:
+        """Rows pasted from a spreadsheet may be longer than an address can be."""
+        if self.asked.is_long:
+            return True
+        if not self.asked.is_all_at_once:
+            return self.question is not None and bool(self.question.fact.fields)
+        return any(fact.fields for fact in self.asked_facts)
 
     # --- links ---
 

@@ -14,12 +14,13 @@ from guanzi.engines.rules import Citation, FactsRejected, Measure, Rulebook, rea
 from guanzi.lifecycle.matching.errors import QuestionTooLong
 from guanzi.lifecycle.matching.rules.answers import Answers, given_from, read_answers
 from guanzi.lifecycle.matching.rules.values import shown_value
-from guanzi.lifecycle.matching.selectors import Example
-from guanzi.lifecycle.policies.rules import asking_for
+from guanzi.lifecycle.matching.selectors import Example, place_of
 from guanzi.lifecycle.policies.selectors import Edition, current_edition, rulebook_of
 
 LONGEST_QUERY = 60_000
+LONGEST_LINK = 6_000  # what people can copy and every browser and server can carry
 MOST_PARAMETERS = 300
+CSRF = "csrfmiddlewaretoken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Asked:
     before: Answers | None
     mode: str
     edit: str
+    is_long: bool = False
 
     @property
     def is_all_at_once(self) -> bool:
@@ -46,26 +48,35 @@ class Asked:
 
 
 def read_request(request: HttpRequest) -> Asked:
-    """Everything that the address says. Raises QuestionTooLong."""
+    """Everything that the address or the form says. Raises QuestionTooLong.
+
+    What is too long for a link is carried by forms, and shown with every question at hand.
+    """
     if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
         raise QuestionTooLong(_("填写的内容太长，请减少记录的行数后再试。"))
     edition = current_edition()
     rulebook = rulebook_of(edition.digest)
     today = timezone.localdate()
-    edit = rulebook.vocabulary.canonical(request.GET.get("edit", "")) or ""
+    said = dict(_pairs(request))
+    answers = read_answers(said.items(), rulebook, today)
+    is_long = len(answers.query()) > LONGEST_LINK
     return Asked(
         edition,
         rulebook,
-        read_answers(_pairs(request), rulebook, today),
-        _answers_before(request, rulebook, today),
-        "all" if request.GET.get("mode") == "all" else "one",
-        edit,
+        answers,
+        None if is_long else _answers_before(request, rulebook, today),
+        "all" if is_long or said.get("mode") == "all" else "one",
+        rulebook.vocabulary.canonical(said.get("edit", "")) or "",
+        is_long,
     )
 
 
 def _pairs(request: HttpRequest) -> Iterator[tuple[str, str]]:
-    for name, text in list(request.GET.items())[:MOST_PARAMETERS]:
-        yield name, str(text)
+    """What was said, wherever it stands; of a name given twice the last counts."""
+    said = request.POST if request.method == "POST" else request.GET
+    for name, text in list(said.items())[:MOST_PARAMETERS]:
+        if name != CSRF:
+            yield name, str(text)
 
 
 def _answers_before(request: HttpRequest, rulebook: Rulebook, today: date) -> Answers | None:
@@ -84,13 +95,23 @@ def _answers_before(request: HttpRequest, rulebook: Rulebook, today: date) -> An
     return read_answers(pairs, rulebook, today)
 
 
+class SeeOther(HttpResponseRedirect):
+    """What was posted is found there."""
+
+    status_code = 303
+
+
 def tidy_address(request: HttpRequest) -> HttpResponseRedirect | None:
-    """A form sends its empty boxes too: the address that people copy has none of them."""
+    """The address that people copy: without empty boxes, also where a form was posted.
+
+    None where it is this one already, or would be too long.
+    """
     pairs = list(_pairs(request))
     kept = [(name, text) for name, text in pairs if text.strip()]
-    if len(kept) == len(pairs):
-        return None
-    return HttpResponseRedirect(f"{request.path}?{urlencode(kept, quote_via=quote)}")
+    query = urlencode(kept, quote_via=quote)
+    if request.method == "POST":
+        return None if len(query) > LONGEST_LINK else SeeOther(f"{request.path}?{query}")
+    return None if len(kept) == len(pairs) else HttpResponseRedirect(f"{request.path}?{query}")
 
 
 # ---------------------------------------------------------------- what templates show
@@ -130,7 +151,7 @@ def _given(asked: Asked, name: str) -> GivenAnswer:
         is_wrong=bool(answers.problems_of(name)) or name in answers.held_back,
         is_unsure=name in answers.unsure,
         edit=edit_link(asked, name),
-        remove=f"?{asked.query(without=name)}",
+        remove="" if asked.is_long else f"?{asked.query(without=name)}",
     )
 
 
@@ -166,11 +187,4 @@ def example_links(asked: Asked, examples: tuple[Example, ...]) -> list[ExampleLi
 
 def article_link(asked: Asked, citation: Citation | None, by: Measure | None = None) -> str:
     """The article on the page of its policy, in the version that a citation of `by` means."""
-    if citation is None:
-        return ""
-    rulebook, on = asked.rulebook, asked.answers.on
-    named = citation.document
-    document = rulebook.cited(citation, by, on) if by else rulebook.document(named, on)
-    place = reverse("policies:page", args=[document.id]) + asking_for(document, rulebook, on)
-    article = document.article_of(citation.article)
-    return f"{place}#{quote(article.reference if article else citation.article)}"
+    return place_of(citation, asked.rulebook, asked.answers.on, by) if citation else ""
