@@ -12,7 +12,7 @@ from django.db import models
 
 import guanzi
 from guanzi.engines import rules
-from guanzi.engines.rules import Modality, Outcome, Severity, Strength, Unit
+from guanzi.engines.rules import Modality, Outcome, Severity, Strength, Unit, load_rulebook
 from guanzi.engines.rules.describe import Status
 from guanzi.engines.rules.explain import OUTCOME_TEXTS
 from guanzi.lifecycle.matching.rules.finding import Column
@@ -20,6 +20,7 @@ from guanzi.lifecycle.matching.views.looks import LOOKS
 from guanzi.lifecycle.policies.rules import PolicyState
 
 GLOSSARY = Path(__file__).resolve().parents[2] / "GLOSSARY.md"
+DECISIONS = GLOSSARY.parent / "docs/decisions"
 
 
 def our_models() -> list[type[models.Model]]:
@@ -69,7 +70,7 @@ def unexplained(glossary: str, enumerations: list[type[Enum]]) -> list[str]:
         codes = {member.name, str(member.value)}
         for label in labels_of(member):
             if not any(chinese == label and identifiers & codes for chinese, identifiers in rows):
-                missing.append(f"{member}: {label}")
+                missing += [f"{member}: {label}"]
     return missing
 
 
@@ -117,24 +118,23 @@ def test_a_row_that_is_gone_is_missed(glossary: str, identifier: str, missing: s
     assert unexplained("\n".join(lines), our_enumerations()) == [missing]
 
 
+PAGES = ("rule language", "–", "our convention", "front matter", "§", "ARCHITECTURE.md")
+
+
 def test_a_source_is_an_article_or_a_page_that_is_there(glossary: str) -> None:
-    root = GLOSSARY.parent
-    documents = {path.name.split("-")[0] for path in (root / "rulebook").glob("*/*.md")}
-    pages = [path.relative_to(root).as_posix() for path in root.glob("docs/*/*.md")]
-    known = {"our convention", "–", "front matter", "front matter of each document"}
+    rulebook = load_rulebook(GLOSSARY.parent / "rulebook")
+    decisions = [f"docs/decisions/{path.name[:4]}" for path in DECISIONS.glob("*.md")]
     for line in glossary.splitlines():
-        source = line.split("|")[-2].strip() if line.startswith("| ") else ""
-        if not source or source in known or line.startswith("| English"):
+        if not line.startswith("| ") or line.startswith("| English"):
             continue
-        for part in source.split(", "):
-            place = part.partition(" ")[0]
-            number = place.rpartition("-")[2]
-            assert (
-                part.startswith(("rule language", "第"))
-                or number in documents
-                or any(page.startswith(place) for page in pages)
-                or (root / place).is_file()
-            ), line
+        document = None
+        for part in line.split("|")[-2].strip().split(", "):
+            if part.startswith(PAGES) or part in decisions:
+                continue
+            name, _, article = part.rpartition(" ")
+            document = rulebook.document(name) if name else document
+            assert document is not None, line
+            assert document.has_article(article), line
 
 
 def test_every_public_class_of_the_rule_engine_is_explained(glossary: str) -> None:
