@@ -124,7 +124,7 @@ def test_broken_json_is_refused_with_its_reason(api: Api, content: bytes, senten
         ({"measure": "all", "facts": []}, "wrong-type", ["body", "facts"]),
         ({"measure": "all", "on": "2022-02-30"}, "wrong-value", ["body", "on"]),
         ({"measure": "all", "on": 1655683200}, "wrong-value", ["body", "on"]),
-        ({"measure": "all", "on": "20220620"}, "wrong-value", ["body", "on"]),
+        ({"measure": "all", "on": "2022-W25-1"}, "wrong-value", ["body", "on"]),
         ({"measure": "all", "fill": {"支持比例": "5%"}}, "wrong-value", ["body"]),
         ([], "wrong-type", ["body"]),
         ("all", "wrong-type", ["body"]),
@@ -159,6 +159,38 @@ def test_an_unknown_slot_and_an_unknown_skipped_fact_are_named(api: Api) -> None
     assert (slot["code"], slot["suggestion"]) == ("unknown-slot", "其他企业市级比例")
     (name,) = api.refused("ask", {"skipped": ["销售收人"]})["errors"]
     assert (name["code"], name["suggestion"]) == ("unknown-fact", "销售收入")
+
+
+def test_bad_figures_lose_neither_the_facts_nor_the_good_figures(api: Api) -> None:
+    body = asked(销售收人="1元", 企业隶属="其他")
+    body["fill"] = {"其他企业市级比例": "50%", "市级比例": "5%"}
+    said = api.refused("decide", body)
+    fact, fill = said["errors"]
+    assert (fact["code"], fact["fact"]) == ("unknown-fact", "销售收人")
+    assert (fill["code"], fill["fill"]) == ("unknown-slot", "市级比例")
+    assert said["accepted"]["销售收入"] == "15000000.00元"
+    again = {"measure": THE_MEASURE, "on": ON}
+    again |= {"facts": said["accepted"], "fill": said["accepted_fill"]}
+    assert api.post("decide", again)["shares"] == {"市级": 162_500_00, "区级": 162_500_00}
+
+
+@pytest.mark.parametrize(
+    ("address", "body"),
+    [("decide", {"measure": "land-space"}), ("ask", {"measures": ["land-space"]})],
+)
+def test_a_measure_that_is_only_recorded_is_told_from_one_that_does_not_exist(
+    api: Api, address: str, body: Any
+) -> None:
+    said = api.refused(address, body)
+    assert (said["status"], said["code"]) == (404, "record-only")
+    assert "只登记，没有可以计算的金额" in said["detail"]
+    assert said["see"].startswith("/policies/")
+
+
+@pytest.mark.parametrize("written", ["2022/6/20", "2022年6月20日", "20220620"])
+def test_a_day_is_read_as_everywhere(api: Api, written: str) -> None:
+    assert api.post("decide", {"measure": THE_MEASURE, "on": written})["on"] == ON
+    assert api.get("measures", on=written)["on"] == ON
 
 
 def test_only_json_is_read(api: Api) -> None:

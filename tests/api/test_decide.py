@@ -104,8 +104,15 @@ def test_what_the_text_leaves_open_goes_to_a_person(api: Api) -> None:
     assert filled["shares"] == {"市级": 162_500_00, "区级": 162_500_00}
 
 
+def test_money_before_eligibility_is_settled_is_conditional(api: Api) -> None:
+    said = api.post("decide", asked(申报限制期内=None))
+    assert (said["outcome"], said["amount_fen"], said["shares"]) == ("unknown", None, None)
+    assert said["conditional_fen"] == 325_000_00
+    assert api.post("decide", asked())["conditional_fen"] is None
+
+
 @pytest.mark.req("A9")
-@pytest.mark.parametrize("on", ["0001-01-01", "2020-11-17", "2025-11-18", "9999-12-31"])
+@pytest.mark.parametrize("on", ["1900-01-01", "2020-11-17", "2025-11-18", "9999-12-31"])
 def test_a_day_without_a_policy_is_a_lawful_answer(api: Api, on: str) -> None:
     said = api.post("decide", asked(on))
     assert (said["outcome"], said["amount_fen"]) == ("not_in_force", None)

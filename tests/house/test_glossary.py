@@ -132,7 +132,7 @@ def test_a_source_is_an_article_or_a_page_that_is_there(glossary: str) -> None:
             if part.startswith(PAGES) or part in decisions:
                 continue
             name, _, article = part.rpartition(" ")
-            document = rulebook.document(name) if name else document
+            document = next((d for d in rulebook.documents if d.id == name), document)
             assert document is not None, line
             assert document.has_article(article), line
 

@@ -163,7 +163,7 @@ def test_a_broken_page_of_errors_still_answers(
 
 
 def test_a_form_without_its_token_is_refused_in_chinese() -> None:
-    answer = Client(enforce_csrf_checks=True).post("/healthz", {"a": "1"})
+    answer = Client(enforce_csrf_checks=True).post("/match/", {"a": "1"})
     assert answer.status_code == 403
     assert "页面已过期" in answer.content.decode()
 

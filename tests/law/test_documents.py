@@ -14,6 +14,7 @@ from guanzi.engines.rules import (
     read_facts,
     read_fills,
 )
+from guanzi.engines.rules.source import normalise
 from tests.rules.world import the_rulebook
 
 
@@ -409,3 +410,71 @@ def test_a_dash_of_the_table_is_empty_and_not_zero() -> None:
 def test_findings_without_an_answer_are_marked_so() -> None:
     table = register("minhang-evaluation-findings")
     assert sum(row[3] == "没有答复" for row in table.rows) == 4
+
+
+@pytest.mark.req("004-01", "004-05")
+def test_the_statement_of_the_budget_project_stands_article_by_article() -> None:
+    document = next(d for d in the_rulebook().documents if d.id == "minhang-004")
+    prose = {article.reference: article.prose for article in document.articles}
+    for reference in ("一1", "一2", "一3", "一4", "三3", "三4", "三5"):
+        assert prose[reference]
+    assert "区级" in prose["三3"]
+    assert prose["三4"] == "按政策标准执行。"
+    assert prose["三5"] == "不适用。"
+
+
+@pytest.mark.req("004-08")
+def test_the_controls_that_apply_are_registered_with_their_use() -> None:
+    document = next(d for d in the_rulebook().documents if d.id == "minhang-004")
+    named = next(article.prose for article in document.articles if article.reference == "五")
+    use = dict(
+        zip(
+            column("minhang-2022-basis", "规范文号"),
+            column("minhang-2022-basis", "用途"),
+            strict=True,
+        )
+    )
+    controls = [number for number in use if number in named]
+    assert len(controls) == 4
+    assert all("政策执行" in use[number] or "资金管理" in use[number] for number in controls)
+
+
+@pytest.mark.req("A24")
+def test_misprinted_numbers_are_kept_as_confirmed_aliases() -> None:
+    table = register("minhang-2022-basis")
+    numbers, others = column(table.id, "规范文号"), column(table.id, "文中的其他写法")
+    assert len(set(numbers)) == len(numbers) == 6
+    assert not any("闽" in number for number in numbers)
+    printed = normalise(others[2]).split(";")
+    assert printed == ["闽府规发〔2020〕5号", "闽府规发(2020)5号"]
+    assert all(other == "无" or other.startswith("闽") for other in others)
+    assert any(note.startswith("A24") and "确认过的别名" in note for note in table.notes)
+
+
+@pytest.mark.req("A27")
+def test_a_basis_whose_validity_is_not_told_is_flagged() -> None:
+    table = register("minhang-2022-basis")
+    assert table.rows[0][0] == "沪经信规〔2015〕101号"
+    assert any(note.startswith("A27") and "要核对" in note for note in table.notes)
+
+
+@pytest.mark.req("A20")
+def test_budget_lines_are_mapped_to_directions_many_to_one() -> None:
+    lines = column("minhang-2022-directions", "预算行")
+    directions = column("minhang-2022-directions", "二2 的方向")
+    assert lines == [str(number) for number in range(1, 10)]
+    assert directions.count("数字化转型三个方向") == 2
+    unmapped = [line for line, d in zip(lines, directions, strict=True) if d.startswith("没有写明")]
+    assert unmapped == ["1", "6", "7"]
+    assert any(note.startswith("A20") for note in register("minhang-2022-directions").notes)
+
+
+@pytest.mark.req("A23")
+def test_clauses_are_mapped_to_the_rows_of_the_table_and_what_does_not_fit_is_said() -> None:
+    counts = column("minhang-execution-by-line", "政策项数")[:9]
+    clauses = column("minhang-2022-directions", "四2 的说法")
+    assert sum(int(count) for count in counts[1:7]) == 16
+    assert [line for line, said in enumerate(clauses, 1) if "八条" in said] == [8, 9]
+    assert counts[7:] == ["1", "1"]
+    for table in ("minhang-2022-directions", "minhang-execution-by-line"):
+        assert any(note.startswith("A23") for note in register(table).notes)

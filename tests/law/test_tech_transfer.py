@@ -241,7 +241,7 @@ def earlier(kind: str, recognised: str, year: int, sales: dict[str, int]) -> Dec
     """A project of the older rules; `sales` in 万元 by month."""
     rows = [{"月份": name, "当月销售额": f"{wan}万元"} for name, wan in sales.items()]
     return transfer(
-        on=date(2020, 12, 15),
+        on=date(max(year, 2019) + 1, 12, 15),
         项目类别=kind,
         认定日期=recognised,
         收入年度=year,

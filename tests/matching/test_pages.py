@@ -1,5 +1,6 @@
 """The pages answer everything that an address can say, in Chinese, and never with a 500."""
 
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -229,9 +230,124 @@ def test_who_computes_too_much_is_asked_to_wait(
     assert [client.get(page).status_code for _ in range(3)] == [200, 200, 429]
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_pages_are_only_read(client: Client, page: str) -> None:
-    assert client.post(page).status_code == 405
+@pytest.mark.parametrize("page", ["/measures/", "/policies/", "/", "/healthz", "/api/v1/docs"])
+def test_a_page_that_is_only_read_says_so_and_does_not_speak_of_expired_forms(page: str) -> None:
+    answer = Client(enforce_csrf_checks=True).post(page)
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, HEAD"
+    assert "页面已过期" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("page", [CALCULATOR, "/match/", f"{CALCULATOR}explanation.pdf"])
+def test_a_posted_form_needs_its_token(page: str) -> None:
+    answer = Client(enforce_csrf_checks=True).post(page, DAY)
+    assert answer.status_code == 403
+    assert "页面已过期" in answer.content.decode()
+
+
+# ---------------------------------------------------------------- more than a link can carry
+
+ROWS = "\n".join(
+    f"{kind} {level} {year} {amount}元"
+    for kind in ("企业研发", "其他")
+    for level in ("国家级", "市级")
+    for year in range(2000, 2010)
+    for amount in range(1_000_000, 1_000_025)
+)
+
+
+def test_a_posted_form_leads_to_the_link_that_people_copy(client: Client) -> None:
+    answer = client.post(CALCULATOR, DAY | {"企业注册地": "", "项目经认定": "是"})
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == f"{CALCULATOR}?{urlencode(DAY | {'项目经认定': '是'})}"
+
+
+@pytest.mark.parametrize("page", [CALCULATOR, "/match/"])
+@pytest.mark.parametrize("mode", ["one", "all"])
+def test_a_form_that_asks_for_rows_is_posted(client: Client, page: str, mode: str) -> None:
+    html = shown(client, page, DAY | {"mode": mode, "edit": "扶持记录"})
+    start = html.index('class="one-form"' if mode == "one" else 'class="all-form"')
+    form = html[html.rindex("<form", 0, start) : start + 2000]
+    assert 'method="post"' in form
+    assert "csrfmiddlewaretoken" in form
+
+
+def test_a_thousand_rows_are_computed_and_carried_by_forms(client: Client) -> None:
+    said = DAY | FULL | {"扶持记录": ROWS}
+    answer = client.post(CALCULATOR, said)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "1,000" in page or "1000" in page
+    assert "链接太长，不能复制，请打印或下载说明" in page
+    assert len(page) < 1_000_000  # the rows stand in no link
+    assert page.count(ROWS[:40]) == page.count('name="扶持记录"')
+    finder = client.post("/match/", said)
+    assert finder.status_code == 200
+    assert f'formaction="{CALCULATOR}"' in finder.content.decode()
+
+
+def test_the_paper_of_a_thousand_rows_has_the_digest_of_the_screen(client: Client) -> None:
+    said = DAY | FULL | {"扶持记录": ROWS}
+    pdf = client.post(f"{CALCULATOR}explanation.pdf", said)
+    assert pdf.headers["Content-Type"] == "application/pdf"
+    short = pdf.headers["Content-Disposition"].removesuffix('.pdf"')[-8:]
+    assert f"<code>{short}" in client.post(CALCULATOR, said).content.decode()
+
+
+def test_the_longest_lawful_address_can_be_printed(client: Client) -> None:
+    rows = "\n".join(ROWS.splitlines()[:500])
+    said = {**DAY, **FULL, "扶持记录": rows}
+    assert len(urlencode(said)) > 40_000
+    answer = client.get(f"{CALCULATOR}explanation.pdf", said)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
+
+
+def test_heavy_questions_count_for_more(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ComputeThrottle, "THROTTLE_RATES", {"compute": "6/m"})
+    said = DAY | {"扶持记录": ROWS}
+    assert [client.post(CALCULATOR, said).status_code for _ in range(2)] == [200, 429]
+
+
+# ---------------------------------------------------------------- money before it is settled
+
+
+def test_what_the_formula_gives_is_no_promise_while_a_condition_is_open(client: Client) -> None:
+    said = {name: text for name, text in FULL.items() if name != "申报限制期内"}
+    page = shown(client, CALCULATOR, DAY | said)
+    verdict = page[page.index('class="verdict ') : page.index('id="shares-title"')]
+    assert "还缺信息" in verdict
+    assert "若其余条件都成立，可得" in verdict
+    assert "300,464.50" in verdict
+    assert "amount-yuan" not in page
+    assert "如获同意" not in page
+    shares = page[page.index('id="shares-title"') : page.index('id="missing-title"')]
+    assert shares.count("未定") == 2
+    board = shown(client, "/match/", DAY | said)
+    card = board[board.index("300,464.50") - 300 : board.index("300,464.50")]
+    assert "若其余条件都成立，" in card
+    assert "如获同意" not in card
+
+
+def test_a_measure_that_is_only_recorded_says_so_and_shows_its_article(client: Client) -> None:
+    answer = client.get("/measures/land-space/")
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert "只登记，没有可以计算的金额" in page
+    assert re.search(r'href="/policies/[a-z0-9-]+/[^"]*#', page)
+
+
+@pytest.mark.parametrize(
+    "written", ["2022-06-20", "2022/6/20", "2022年6月20日", "２０２２．６．２０"]
+)
+def test_a_day_may_be_written_as_people_write_it(client: Client, written: str) -> None:
+    for page in (CALCULATOR, "/match/", "/measures/"):
+        assert 'value="2022-06-20"' in shown(client, page, {"on": written})
+    assert "2022-06-20" in shown(client, "/policies/", {"on": written})
+
+
+@pytest.mark.parametrize("written", ["2022-W25-1", "1899-12-31", "2022-02-30", "20-6-2022"])
+def test_a_day_that_is_none_is_shown_again(client: Client, written: str) -> None:
+    assert f'value="{written}"' in shown(client, CALCULATOR, {"on": written})
 
 
 def test_loading_the_examples_twice_changes_nothing(rulebook: Rulebook) -> None:

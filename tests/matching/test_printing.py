@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from guanzi.engines.rules import Rulebook, read_facts
-from guanzi.foundation.printing import MISSING_CHARACTER, render_pdf
+from guanzi.foundation.printing import MISSING_CHARACTER, NotPrintable, render_pdf
 from guanzi.lifecycle.matching.rules.answers import given_from, read_answers
 from guanzi.lifecycle.matching.rules.calculation import calculate
 from guanzi.lifecycle.matching.rules.paper import paper_of
 from guanzi.lifecycle.matching.services import read_examples
 from guanzi.lifecycle.matching.views.calculator import PAPER
+from tests.matching.test_calculation import FULL
 
 ON = date(2022, 6, 20)
 
@@ -64,3 +65,26 @@ def test_the_paper_carries_what_lets_it_be_checked(rulebook: Rulebook) -> None:
         "columns": [],
         "rows": [],
     }
+
+
+def test_what_paper_cannot_hold_is_refused_in_chinese(rulebook: Rulebook) -> None:
+    data = paper(rulebook, "tech-transfer-support", {}, ON) | {"title": "长" * 40_000}
+    with pytest.raises(NotPrintable, match="印不成 PDF"):
+        render_pdf(PAPER, data, dated=ON)
+
+
+def test_an_address_too_long_for_paper_gives_way_to_the_digest(rulebook: Rulebook) -> None:
+    rows = "\n".join(f"企业研发 市级 2020 {n}元" for n in range(1_000_000, 1_001_000))
+    data = paper(rulebook, "tech-transfer-support", {"扶持记录": rows}, ON)
+    assert data["path"].startswith("/measures/tech-transfer-support/?on=2022-06-20（回答太长")
+    assert len(data["digest"]) == 64
+    assert render_pdf(PAPER, data, dated=ON).startswith(b"%PDF-")
+
+
+def test_paper_says_what_would_be_had_and_does_not_promise_it(rulebook: Rulebook) -> None:
+    said = {name: text for name, text in FULL.items() if name != "申报限制期内"}
+    data = paper(rulebook, "tech-transfer-support", said, ON)
+    assert data["outcome"] == "还缺信息"
+    assert data["amount"] is None
+    assert data["conditional"] == "若其余条件都成立，可得 300,464.50元"
+    assert [share["result"] for share in data["shares"]] == ["未定", "未定"]

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_versions")]
 LAST_DAY, FIRST_DAY = "2024-12-31", "2025-01-01"
 BORDER = pytest.mark.parametrize(
     ("on", "title", "amount"),
-    [(LAST_DAY, "测试用办法", "100000.00"), (FIRST_DAY, "修订后的测试用办法", "200000.00")],
+    [(LAST_DAY, "测试用办法", "100,000.00"), (FIRST_DAY, "修订后的测试用办法", "200,000.00")],
 )
 
 REVISED = (
@@ -165,6 +165,12 @@ def test_a_listed_version_leads_to_its_own_page(client: Client) -> None:
         assert f'href="/policies/test-policy/?on={day}"' in page
     assert 'href="/measures/test-award/?on=2024-01-01"' in page
     assert "<b>2</b> 份文件，<b>2</b> 项措施" in page
+
+
+def test_the_front_door_leads_to_each_version(client: Client) -> None:
+    page = html(client, "/")
+    assert 'href="/policies/test-policy/"' in page
+    assert 'href="/policies/test-policy/?on=2024-01-01"' in page
 
 
 # --- the API ---

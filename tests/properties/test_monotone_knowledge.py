@@ -30,8 +30,8 @@ def assert_nothing_is_taken_back(before: Decision, after: Decision) -> None:
         assert after.verdict == before.verdict
     if after.outcome is Outcome.REFUSED:
         return
-    if before.amount_fen is not None:
-        assert after.amount_fen == before.amount_fen
+    if before.amount.fen is not None:
+        assert after.amount.fen == before.amount.fen
     if before.shares is not None:
         assert after.shares == before.shares
     exact = before.amount.exact

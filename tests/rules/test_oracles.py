@@ -1,4 +1,8 @@
-"""Worked figures of others. They are read where they lie and never kept here."""
+"""Worked figures of others: optional reference data in a folder beside the checkout.
+
+`../shared/data/oracles` may hold published computations, such as sums of dates, to compare ours
+with. They are read where they lie and never kept here; without the folder these tests are skipped.
+"""
 
 import csv
 import json

@@ -40,6 +40,7 @@ from guanzi.engines.rules import (
     write_facts,
 )
 from guanzi.engines.rules.describe import (
+    Status,
     fact_json,
     facts_for,
     measure_json,
@@ -135,8 +136,10 @@ def _problem_json(problem: Any) -> dict[str, Any]:
 def _tally(rulebook: Rulebook | None, errors: int) -> str:
     if rulebook is None:
         return f"规则库不能使用:{errors} 个错误"
+    open_ones = sum(status_of(measure) is Status.SLOT_OPEN for measure in rulebook.measures)
     return (
-        f"{len(rulebook.documents)} 份文件,{len(rulebook.measures)} 项可计算措施,"
+        f"{len(rulebook.documents)} 份文件,"
+        f"{len(rulebook.measures)} 项写成规则的措施(其中 {open_ones} 项的金额待细则规定),"
         f"{len(rulebook.records)} 项登记措施,{len(rulebook.cases)} 个算例,{errors} 个错误"
     )
 

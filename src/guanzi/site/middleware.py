@@ -20,6 +20,7 @@ View = Callable[..., HttpResponse]
 log = structlog.get_logger(__name__)
 
 ASKED_ALL_THE_TIME = ("healthz", "readyz")
+_STATIC = "/static/"
 _SOUND_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -38,7 +39,7 @@ class RequestLog:
             response = self.get_response(request)
             route = request.resolver_match.route if request.resolver_match else None
             log.log(
-                logging.DEBUG if route in ASKED_ALL_THE_TIME else logging.INFO,
+                logging.DEBUG if _is_everyday(route, request.path) else logging.INFO,
                 "request",
                 method=request.method,
                 route=route,
@@ -47,6 +48,10 @@ class RequestLog:
             )
         response["X-Request-ID"] = request_id
         return response
+
+
+def _is_everyday(route: str | None, path: str) -> bool:
+    return route in ASKED_ALL_THE_TIME or path.startswith(_STATIC)
 
 
 class SecureHeaders:

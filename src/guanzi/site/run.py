@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 from urllib.error import URLError
@@ -36,7 +37,7 @@ def main() -> None:
     require_free(port)
     for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(kind, _leave)
-    home = ensure_home(data_home())
+    home = _usable_home()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanzi.site.settings")
     os.environ.setdefault("SECRET_KEY", kept_secret(home))
     try:
@@ -48,6 +49,16 @@ def main() -> None:
             serve(port)
     except DatabaseUnavailable as error:
         raise SystemExit(str(error)) from None
+
+
+def _usable_home() -> Path:
+    try:
+        return ensure_home(data_home())
+    except OSError as error:
+        raise SystemExit(
+            f"数据文件夹 {data_home()} 用不了，请检查 GUANZI_DATA。\n"
+            f"The data folder cannot be used: {error.strerror}"
+        ) from None
 
 
 def prepare() -> None:

@@ -301,10 +301,12 @@ def write_value(value: Any, fact: Field) -> Any:
             {name: write_value(cell, fact.fields[name]) for name, cell in row.items()}
             for row in value
         ]
-    if fact.unit == Unit.BOOL:
+    if fact.unit in (Unit.BOOL, Unit.COUNT, Unit.YEAR, Unit.TEXT, Unit.CHOICE):
         return value
-    if fact.unit in (Unit.COUNT, Unit.YEAR):
-        return value
+    if fact.unit == Unit.FACTOR:
+        return money.exact_decimal(value)
+    if fact.unit == Unit.RATIO:
+        return f"{money.exact_decimal(value * 100)}%"
     return value_text(value, fact.unit).replace(",", "")
 
 

@@ -108,6 +108,18 @@ def decimal_text(value: Number, places: int) -> str:
     return f"{about}{sign}{whole:,}" + (f".{decimals:0{shown}d}" if shown else "")
 
 
+def exact_decimal(value: Number) -> str:
+    """A decimal without rounding or separators. Raises ValueError where there is none (1/3)."""
+    exact = Fraction(value)
+    places = next((p for p in range(60) if (exact * 10**p).denominator == 1), None)
+    if places is None:
+        raise ValueError(f"{exact} 没有有限小数")
+    digits = abs(exact.numerator) * 10**places // exact.denominator
+    whole, decimals = divmod(digits, 10**places)
+    sign = "-" if exact < 0 else ""
+    return f"{sign}{whole}" + (f".{decimals:0{places}d}" if places else "")
+
+
 def yuan_text(fen: Number) -> str:
     """`325000_00` → `325,000.00元`; fractions of a fen are shown, never hidden."""
     return f"{decimal_text(Fraction(fen) / FEN_PER_YUAN, 2)}元"

@@ -131,6 +131,8 @@ def _rounded(step: Step) -> str:
 
 
 def _tiers(step: Step) -> str:
+    if isinstance(step.parts[0].value, Unknown):
+        return f"分档累进({working(step.parts[0])})"
     rows = []
     for band in step.parts[1:]:
         portion, rate = band.parts

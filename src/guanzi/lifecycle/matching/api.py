@@ -69,7 +69,8 @@ class AnswersRejected(InvalidInput):
             sentence = _("%(count)d 个待定数字用不了，其余的已列在 accepted 和 accepted_fill 里。")
             return sentence % {"count": fills}
         sentence = _(
-            "%(facts)d 项事实、%(fills)d 个待定数字用不了，其余的已列在 accepted 和 accepted_fill 里。"
+            "%(facts)d 项事实、%(fills)d 个待定数字用不了，"
+            "其余的已列在 accepted 和 accepted_fill 里。"
         )
         return sentence % {"facts": facts, "fills": fills}
 

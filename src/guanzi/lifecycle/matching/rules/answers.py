@@ -21,8 +21,8 @@ from guanzi.engines.rules import (
     read_facts,
     write_facts,
 )
-from guanzi.engines.rules.periods import parse_date
 from guanzi.engines.rules.facts import UNKNOWN_WORDS
+from guanzi.engines.rules.periods import parse_date
 from guanzi.engines.rules.source import nearest, normalise
 from guanzi.lifecycle.matching.rules.records import RowsUnreadable, read_rows, write_rows
 from guanzi.lifecycle.matching.rules.values import shown_value

@@ -23,7 +23,7 @@ from guanzi.lifecycle.matching.rules.calculation import (
 )
 from guanzi.lifecycle.matching.rules.paper import paper_of
 from guanzi.lifecycle.matching.views.looks import LOOKS, Look
-from guanzi.lifecycle.matching.views.page import AskingPage, shown
+from guanzi.lifecycle.matching.views.page import AskingPage, as_answer
 from guanzi.lifecycle.matching.views.state import (
     Asked,
     ExampleLink,
@@ -46,7 +46,7 @@ def calculator(request: HttpRequest, measure_id: str) -> HttpResponseBase:
         return tidied
     page = CalculatorPage(request, read_request(request), measure_id)
     context = {"page": page, "asked": page.asked, "edition": page.asked.edition}
-    return shown(render(request, "matching/calculator.html", context), page)
+    return as_answer(render(request, "matching/calculator.html", context), page)
 
 
 @takes_post

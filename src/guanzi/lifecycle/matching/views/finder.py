@@ -14,7 +14,7 @@ from guanzi.foundation.throttling import limit_compute
 from guanzi.lifecycle.matching import selectors
 from guanzi.lifecycle.matching.rules.finding import Board, Column, Finding, find
 from guanzi.lifecycle.matching.views.looks import LOOKS, Look
-from guanzi.lifecycle.matching.views.page import AskingPage, shown
+from guanzi.lifecycle.matching.views.page import AskingPage, as_answer
 from guanzi.lifecycle.matching.views.state import (
     Asked,
     ExampleLink,
@@ -35,7 +35,7 @@ def finder(request: HttpRequest) -> HttpResponseBase:
         return tidied
     page = FinderPage(request, read_request(request))
     context = {"page": page, "asked": page.asked, "edition": page.asked.edition}
-    return shown(render(request, "matching/finder.html", context), page)
+    return as_answer(render(request, "matching/finder.html", context), page)
 
 
 class Card:

@@ -38,7 +38,7 @@ class StrangerLink:
     link: str
 
 
-def shown(response: HttpResponse, page: "AskingPage") -> HttpResponse:
+def as_answer(response: HttpResponse, page: "AskingPage") -> HttpResponse:
     """An answer that no address brings back stays out of the history of the browser."""
     if page.asked.is_long:
         response["HX-Push-Url"] = "false"
