@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,6 +66,12 @@ def test_all_measures_are_decided_in_one_call(guanzi: Guanzi) -> None:
     outcomes = {answer["measure"]: answer["outcome"] for answer in answers}
     assert outcomes["tech-transfer-support"] == "granted"
     assert len(outcomes) >= 20
+
+
+def test_the_example_of_the_readme_comes_to_what_the_readme_says(guanzi: Guanzi) -> None:
+    example = Path(__file__).resolve().parents[2] / "docs/examples/tech-transfer.json"
+    result = guanzi("decide", "tech-transfer-support", "--facts", str(example), "--on", DAY)
+    assert result.stdout == "tech-transfer-support\t符合\t符合条件,可得 300,464.50元。\n"
 
 
 def test_facts_may_come_from_a_file(guanzi: Guanzi, tmp_path: Any) -> None:
