@@ -200,6 +200,80 @@ def test_everything_works_without_javascript(browser: Browser, live_site: str) -
     context.close()
 
 
+A_THOUSAND_ROWS = "\n".join(
+    f"{2000 + number % 20} 市级 专项资金 高新技术成果转化专项扶持资金 其他项目 {number + 1}元"
+    for number in range(1000)
+)
+GIVEN = (
+    "企业注册地=徐汇区&企业隶属=属地管理企业&科技型中小企业=是&申报限制期内=否&项目经认定=是"
+    "&项目类别=现行办法认定项目&认定日期=2020-12-10&认定有效期截止=2025-12-09&收入年度=2021"
+    "&销售收入=12345678.90&创新贡献系数=1&核心技术价值占比=85%25"
+)
+
+
+def nothing_is_lost(page: Page) -> None:
+    """After a thousand rows: the amount, the rows, and the way to the finder and the paper."""
+    expect(page.locator(".amount-yuan")).to_have_text("300,464.50")
+    expect(page.locator(".keep")).to_contain_text("链接太长，不能复制，请打印或下载说明")
+    rows = page.locator("textarea[name=扶持记录]")
+    assert rows.input_value().splitlines() == A_THOUSAND_ROWS.splitlines()
+    with page.expect_download() as paper:
+        page.get_by_role("button", name="下载 PDF 说明").click()
+    assert paper.value.path().read_bytes().startswith(b"%PDF-")
+    page.get_by_role("button", name="带着这些回答，看看还能享受哪些政策").click()
+    card = page.locator(".shelf-fits .m-card")
+    expect(card).to_contain_text("300,464.50")
+    card.get_by_role("button").click()
+    expect(page.locator(".amount-yuan")).to_have_text("300,464.50")
+
+
+@pytest.mark.parametrize("viewport", ["phone", "laptop"])
+def test_a_thousand_rows_of_a_record_are_kept_and_computed(page: Page, look: Look) -> None:
+    page.goto(f"{CALCULATOR}?{DAY}&{GIVEN}&mode=all")
+    page.locator("textarea[name=扶持记录]").fill(A_THOUSAND_ROWS)
+    page.locator(".all-form").get_by_role("button", name="回答").click()
+    expect(page.locator(".keep")).to_contain_text("链接太长")
+    look("calculator-long")
+    nothing_is_lost(page)
+    look("")
+
+
+def test_a_thousand_rows_need_no_javascript(browser: Browser, live_site: str) -> None:
+    for mode in ("mode=all", "edit=扶持记录"):
+        context = browser.new_context(base_url=live_site, java_script_enabled=False)
+        page = context.new_page()
+        page.goto(f"{CALCULATOR}?{DAY}&{GIVEN}&{mode}")
+        page.locator("textarea[name=扶持记录]").fill(A_THOUSAND_ROWS)
+        page.locator(".ask form").get_by_role("button", name="回答").click()
+        nothing_is_lost(page)
+        page.locator("textarea[name=扶持记录]").fill("没有")
+        page.locator(".ask form").get_by_role("button", name="回答").click()
+        expect(page).to_have_url(re.compile(r"\?on=2022-06-20&"))  # short again: a link
+        context.close()
+
+
+@pytest.mark.parametrize("viewport", ["phone", "laptop"])
+def test_a_condition_that_is_open_keeps_the_amount_conditional(page: Page, look: Look) -> None:
+    given = GIVEN.replace("&申报限制期内=否", "") + "&扶持记录=没有"
+    page.goto(f"{CALCULATOR}?{DAY}&{given}")
+    expect(page.locator(".verdict-word")).to_contain_text("还缺信息")
+    expect(page.locator(".verdict-if")).to_contain_text("若其余条件都成立，可得 300,464.50 元")
+    expect(page.locator(".amount-yuan")).to_have_count(0)
+    look("calculator-conditional")
+    page.goto(f"/match/?{DAY}&{given}")
+    expect(page.locator(".shelf-open")).to_contain_text("若其余条件都成立")
+    look("finder-conditional")
+
+
+@pytest.mark.parametrize("viewport", ["phone", "laptop"])
+def test_a_recorded_measure_leads_to_its_article(page: Page, look: Look) -> None:
+    page.goto("/measures/land-space/")
+    expect(page.locator(".lead")).to_contain_text("只登记，没有可以计算的金额")
+    look("recorded")
+    page.get_by_role("link", name="看条款").click()
+    expect(page).to_have_url(re.compile(r"/policies/.+#"))
+
+
 def test_the_keyboard_is_enough(page: Page) -> None:
     page.goto(f"{CALCULATOR}?{DAY}&edit=项目经认定")
     radio = page.get_by_label("是", exact=True)
