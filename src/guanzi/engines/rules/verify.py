@@ -11,13 +11,14 @@ from .cases import Case, check_work
 from .consistency import contradictions
 from .decide import decide
 from .document import Document
-from .errors import FactsRejected, Problem, RuleError, Severity
+from .errors import FactsRejected, Place, Problem, RuleError, Severity
 from .facts import read_facts, read_fills
-from .measure import Measure
+from .measure import Citation, Measure, RecordedMeasure, Register
 from .rulebook import Rulebook
 from .soundness import unsound
 
 LEAST_CASES = 2
+Entry = Measure | RecordedMeasure | Register
 
 
 def verify(rulebook: Rulebook) -> list[Problem]:
@@ -28,6 +29,10 @@ def verify(rulebook: Rulebook) -> list[Problem]:
     problems += _versions(rulebook)
     for measure in rulebook.measures:
         problems += _measure(measure, rulebook)
+    for record in rulebook.records:
+        problems += _citations(record, rulebook)
+    for register in rulebook.registers:
+        problems += _citations(register, rulebook)
     problems += _cases(rulebook)
     return sorted(
         dict.fromkeys(problems), key=lambda p: (p.place.file, p.place.line, p.place.column)
@@ -86,19 +91,34 @@ def _measure(measure: Measure, rulebook: Rulebook) -> Iterator[Problem]:
     yield from unsound(measure)
 
 
-def _citations(measure: Measure, rulebook: Rulebook) -> Iterator[Problem]:
-    if not measure.article:
+def _citations(entry: Entry, rulebook: Rulebook) -> Iterator[Problem]:
+    """Every article cited must be there: in the entry's own file, or in any version of another."""
+    if not isinstance(entry, Register) and not entry.article:
         yield Problem(
-            "citation-missing", f"措施「{measure.name}」要写在它的条款标题之下", measure.place
+            "citation-missing", f"措施「{entry.name}」要写在它的条款标题之下", entry.place
         )
-    for formula in measure.formulas():
-        citation = formula.citation
+    for citation, place in _cited_by(entry):
         versions = [d for d in rulebook.documents if d.id == citation.document]
-        if citation.document == measure.document:
-            versions = [rulebook.document_of(measure)]
+        if citation.document == entry.document:
+            versions = [rulebook.document_of(entry)]
         if not any(version.has_article(citation.article) for version in versions):
             cited = f"{citation.document} {citation.article}"
-            yield Problem("citation-unknown", f"找不到所引的「{cited}」", formula.place)
+            yield Problem("citation-unknown", f"找不到所引的「{cited}」", place)
+
+
+def _cited_by(entry: Entry) -> Iterator[tuple[Citation, Place]]:
+    if not isinstance(entry, Measure):
+        yield entry.citation, entry.place
+        if isinstance(entry, RecordedMeasure):
+            yield from ((citation, entry.place) for _, citation in entry.figures)
+        return
+    yield from ((formula.citation, formula.place) for formula in entry.formulas())
+    yield from ((slot.citation, slot.place) for slot in entry.slots.values())
+    for parameter in entry.parameters.values():
+        yield from ((value.citation, entry.place) for value in parameter.values)
+    yield from ((citation, entry.place) for citation in entry.share_citations.values())
+    if entry.group:
+        yield entry.group.citation, entry.place
 
 
 def _enough_cases(measure: Measure, rulebook: Rulebook) -> Iterator[Problem]:

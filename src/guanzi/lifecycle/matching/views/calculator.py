@@ -59,10 +59,12 @@ def explanation_pdf(request: HttpRequest, measure_id: str) -> HttpResponseBase:
     data = paper_of(calculation, asked.rulebook, f"/measures/{measure.id}/")
     pdf = render_pdf(PAPER, data, dated=asked.answers.on)
     name = f"{measure.id}-{asked.answers.on}-{calculation.digest[:8]}.pdf"
+    # in the place of a page that was posted it could not be left without posting again
+    manner = "attachment" if request.method == "POST" else "inline"
     return HttpResponse(
         pdf,
         content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
+        headers={"Content-Disposition": f'{manner}; filename="{name}"'},
     )
 
 
