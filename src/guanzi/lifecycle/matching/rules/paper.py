@@ -104,7 +104,7 @@ def _row(item: TraceLine) -> dict[str, Any]:
     line = item.line
     shows_working = item.is_settled and line.working not in (line.result, line.expression)
     return {
-        "title": line.title,
+        "title": typeset(line.title),
         "expression": line.expression,
         "working": line.working if shows_working else "",
         "result": line.result if item.is_settled else "未定",
