@@ -13,7 +13,7 @@ from typing import Any
 from . import money
 from .document import Validity
 from .errors import Place
-from .nodes import Node
+from .nodes import FactName, Node, walk
 from .units import Unit
 
 
@@ -182,12 +182,20 @@ class Measure:
         """Who judges and hears objections: the lead, unless the measure names somebody else."""
         return self.contact or self.lead
 
+    def citation_for(self, fact: str) -> Citation | None:
+        """The article for whose sake the fact is asked: that of the first formula that reads it."""
+        return next((f.citation for f in self.formulas() if _reads(f.node, fact)), None)
+
     def formulas(self) -> list[Formula]:
         """Every formula that can bear on the decision, in the order of the file."""
         found = [condition.formula for condition in self.conditions]
         found += self.steps.values()
         found += [formula for formula in (self.amount, self.cap, *self.share.values()) if formula]
         return found
+
+
+def _reads(node: Node, fact: str) -> bool:
+    return any(isinstance(part, FactName) and part.name == fact for part in walk(node))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """`decide` and `ask` for programs: the engine of the pages, exact to the fen, nothing stored."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -26,7 +25,6 @@ from guanzi.engines.rules import (
     write_facts,
     write_fills,
 )
-from guanzi.engines.rules.source import nearest, normalise
 from guanzi.foundation.errors import InvalidInput
 from guanzi.foundation.throttling import limit_compute
 from guanzi.lifecycle.matching import selectors
@@ -52,12 +50,12 @@ class AnswersRejected(InvalidInput):
 
     def __init__(
         self,
-        problems: list[FactProblem],
+        problems: Iterable[FactProblem],
         accepted: Mapping[str, Any],
         bad_fills: Iterable[FactProblem] = (),
         accepted_fill: Mapping[str, Any] | None = None,
     ) -> None:
-        self.problems, self.accepted = problems, accepted
+        self.problems, self.accepted = list(problems), accepted
         self.bad_fills, self.accepted_fill = list(bad_fills), accepted_fill
         super().__init__(self._sentence())
 
@@ -372,21 +370,12 @@ def _said(
             fills = read_fills(given, measure)
         except FactsRejected as rejected:
             fills = rejected.accepted
-            bad_fills = [_with_nearest(problem, measure.slots) for problem in rejected.problems]
+            bad_fills = rejected.problems
     if heard.problems or bad_fills:
-        names = list(vocabulary.names())
-        problems = [_with_nearest(problem, names) for problem in heard.problems]
         accepted = write_facts(heard.facts, vocabulary)
         kept = write_fills(fills, measure) if measure and given else None
-        raise AnswersRejected(problems, accepted, bad_fills, kept)
+        raise AnswersRejected(heard.problems, accepted, bad_fills, kept)
     return heard.facts, fills
-
-
-def _with_nearest(problem: FactProblem, names: Iterable[str]) -> FactProblem:
-    """A program wants the name itself, not a sentence about it."""
-    if not problem.suggestion:
-        return problem
-    return replace(problem, suggestion=nearest(normalise(problem.fact), names))
 
 
 def _skipped(names: list[str], rulebook: Rulebook, facts: Mapping[str, Any]) -> frozenset[str]:
@@ -394,7 +383,6 @@ def _skipped(names: list[str], rulebook: Rulebook, facts: Mapping[str, Any]) -> 
     try:
         read_facts(dict.fromkeys(names), rulebook.vocabulary)
     except FactsRejected as rejected:
-        known = list(rulebook.vocabulary.names())
-        problems = [_with_nearest(problem, known) for problem in rejected.problems]
-        raise AnswersRejected(problems, write_facts(facts, rulebook.vocabulary)) from None
+        usable = write_facts(facts, rulebook.vocabulary)
+        raise AnswersRejected(rejected.problems, usable) from None
     return frozenset(filter(None, map(rulebook.vocabulary.canonical, names)))

@@ -8,7 +8,7 @@ from functools import cached_property
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from guanzi.engines.rules import Asker, Citation, Fact, NotInRulebook, Question
+from guanzi.engines.rules import Asker, Fact, Question
 from guanzi.lifecycle.matching.forms import FieldView, Section, field_view, sections
 from guanzi.lifecycle.matching.rules.answers import DAY, Answers
 from guanzi.lifecycle.matching.views.state import (
@@ -91,15 +91,17 @@ class AskingPage(ABC):
 
     @property
     def question_article(self) -> Link | None:
-        """The article for whose sake a fact is asked."""
-        if self.question is None or not self.question.fact.citation:
+        """The article for whose sake a fact is asked, of a measure that waits for it."""
+        if self.question is None:
             return None
-        document, _space, article = self.question.fact.citation.partition(" ")
-        try:
-            title = self.asked.rulebook.document(document, self.answers.on).title
-        except NotInRulebook:
-            return None
-        return Link(f"{title} {article}", article_link(self.asked, Citation(document, article)))
+        name, waiting = self.question.fact.name, self.next.waiting if self.next else ()
+        for measure in sorted(self.asker.measures, key=lambda measure: measure.id not in waiting):
+            citation = measure.citation_for(name)
+            if citation:
+                title = self.asked.rulebook.cited(citation, measure, self.answers.on).title
+                link = article_link(self.asked, citation, measure)
+                return Link(f"{title} {citation.article}", link)
+        return None
 
     @cached_property
     def sections(self) -> list[Section]:
