@@ -17,9 +17,10 @@ from guanzi.engines.rules import (
     read_facts,
     verify,
 )
-from guanzi.engines.rules.check import Names, check_formula
+from guanzi.engines.rules.check import check_formula
 from guanzi.engines.rules.errors import Place
 from guanzi.engines.rules.formula import parse_formula
+from guanzi.engines.rules.names import Names
 from tests.rules.world import ROOT, VOCABULARY, a_book, small_vocabulary, the_rulebook
 
 TOKENS = st.sampled_from(

@@ -1,21 +1,16 @@
 """What a decision can be, and which comes first; slots, figures with dates, rounding, shares."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 
 from guanzi.engines.rules import (
     Decision,
     FactsRejected,
-    NotInRulebook,
     Outcome,
-    Validity,
-    compile_rulebook,
-    nearest_versions,
     read_fills,
 )
-from tests.rules.world import DOCUMENT, MEASURE, TODAY, VOCABULARY, a_book, a_measure, decided
+from tests.rules.world import a_measure, decided
 
 MUST = "收入 >= 100元 | 第一条 | 必须 | 收入达标 | 明年再来"
 IN_PRINCIPLE = "高新企业 | 第一条 | 原则上 | 是高新企业"
@@ -366,46 +361,3 @@ def test_other_readings_never_change_the_decision() -> None:
     with_readings = decided(READINGS, {"收入": "2000元"})
     without = decided(READINGS.partition("readings:")[0], {"收入": "2000元"})
     assert with_readings.verdict == without.verdict
-
-
-# --- versions
-
-
-def two_versions() -> Any:
-    first = DOCUMENT.replace("2020-01-01 至 2029-12-31", "2018-01-01 至 2019-06-30")
-    texts = {
-        "一.md": first.format(blocks=MEASURE.format(body="amount: 1元 | 第二条")),
-        "二.md": DOCUMENT.format(blocks=MEASURE.format(body="amount: 2元 | 第二条")),
-    }
-    return compile_rulebook({"vocabulary.md": VOCABULARY, **texts})
-
-
-@pytest.mark.req("A8", "A10")
-@pytest.mark.parametrize(
-    ("day", "in_force", "since"),
-    [
-        (date(2017, 1, 1), False, 2018),
-        (date(2018, 6, 1), True, 2018),
-        (date(2019, 6, 30), True, 2018),
-        (date(2019, 9, 1), False, 2018),
-        (date(2020, 1, 1), True, 2020),
-        (date(2031, 1, 1), False, 2020),
-    ],
-)
-def test_the_version_of_the_day_or_the_nearest_one(day: date, in_force: bool, since: int) -> None:
-    measure = two_versions().measure("support", day)
-    assert measure.validity.since.year == since
-    assert measure.validity.covers(day) is in_force
-
-
-@pytest.mark.req("A10")
-def test_in_a_hole_the_nearest_versions_on_both_sides_are_named() -> None:
-    versions = [measure.validity for measure in two_versions().versions("support")]
-    before, after = nearest_versions(versions, date(2019, 9, 1))
-    assert before == Validity(date(2018, 1, 1), date(2019, 6, 30))
-    assert after == Validity(date(2020, 1, 1), date(2029, 12, 31))
-
-
-def test_an_unknown_measure_is_answered_with_the_nearest_name() -> None:
-    with pytest.raises(NotInRulebook, match="是不是「support」"):
-        a_book(AMOUNT).measure("suport", TODAY)

@@ -21,10 +21,11 @@ from guanzi.engines.rules import (
     read_facts,
     read_fills,
 )
-from guanzi.engines.rules.check import Names, check_formula
+from guanzi.engines.rules.check import check_formula
 from guanzi.engines.rules.errors import Place
 from guanzi.engines.rules.evaluate import evaluate
 from guanzi.engines.rules.formula import parse_formula
+from guanzi.engines.rules.names import Names
 from guanzi.engines.rules.nodes import Node
 from guanzi.engines.rules.scope import Scope
 

@@ -208,19 +208,22 @@ def _constants(name: str, measures: Iterable[Measure]) -> list[Any]:
 
 
 def _compared_with(name: str, node: nodes.Node, measure: Measure) -> Iterator[Any]:
-    if isinstance(node, nodes.Comparison):
-        sides = (node.left, node.right), (node.right, node.left)
-    elif isinstance(node, nodes.Membership):
-        sides = tuple((node.item, option) for option in node.options)  # type: ignore[assignment]
-    elif isinstance(node, (nodes.Tiers, nodes.Bands)):
-        sides = tuple((node.subject, band.limit) for band in node.bands if band.limit)  # type: ignore[assignment]
-    else:
-        return
-    for fact, other in sides:
+    for fact, other in _sides(node):
         if isinstance(fact, (nodes.FactName, nodes.FieldName)) and fact.name == name:
             value = _figure(other, measure)
             if value is not None:
                 yield value
+
+
+def _sides(node: nodes.Node) -> list[tuple[nodes.Node, nodes.Node]]:
+    """What is compared with what."""
+    if isinstance(node, nodes.Comparison):
+        return [(node.left, node.right), (node.right, node.left)]
+    if isinstance(node, nodes.Membership):
+        return [(node.item, option) for option in node.options]
+    if isinstance(node, (nodes.Tiers, nodes.Bands)):
+        return [(node.subject, band.limit) for band in node.bands if band.limit]
+    return []
 
 
 def _figure(node: nodes.Node, measure: Measure) -> Any:

@@ -41,6 +41,10 @@ class Mapping(dict[str, Any]):
 
     place: Place
 
+    def entries(self) -> Iterator[tuple[Text, Any]]:
+        """Names with their places, and what stands beside them."""
+        return ((key, value) for key, value in self.items() if isinstance(key, Text))
+
     def required(self, key: str) -> Text:
         value = self.get(key)
         if not isinstance(value, Text) or not value:

@@ -11,12 +11,13 @@ from typing import Any
 from . import money, nodes, periods
 from .blocks import Mapping as Block
 from .blocks import Text, expect_mapping
-from .check import Names, check_formula
+from .check import check_formula
 from .decide import Decision, Outcome
 from .document import RawBlock
 from .errors import Place, RuleError
 from .evaluate import evaluate
 from .formula import parse_formula
+from .names import Names
 from .scope import Scope
 from .source import normalise
 from .units import Unit

@@ -4,38 +4,17 @@ cannot mix them up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from . import nodes
 from .errors import Place, RuleError
-from .fact import Fact
+from .names import DECISION_DAY, Names
 from .nodes import Node
 from .source import suggestion
 from .units import Unit, product_unit, quotient_unit, sum_unit
-from .vocabulary import Vocabulary
-
-DECISION_DAY = "基准日"
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Every name that a formula may use, with the unit of those that belong to the measure
-    itself.
-    """
-
-    vocabulary: Vocabulary
-    steps: Mapping[str, Unit] = field(default_factory=dict)
-    figures: Mapping[str, Unit] = field(default_factory=dict)
-    slots: Mapping[str, Unit] = field(default_factory=dict)
-    record: Fact | None = None
-
-    def all(self) -> list[str]:
-        fields = list(self.record.fields) if self.record else []
-        own = [*self.steps, *self.figures, *self.slots, DECISION_DAY]
-        return [*own, *fields, *self.vocabulary.names()]
 
 
 class _Wrong(Exception):

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from .check import Names, check_formula
+from .check import check_formula
 from .errors import FactProblem, RuleError
 from .evaluate import evaluate
 from .formula import parse_formula
+from .names import Names
 from .nodes import FactName, Node, walk
 from .scope import Scope
 from .units import Unit

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from . import money, nodes, periods
 from .blocks import Mapping as Block
 from .blocks import Text, expect_mapping
-from .check import Names, check_formula
+from .check import check_formula
 from .document import Document, RawBlock
 from .entries import head_of, parts_of, read_citation, word_of
 from .errors import Place, Problem, RuleError
@@ -27,6 +28,7 @@ from .measure import (
     Reading,
     Slot,
 )
+from .names import Names
 from .source import normalise, skeleton
 from .units import RANGED_UNITS, Unit
 from .vocabulary import Vocabulary, check_name, parse_range
@@ -117,13 +119,13 @@ class _MeasureReader:
             return None
 
     def _each(self, items: Iterable[Any], read: Callable[[Any], Read]) -> list[Read]:
-        found = [self._guard(lambda item=item: read(item)) for item in items]  # type: ignore[misc]
+        found = [self._guard(partial(read, item)) for item in items]
         return [item for item in found if item is not None]
 
     def _named(self, block: Block, read: Callable[[Text, Any], Read]) -> dict[str, Read]:
         found = {}
-        for name, content in block.items():
-            made = self._guard(lambda name=name, content=content: read(name, content))  # type: ignore[misc]
+        for name, content in block.entries():
+            made = self._guard(partial(read, name, content))
             if made is not None:
                 found[normalise(name)] = made
         return found
@@ -134,9 +136,9 @@ class _MeasureReader:
         fields = {name for fact in vocabulary.facts.values() for name in fact.fields}
         seen = {skeleton(name): name for name in (*vocabulary.names(), *fields)}
         for key in ("parameters", "slots", "let"):
-            for name in block.mapping(key):
-                plain = Text.at(normalise(name), name.place)  # type: ignore[attr-defined]
-                self._guard(lambda plain=plain: check_name(plain))  # type: ignore[misc]
+            for name, _content in block.mapping(key).entries():
+                plain = Text.at(normalise(name), name.place)
+                self._guard(partial(check_name, plain))
                 other = seen.setdefault(skeleton(plain), plain)
                 if other is plain:
                     continue
@@ -168,8 +170,8 @@ class _MeasureReader:
 
     def _steps(self, block: Block) -> dict[str, Formula]:
         steps: dict[str, Formula] = {}
-        for name, content in block.items():
-            formula = self._guard(lambda content=content, name=name: self._row(content, name, None))  # type: ignore[misc]
+        for name, content in block.entries():
+            formula = self._guard(partial(self._row, content, name, None))
             if formula:
                 steps[normalise(name)] = formula
                 unit = formula.node.unit or Unit.MONEY
@@ -259,10 +261,10 @@ class _MeasureReader:
         block.only(_ALTERNATIVE_KEYS)
         steps = {}
         rows = block.mapping("let")
-        for name in rows:
+        for name, _content in rows.entries():
             text = rows.required(name)
             if normalise(name) not in self.names.steps:
-                raise RuleError.at(name.place, "unknown-name", f"没有「{name}」这一步可以改读")  # type: ignore[attr-defined]
+                raise RuleError.at(name.place, "unknown-name", f"没有「{name}」这一步可以改读")
             steps[normalise(name)] = self._formula(
                 text, citation, self.names.steps[normalise(name)]
             )
