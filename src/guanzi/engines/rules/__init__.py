@@ -34,7 +34,7 @@ from .measure import (
     Strength,
 )
 from .render import as_html, as_json, as_text
-from .rulebook import NotInRulebook, Rulebook, compile_rulebook, load_rulebook
+from .rulebook import NotInRulebook, Rulebook, compile_rulebook, load_rulebook, read_sources
 from .scope import Step
 from .units import Unit
 from .values import Unknown
@@ -92,6 +92,7 @@ __all__ = [
     "nearest_versions",
     "read_facts",
     "read_fills",
+    "read_sources",
     "verify",
     "write_facts",
     "write_fills",

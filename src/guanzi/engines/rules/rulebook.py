@@ -125,12 +125,16 @@ def _nearest(versions: Sequence[Version], on: date) -> Version:
 
 
 def load_rulebook(folder: Path) -> Rulebook:
-    """Read every `.md` file below `folder`. Raises RuleError with all problems found."""
+    """Read and compile a rulebook folder. Raises RuleError with all problems found."""
+    return compile_rulebook(read_sources(folder))
+
+
+def read_sources(folder: Path) -> dict[str, str]:
+    """The text of every `.md` file below `folder`, by its path there. Raises RuleError."""
     if not folder.is_dir():
         raise RuleError.at(Place(str(folder)), "no-rulebook", f"没有规则库文件夹「{folder}」")
     files = sorted(folder.rglob("*.md"))
-    sources = {str(file.relative_to(folder)): _read(file) for file in files}
-    return compile_rulebook(sources)
+    return {str(file.relative_to(folder)): _read(file) for file in files}
 
 
 def _read(file: Path) -> str:

@@ -31,7 +31,6 @@ from guanzi.lifecycle.matching.rules.written import as_engine_reads, likely_perc
 UNSURE = "不知道"
 DAY = "on"
 CONTROLS = frozenset((DAY, "mode", "edit"))
-MOST_NAMES = 200
 MOST_STRANGERS = 10
 
 Pair = tuple[str, str]
