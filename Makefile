@@ -38,6 +38,7 @@ bench: ## the benchmark table, ours beside peers
 docs: ## write the generated reference pages
 	$(PY) -m tools.traceability
 	$(PY) -m tools.rulebook_reference
+	$(PY) -m tools.access_matrix
 
 messages: ## extract and compile the translation catalogues
 	$(PY) -m tools.messages

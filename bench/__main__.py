@@ -1,6 +1,6 @@
 """Prints the benchmark table and writes build/bench.json.
 
-    python -m bench [rules] [openfisca] [portal] [--record]
+    python -m bench [rules] [openfisca] [portal] [audit] [rush] [register] [cases] [--record]
 
 Without names everything is measured. `--record` also puts the table into
 docs/reference/benchmarks.md.
@@ -11,7 +11,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from . import against_openfisca, portal, rules
+from . import against_openfisca, audit, cases, portal, register, rules, rush
 from .machine import this_machine
 from .rows import Group, as_markdown
 from .world import ROOT
@@ -20,6 +20,10 @@ PARTS: Mapping[str, Callable[[], Iterator[Group]]] = {
     "rules": rules.measure,
     "openfisca": against_openfisca.measure,
     "portal": portal.measure,
+    "audit": audit.measure,
+    "rush": rush.measure,
+    "register": register.measure,
+    "cases": cases.measure,
 }
 RESULT = ROOT / "build" / "bench.json"
 PAGE = ROOT / "docs" / "reference" / "benchmarks.md"

@@ -1,7 +1,9 @@
 """The small world that every test lives in.
 
 db, client, …   Django's, on a throw-away PostgreSQL of this session (or on DATABASE_URL's)
+run_jobs        run_jobs() runs every job that waits, in this process; how many there were
 live_site       the address of the real thing: `guanzi.site.run` with a database of its own
+city            the same with the made-up city, for journeys that need people and cases
 page            a page of Chromium that fails the test on script errors and foreign requests
 viewport        the name of its size: phone, laptop (the default) or wide
 screenshot      screenshot("finder") keeps a picture in tests/journeys/screenshots
@@ -22,6 +24,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from guanzi.foundation.database import private_database
 from guanzi.site.settings.database import database_from
+from tests.journeys.city import City
 from tests.support import FORGETFUL, running_site
 
 HERE = Path(__file__).parent
@@ -78,6 +81,22 @@ def django_db_modify_db_settings(
         yield
 
 
+# --- jobs ---
+
+
+@pytest.fixture
+def run_jobs() -> Callable[[], int]:
+    """Run what waits, here and now: inside the test's own transaction, without a worker.
+
+    A job that a test started, and that is rolled back with it, is seen from here only; the
+    handler's `transaction.atomic` is a savepoint then. What was asked for in a transaction that was
+    rolled back is not there. A job that met passing trouble waits, and is not run a second time.
+    """
+    from guanzi.foundation.jobs.running import run_waiting  # noqa: PLC0415 - after Django's set-up
+
+    return run_waiting
+
+
 # --- the live site ---
 
 
@@ -86,6 +105,15 @@ def live_site(scratch: Path) -> Iterator[str]:
     """The address of the running product, started exactly as a person starts it."""
     with running_site(scratch / "site") as (_, address):
         yield address
+
+
+@pytest.fixture(scope="session")
+def city(scratch: Path) -> Iterator[City]:
+    """The running product with its made-up city; what a journey changes stays changed."""
+    made_up = City(scratch / "city")
+    made_up.start()
+    yield made_up
+    made_up.stop()
 
 
 # --- the browser ---

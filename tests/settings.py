@@ -1,5 +1,7 @@
 """The site's settings, made fit for tests inside one process."""
 
+from tempfile import TemporaryDirectory
+
 from guanzi.site.settings import *  # noqa: F403
 from guanzi.site.settings import DATABASES, STORAGES
 
@@ -10,3 +12,9 @@ STATIC_ROOT = None
 
 # a pool would keep connections open while the test database is dropped
 DATABASES["default"]["OPTIONS"].pop("pool")
+
+SEALING_KEYS = {"test": b"0123456789abcdef"}
+
+# what tests hand in lies in a folder that goes with them
+_files = TemporaryDirectory(prefix="guanzi-files-")
+FILES_HOME = _files.name

@@ -23,10 +23,12 @@ def apps_behind() -> set[str]:
     from django.db.migrations.autodetector import MigrationAutodetector  # noqa: PLC0415
     from django.db.migrations.loader import MigrationLoader  # noqa: PLC0415
     from django.db.migrations.state import ProjectState  # noqa: PLC0415
+    from django.utils.translation import override  # noqa: PLC0415
 
-    loader = MigrationLoader(None)
-    today = ProjectState.from_apps(apps)
-    return set(MigrationAutodetector(loader.project_state(), today).changes(graph=loader.graph))
+    with override(None):  # names are compared as they are written, not as they are translated
+        loader = MigrationLoader(None)
+        today = ProjectState.from_apps(apps)
+        return set(MigrationAutodetector(loader.project_state(), today).changes(graph=loader.graph))
 
 
 if __name__ == "__main__":

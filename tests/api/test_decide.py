@@ -164,7 +164,7 @@ def test_decimals_are_read_exactly_and_never_through_a_binary_float(api: Api) ->
 
 
 def test_without_a_day_today_in_shanghai_counts(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2025, 11, 17))
+    monkeypatch.setattr("guanzi.foundation.clock.today", lambda: date(2025, 11, 17))
     body = {"measure": THE_MEASURE, "facts": PROJECT}
     assert api.post("decide", body)["on"] == "2025-11-17"
     assert api.post("ask", {})["on"] == "2025-11-17"

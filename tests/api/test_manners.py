@@ -1,7 +1,7 @@
 """How the API behaves whatever is asked: methods, caches, limits, queries, one way to refuse."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -82,14 +82,14 @@ def test_who_computes_too_much_is_told_when_to_come_back(
     api: Api, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ComputeThrottle, "THROTTLE_RATES", {"compute": "2/m"})
-    cache.clear()
+    caches["memory"].clear()
     body = b'{"measure": "all"}' if address == "decide" else b"{}"
     answers = [api.send(address, body) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert problem_of(answers[2])["code"] == "too-many-requests"
     assert 0 < int(answers[2].headers["Retry-After"]) <= 60
     assert api.client.get("/api/v1/measures").status_code == 200
-    cache.clear()
+    caches["memory"].clear()
 
 
 def test_a_request_can_be_found_again_by_its_number(api: Api) -> None:

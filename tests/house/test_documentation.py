@@ -115,9 +115,10 @@ def test_whoever_follows_the_how_to_arrives_at_a_green_check(*, with_rules: bool
     assert len(rulebook.cases) == (7 if with_rules else 0)
 
 
-def test_the_how_to_can_be_found() -> None:
+@pytest.mark.parametrize("how_to", ["add-a-policy", "start-an-installation"])
+def test_the_how_to_can_be_found(how_to: str) -> None:
     for page in ("README.md", "CONTRIBUTING.md"):
-        assert "docs/how-to/add-a-policy.md" in (ROOT / page).read_text()
+        assert f"docs/how-to/{how_to}.md" in (ROOT / page).read_text()
 
 
 def test_links_between_the_pages_lead_somewhere() -> None:

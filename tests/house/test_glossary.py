@@ -49,6 +49,8 @@ def labels_of(member: Enum) -> set[str]:
         return {member.label}
     if isinstance(member, Column):
         return {COLUMN_TITLES[member]}
+    if isinstance(member, models.Choices):
+        return {str(member.label)}
     return {str(member.value)}
 
 

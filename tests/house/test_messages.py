@@ -21,18 +21,34 @@ GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext"}
 # what people type, the description of the API, and the command line, which says both at once.
 CHINESE_BY_NATURE = (
     "engines/",
+    "foundation/actor.py",  # the platform's own name in the audit trail
+    "foundation/audit/chain.py",  # verifies where there is no catalogue
+    "foundation/calendar/facts.py",  # numbers of notices
+    "foundation/registers/",  # names that the state gives
     "foundation/database/",  # start-up, in both languages
     "foundation/face/formula.py",  # puts the rulebook's formulas into words
     "foundation/face/typeset.py",
     "foundation/face/templatetags/face.py",  # the rulebook's own function words
+    # findings, columns of files, and facts are kept as they are written
+    "lifecycle/applications/rules/",
+    "lifecycle/checks/rules/",
+    "lifecycle/enterprises/rules/",
+    "lifecycle/enterprises/selectors/facts.py",
+    "lifecycle/enterprises/services/planning/",
+    "lifecycle/enterprises/states.py",
+    "lifecycle/enterprises/templatetags/",
+    "lifecycle/guidelines/forms.py",  # how people write a moment
+    "lifecycle/guidelines/rules/",
     "lifecycle/matching/rules/",
     "lifecycle/matching/api.py",
     "lifecycle/policies/rules/",
     "lifecycle/policies/api/",
     "site/api/",
-    "site/cli.py",
+    "site/cli",
+    "site/demo/",  # what was made up
     "site/port.py",
     "site/run.py",
+    "site/settings/",  # the platform's name
     "/management/",
     "/migrations/",
 )

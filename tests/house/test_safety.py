@@ -4,14 +4,16 @@ import json
 import logging
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.test import Client, RequestFactory
 from django.urls import path
 from ninja import NinjaAPI
+from structlog.stdlib import ProcessorFormatter
 
 from guanzi.foundation import errors
+from guanzi.foundation.access import Audience, for_audience
 from guanzi.foundation.throttling import ComputeThrottle, limit_compute
 from guanzi.site import health
 from guanzi.site.problems import answer_problems
@@ -20,14 +22,17 @@ from guanzi.site.urls import handler400, handler403, handler404, handler500, url
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 
 
+@for_audience(Audience.EVERYONE)
 def refuse(request: HttpRequest) -> HttpResponseBase:
     raise errors.Conflict("这笔申报已经提交。")
 
 
+@for_audience(Audience.EVERYONE)
 def break_down(request: HttpRequest) -> HttpResponseBase:
     raise RuntimeError("a secret of the trade")
 
 
+@for_audience(Audience.EVERYONE)
 @limit_compute
 def compute(request: HttpRequest) -> HttpResponseBase:
     return HttpResponse("1")
@@ -44,9 +49,13 @@ def double(request: HttpRequest, number: int) -> int:
     return number * 2
 
 
+addresses = api.urls
+for operation in addresses[0]:
+    for_audience(Audience.EVERYONE)(operation.callback)
+
 urlpatterns = [
     *urlpatterns,
-    path("api/test/", api.urls),
+    path("api/test/", addresses),
     path("refuse", refuse),
     path("api/refuse", refuse),
     path("break", break_down),
@@ -179,14 +188,14 @@ def test_who_computes_too_much_is_asked_to_wait(
     visitor: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ComputeThrottle, "THROTTLE_RATES", {"compute": "2/m"})
-    cache.clear()
+    caches["memory"].clear()
     assert [visitor.get("/compute").status_code for _ in range(3)] == [200, 200, 429]
     refused = visitor.get("/compute")
     assert "请求过于频繁" in refused.content.decode()
     assert 0 < int(refused.headers["Retry-After"]) <= 60
     other = Client(REMOTE_ADDR="192.0.2.7")
     assert other.get("/compute").status_code == 200
-    cache.clear()
+    caches["memory"].clear()
 
 
 @with_broken_pages
@@ -202,7 +211,7 @@ def test_who_computes_too_much_is_asked_to_wait(
 def test_the_api_answers_every_error_alike(
     visitor: Client, query: str, status: int, code: str
 ) -> None:
-    cache.clear()
+    caches["memory"].clear()
     answer = visitor.get(f"/api/test/{query}")
     assert answer.headers["Content-Type"] == "application/problem+json"
     said = answer.json()
@@ -212,12 +221,12 @@ def test_the_api_answers_every_error_alike(
 
 @with_broken_pages
 def test_the_api_is_limited_like_the_pages(visitor: Client) -> None:
-    cache.clear()
+    caches["memory"].clear()
     answers = [visitor.get("/api/test/double?number=1") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert answers[2].json()["code"] == "too-many-requests"
     assert int(answers[2].headers["Retry-After"]) > 0
-    cache.clear()
+    caches["memory"].clear()
 
 
 @pytest.mark.parametrize("address", ["/healthz", "/readyz"])
@@ -242,12 +251,28 @@ def test_the_log_says_what_was_asked_and_never_by_whom_or_with_what(
     assert answer.headers["X-Request-ID"] == "test-0001"
     (record,) = [r for r in caplog.records if r.name == "guanzi.site.middleware"]
     assert isinstance(record.msg, dict)
-    assert set(record.msg) - {"timestamp"} == {
+    told = {name: value for name, value in record.msg.items() if name != "timestamp"}
+    assert set(told) == {
         *("event", "level", "logger", "method", "milliseconds", "request_id", "route", "status"),
     }
-    said = json.dumps(record.msg, ensure_ascii=False)
-    assert "1500" not in said
+    said = json.dumps(told, ensure_ascii=False)
+    assert "万元" not in said
     assert "127.0.0.1" not in said
+
+
+@with_broken_pages
+def test_the_log_tells_where_it_broke_and_repeats_neither_words_nor_path(
+    visitor: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    formatters = (handler.formatter for handler in logging.getLogger().handlers)
+    ours = next(each for each in formatters if isinstance(each, ProcessorFormatter))
+    visitor.get("/break?x=1")
+    (record,) = [r for r in caplog.records if r.name == "django.request"]
+    told = json.loads(ours.format(record))
+    assert told["event"] == "request_broke"
+    assert "in break_down" in told["exception"]
+    assert told["exception"].splitlines()[-1] == "builtins.RuntimeError"
+    assert "/break" not in json.dumps(told)
 
 
 def test_a_strange_request_id_is_replaced(visitor: Client) -> None:

@@ -8,6 +8,8 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -17,7 +19,7 @@ import pytest
 
 from guanzi.foundation.database import Cluster, DatabaseUnavailable, private_database
 from guanzi.foundation.places import ensure_home, kept_secret
-from guanzi.site import port
+from guanzi.site import port, run
 from tests.support import FORGETFUL, answers, running_site
 
 
@@ -102,6 +104,34 @@ def test_the_secret_is_drawn_once_and_private(home: Path) -> None:
     assert kept_secret(home) == secret
     assert stat.S_IMODE((home / "secret-key").stat().st_mode) == 0o600
     assert [path.name for path in home.iterdir()] == ["secret-key"]
+
+
+def test_letters_lie_where_nobody_else_reads_them(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUANZI_DATA", str(home))
+    run._usable_home()
+    assert stat.S_IMODE((home / "mail").stat().st_mode) == 0o700
+
+
+def test_a_proxy_of_the_office_is_not_asked_for_this_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setattr(run, "SECONDS_TO_START", 5)
+    with HTTPServer((port.HOST, 0), Healthy) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+            run._wait_until_it_answers(process, server.server_port)
+            process.kill()
+
+
+class Healthy(BaseHTTPRequestHandler):
+    """Answers that all is well."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
 
 
 def test_a_taken_port_is_said_in_both_languages_before_anything_starts(home: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
@@ -25,7 +25,7 @@ def published(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
     """What the start-up sequence brings in, once for a file of tests and undone after it."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("publish_rulebook", verbosity=0)
-        call_command("load_demo", verbosity=0)
+        call_command("load_examples", verbosity=0)
         yield
         transaction.set_rollback(True)
 
@@ -34,6 +34,6 @@ def published(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
 def house(published: None, db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The site as a visitor finds it, without a limit on computing."""
     monkeypatch.setattr(ComputeThrottle, "THROTTLE_RATES", {"compute": "1000000/m"})
-    cache.clear()
+    caches["memory"].clear()
     yield
-    cache.clear()
+    caches["memory"].clear()

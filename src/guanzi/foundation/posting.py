@@ -7,6 +7,8 @@ from typing import Any, Concatenate, ParamSpec
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
+_ROOM_FOR_FIELDS = 64 * 1024  # what a form says beside its files
+
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
@@ -20,6 +22,22 @@ def takes_post(view: View[P]) -> View[P]:
 
     setattr(posted_to, "takes_post", True)  # noqa: B010 - a function has no such attribute by type
     return require_http_methods(["GET", "HEAD", "POST"])(posted_to)
+
+
+def takes_files(*, most_bytes: int) -> Callable[[View[P]], View[P]]:
+    """Let a view be posted to with files, up to so many bytes in all; it then takes POSTs too."""
+
+    def mark(view: View[P]) -> View[P]:
+        posted_to = takes_post(view)
+        setattr(posted_to, "most_bytes", most_bytes + _ROOM_FOR_FIELDS)  # noqa: B010 - as above
+        return posted_to
+
+    return mark
+
+
+def most_bytes_of(view: Any, usual: int) -> int:
+    """How large a request this view takes; the usual, unless it said that it takes files."""
+    return int(getattr(view, "most_bytes", usual))
 
 
 def is_posted_to(view: Any) -> bool:

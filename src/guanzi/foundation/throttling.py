@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from ninja.throttling import AnonRateThrottle
@@ -30,6 +31,7 @@ class ComputeThrottle(AnonRateThrottle):
 
     scope = "compute"
     cost = 1
+    cache = caches["memory"]
 
     def allow_request(self, request: HttpRequest) -> bool:
         self.cost = cost_of(request)

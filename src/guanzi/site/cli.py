@@ -1,6 +1,6 @@
-"""The command line: `guanzi rules …`, `guanzi decide`, `guanzi explain`, `guanzi ask`.
+"""The command line: `guanzi rules …`, `decide`, `explain`, `ask`, and `guanzi audit …`.
 
-It works on the rulebook's files alone, without a database.
+It works on the rulebook's files alone, without a database; only `audit export` needs one.
 Exit codes: 0 fine, 1 the rulebook or the input is wrong, 2 usage.
 """
 
@@ -14,7 +14,6 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -47,8 +46,10 @@ from guanzi.engines.rules.describe import (
     range_texts,
     status_of,
 )
-from guanzi.engines.rules.periods import parse_date
 from guanzi.engines.rules.source import normalise
+from guanzi.foundation.zone import SHANGHAI
+from guanzi.site.cli_audit import audit
+from guanzi.site.cli_parts import Day
 
 ALL = "all"
 _FILE_TROUBLES = {
@@ -59,20 +60,8 @@ _FILE_TROUBLES = {
 _RULEBOOK_OF_CHECKOUT = Path(__file__).resolve().parents[3] / "rulebook"
 
 
-class _Day(click.ParamType[date]):
-    name = "DATE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return parse_date(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-
-
 def _today() -> date:
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    return datetime.now(SHANGHAI).date()
 
 
 _rulebook_option = click.option(
@@ -85,7 +74,7 @@ _rulebook_option = click.option(
 )
 _json_option = click.option("--json", "as_program", is_flag=True, help="输出 JSON · Print JSON.")
 _on_option = click.option(
-    "--on", type=_Day(), default=_today, help="基准日,如 2022-06-20,默认今天 · Day of the decision."
+    "--on", type=Day(), default=_today, help="基准日,如 2022-06-20,默认今天 · Day of the decision."
 )
 
 
@@ -95,6 +84,9 @@ def main() -> None:
 
     Guanzi: executable, explained policy for special funds, exact to the fen.
     """
+
+
+main.add_command(audit)
 
 
 @main.group()
@@ -146,7 +138,7 @@ def _tally(rulebook: Rulebook | None, errors: int) -> str:
 
 @rules.command("list")
 @_rulebook_option
-@click.option("--on", type=_Day(), help="只列这一天有效的 · Only what is in force on this day.")
+@click.option("--on", type=Day(), help="只列这一天有效的 · Only what is in force on this day.")
 @_json_option
 def list_measures(folder: Path, on: date | None, *, as_program: bool) -> None:
     """列出全部措施 · List the measures: id, name, document, article, instrument, status."""

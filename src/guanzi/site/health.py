@@ -6,7 +6,10 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from guanzi.foundation.access import Audience, for_audience
 
+
+@for_audience(Audience.EVERYONE)
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -14,6 +17,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
+@for_audience(Audience.EVERYONE)
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:

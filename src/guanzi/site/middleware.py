@@ -9,9 +9,10 @@ from uuid import uuid4
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils.translation import gettext as _
 
 from guanzi.foundation.errors import GuanziError
-from guanzi.foundation.posting import is_posted_to
+from guanzi.foundation.posting import is_posted_to, most_bytes_of
 from guanzi.site.problems import problem, refusal
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -76,11 +77,18 @@ class RequestSize:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        announced = request.headers.get("Content-Length") or "0"
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if announced.isdigit() and limit and int(announced) > limit:
-            return problem(request, 413)
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """The limit is the view's: those that take files say how much (`takes_files`)."""
+        announced = request.headers.get("Content-Length") or "0"
+        limit = most_bytes_of(view, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        if not announced.isdigit() or int(announced) <= limit:
+            return None
+        sentence = _("这次提交的内容超过 %(most)s，没有接收。请返回上一页，减少或压缩文件后再试。")
+        return problem(request, 413, sentence % {"most": f"{limit // (1024 * 1024)} MB"})
 
 
 class Methods:

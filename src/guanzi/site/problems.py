@@ -51,7 +51,7 @@ def problem(
     headers: dict[str, str] | None = None,
     **more: Any,  # RFC 9457 leaves further members to the problem
 ) -> HttpResponse:
-    """The answer to a request that is refused; of `more` people are shown only `see`, a link."""
+    """The answer to a refused request; of `more`, people see the link `see` with `see_label`."""
     known_code, title, usual_sentence = WORDS.get(status, WORDS[500 if status >= 500 else 400])
     facts = {
         "type": f"urn:guanzi:problem:{code or known_code}",

@@ -1,6 +1,8 @@
 """Starts everything and stops everything: `python -m guanzi.site.run`.
 
-PostgreSQL (unless `DATABASE_URL` names one), migrations, static files, the rulebook, the server.
+PostgreSQL (unless `DATABASE_URL` names one), migrations, static files, the rulebook, the made-up
+city of the demonstration (unless `DEMO=0`), the server, and beside it the worker that runs the
+jobs.
 Ctrl-C, SIGTERM and a closed terminal all end it the same way, in the reverse order.
 """
 
@@ -9,17 +11,18 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
-from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, build_opener
 
 import django
 from django.conf import settings
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from guanzi.foundation.database import DatabaseUnavailable, private_database
 from guanzi.foundation.places import data_home, ensure_home, kept_secret
@@ -29,6 +32,9 @@ WORKERS = 2
 THREADS_PER_WORKER = 4
 SECONDS_TO_STOP = 3
 SECONDS_TO_START = 60
+SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_OF_A_SOUND_LIFE = 10
+SECONDS_TO_REST = 3
 
 
 def main() -> None:
@@ -40,6 +46,8 @@ def main() -> None:
     home = _usable_home()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanzi.site.settings")
     os.environ.setdefault("SECRET_KEY", kept_secret(home))
+    # a database of one's own is nobody's playground
+    os.environ.setdefault("DEMO", "0" if os.environ.get("DATABASE_URL") else "1")
     try:
         with ExitStack() as running:
             if not os.environ.get("DATABASE_URL"):
@@ -53,12 +61,14 @@ def main() -> None:
 
 def _usable_home() -> Path:
     try:
-        return ensure_home(data_home())
+        home = ensure_home(data_home())
+        (home / "mail").mkdir(mode=0o700, exist_ok=True)  # letters hold links that let people in
     except OSError as error:
         raise SystemExit(
             f"数据文件夹 {data_home()} 用不了，请检查 GUANZI_DATA。\n"
             f"The data folder cannot be used: {error.strerror}"
         ) from None
+    return home
 
 
 def prepare() -> None:
@@ -68,9 +78,12 @@ def prepare() -> None:
     try:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
+        if settings.DEMO:
+            _shift_clock()
         for name in settings.START_UP_COMMANDS:
-            if name in get_commands():
-                call_command(name)
+            call_command(name)
+        if settings.DEMO:
+            _introduce()
     except DatabaseError as error:
         raise SystemExit(
             f"数据库用不了，请检查 DATABASE_URL。\nThe database cannot be used:\n{error}"
@@ -82,20 +95,62 @@ def prepare() -> None:
         connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's has one
 
 
+def _shift_clock() -> None:
+    """Set the clock of the demonstration, here and in every process that is started from here."""
+    # after django.setup(): the demonstration asks the database where it stopped
+    from guanzi.site.demo.clock import demo_offset_seconds  # noqa: PLC0415
+
+    settings.CLOCK_OFFSET_SECONDS = demo_offset_seconds(timezone.now())
+    os.environ["CLOCK_OFFSET_SECONDS"] = str(settings.CLOCK_OFFSET_SECONDS)
+
+
+def _introduce() -> None:
+    """Name a few of the made-up people, so that somebody can sign in at once."""
+    from guanzi.site.demo.keys import GUIDES, PASSWORD  # noqa: PLC0415 - after django.setup()
+
+    _say(f"演示账号，口令都是 / demo accounts, password {PASSWORD}")
+    for email, role in GUIDES:
+        _say(f"  {email:<32} {role}")
+    _say("全部账号和公务人员的动态验证码 / all accounts and officers' codes: /demo/")
+
+
 def serve(port: int) -> None:
     """Serve until the server ends or a signal arrives."""
-    # a session of its own: Ctrl-C reaches this process only, which then stops the server
-    server = subprocess.Popen(_server_command(port), start_new_session=True)
-    try:
+    with _child(_server_command(port)) as server:
         _wait_until_it_answers(server, port)
         _say(f"管子已启动 / Guanzi is ready: http://{HOST}:{port}/  （Ctrl-C 停止 / to stop）")
-        raise SystemExit(server.wait())
+        while server.poll() is None:
+            _work_beside(server)
+        raise SystemExit(server.returncode)
+
+
+def _work_beside(server: subprocess.Popen[bytes]) -> None:
+    """Run a worker until it ends or the server does; one that ends at once is not hurried."""
+    started = time.monotonic()
+    with _child([sys.executable, "-m", "guanzi.site.worker"]) as worker:
+        while server.poll() is None and worker.poll() is None:
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+    lived = time.monotonic() - started
+    rest = 0 if lived > SECONDS_OF_A_SOUND_LIFE else SECONDS_TO_REST
+    until = time.monotonic() + rest
+    while server.poll() is None and time.monotonic() < until:
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+
+
+@contextmanager
+def _child(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that ends with the block."""
+    # a session of its own: Ctrl-C reaches this process only, which then stops its children
+    child = subprocess.Popen(command, start_new_session=True)
+    try:
+        yield child
     finally:
-        server.terminate()
+        child.terminate()
         try:
-            server.wait(SECONDS_TO_STOP + 2)
+            child.wait(SECONDS_TO_STOP + 2)
         except subprocess.TimeoutExpired:
-            server.kill()
+            child.kill()
+            child.wait()
 
 
 def _server_command(port: int) -> list[str]:
@@ -111,10 +166,11 @@ def _server_command(port: int) -> list[str]:
 
 def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + SECONDS_TO_START
+    directly = build_opener(ProxyHandler({}))  # a proxy of the office would not find this machine
     while server.poll() is None and time.monotonic() < deadline:
         try:
-            urlopen(f"http://{HOST}:{port}/healthz", timeout=1).close()
-        except URLError:
+            directly.open(f"http://{HOST}:{port}/healthz", timeout=1).close()
+        except OSError:  # refused, or too slow yet
             time.sleep(0.05)
         else:
             return

@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from guanzi.site import api, health
+from guanzi.site.demo.views import accounts
+from guanzi.site.workbench_views import workbench
 
 handler400 = "guanzi.site.problems.bad_request"
 handler403 = "guanzi.site.problems.permission_denied"
@@ -11,8 +13,19 @@ handler500 = "guanzi.site.problems.server_error"
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("account/", include("guanzi.foundation.identity.doors")),
+    path("", include("guanzi.foundation.identity.urls")),
     path("", include("guanzi.lifecycle.policies.urls")),
+    path("", include("guanzi.lifecycle.enterprises.urls")),
+    path("", include("guanzi.lifecycle.guidelines.urls")),
     path("", include("guanzi.lifecycle.matching.urls")),
+    path("", include("guanzi.lifecycle.applications.urls")),
+    path("", include("guanzi.foundation.jobs.urls")),
+    path("", include("guanzi.foundation.audit.urls")),
+    path("", include("guanzi.foundation.notices.urls")),
+    path("workbench/", workbench, name="workbench"),
+    path("demo/", accounts, name="demo"),
+    path("", include("guanzi.lifecycle.checks.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

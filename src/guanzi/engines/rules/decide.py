@@ -88,6 +88,7 @@ class Decision:
     `amount_fen` is the formula amount after cap and rounding (for a `ceiling` measure: the most
     that can be granted), once eligibility is settled. `most_fen` bounds an amount that is not
     known yet. `deciding` is the condition that settled a refusal or sent the case to a person.
+    `fills` are the figures that a guideline set.
     """
 
     measure: Measure
@@ -102,6 +103,7 @@ class Decision:
     open_slots: tuple[str, ...] = ()
     alternatives: tuple[AlternativeResult, ...] = ()
     deciding: ConditionResult | None = None
+    fills: Mapping[str, Any] | None = None
 
     @property
     def amount_fen(self) -> int | None:
@@ -136,8 +138,8 @@ def decide(
     alternatives: bool = True,
     seen: dict[tuple[Any, ...], Step] | None = None,
 ) -> Decision:
-    """Decide one measure. `facts` are checked values by canonical name; `fills` are slots that a
-    guideline set.
+    """Decide one measure. `facts` are checked values by canonical name; `fills` are slots and
+    adjustable figures that a guideline set.
 
     With `alternatives` the trace also tells what the other readings of an ambiguity would give.
     `seen` may be shared by many decisions on the same records.
@@ -150,7 +152,10 @@ def decide(
         (c for c in conditions if c.condition.modality is Modality.MUST and c.holds is False), None
     )
     if failed:
-        return Decision(measure, on, Outcome.REFUSED, conditions, _computed(scope), deciding=failed)
+        named = _computed(scope)
+        return Decision(
+            measure, on, Outcome.REFUSED, conditions, named, deciding=failed, fills=fills
+        )
     amount = _amount(measure, scope)
     rates = {p: evaluate(f.node, scope) for p, f in measure.share.items() if f}
     waiting = _Waiting(conditions, amount, rates)
@@ -169,6 +174,7 @@ def decide(
         open_slots=waiting.open_slots(measure, outcome),
         alternatives=_alternatives(measure, facts, on, fills) if alternatives and settled else (),
         deciding=deciding,
+        fills=fills,
     )
 
 

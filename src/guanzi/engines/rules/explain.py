@@ -12,7 +12,7 @@ from typing import Any
 from . import money, nodes
 from .decide import Decision, Outcome, nearest_versions
 from .document import Validity
-from .measure import Citation, Formula, Modality
+from .measure import Citation, Formula, Modality, Parameter
 from .rulebook import Rulebook
 from .scope import Step
 from .units import Unit
@@ -33,10 +33,10 @@ OUTCOME_TEXTS: Mapping[Outcome, str] = {
 class Line:
     """One step of the explanation.
 
-    `kind`: condition, step, amount, cap, rounding, share or alternative. `expression` is the
-    formula as written in the rulebook, `working` the same with the values in place, `values`
-    every name in it with its value, `result` what came out. `holds` only for conditions (None:
-    unknown).
+    `kind`: figure (set by a guideline), condition, step, amount, cap, rounding, share or
+    alternative. `expression` is the formula as written in the rulebook, `working` the same with
+    the values in place, `values` every name in it with its value, `result` what came out.
+    `holds` only for conditions (None: unknown).
     """
 
     kind: str
@@ -78,14 +78,19 @@ class Explanation:
         return [line for line in self.lines if line.kind in kinds]
 
 
-def explain(decision: Decision, rulebook: Rulebook) -> Explanation:
-    """Put a decision into words, with the titles and questions of its rulebook."""
-    return _Explainer(decision, rulebook).explain()
+def explain(
+    decision: Decision, rulebook: Rulebook, grounds: Mapping[str, str] | None = None
+) -> Explanation:
+    """Put a decision into words, with the titles and questions of its rulebook.
+
+    `grounds` says for each figure that a guideline set by what it was set.
+    """
+    return _Explainer(decision, rulebook, grounds or {}).explain()
 
 
 class _Explainer:
-    def __init__(self, decision: Decision, rulebook: Rulebook) -> None:
-        self.decision, self.rulebook = decision, rulebook
+    def __init__(self, decision: Decision, rulebook: Rulebook, grounds: Mapping[str, str]) -> None:
+        self.decision, self.rulebook, self.grounds = decision, rulebook, grounds
         self.measure = decision.measure
         self.titles = self._titles()
 
@@ -120,6 +125,8 @@ class _Explainer:
         return nearest_versions(versions, self.decision.on)
 
     def _lines(self) -> Iterator[Line]:
+        for name, value in (self.decision.fills or {}).items():
+            yield self._set_figure(name, value)
         for result in self.decision.conditions:
             yield self._condition(result)
         for name, step in (self.decision.named or {}).items():
@@ -133,6 +140,26 @@ class _Explainer:
             yield self._rounding(amount.fen)
         yield from self._shares()
         yield from self._alternatives()
+
+    def _set_figure(self, name: str, value: Any) -> Line:
+        """A figure that is not the text's own: who set it, and what the text says."""
+        figure = self.measure.open_figures[name]
+        low, high = value_text(figure.low, figure.unit), value_text(figure.high, figure.unit)
+        if isinstance(figure, Parameter):
+            own = figure.on(self.decision.on) or figure.values[0]
+            said, citation = f"条文为 {value_text(own.value, figure.unit)}", own.citation
+        else:
+            said, citation = "条文没有写明", figure.citation
+        return Line(
+            "figure",
+            name,
+            value_text(value, figure.unit),
+            expression=f"{said},指南可在 {low} 至 {high} 之间确定",
+            unit=figure.unit.value,
+            citation=citation,
+            citation_text=self._cite(citation),
+            note=f"由指南确定:{self.grounds.get(name) or '没有注明依据'}",
+        )
 
     def _condition(self, result: Any) -> Line:
         formula = result.condition.formula

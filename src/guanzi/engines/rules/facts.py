@@ -16,7 +16,7 @@ from .consistency import ConsistencyRule, contradictions
 from .errors import FactProblem, FactsRejected
 from .exact_json import BrokenJson, read_json
 from .fact import Fact, Field
-from .measure import Measure, Slot
+from .measure import Measure, Parameter, Slot
 from .source import nearest, normalise, suggestion
 from .units import Unit
 from .values import Record, value_text
@@ -112,21 +112,19 @@ def _unknown_fact(name: str, vocabulary: Vocabulary) -> FactProblem:
 
 
 def read_fills(given: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
-    """Checked values for the open slots of a measure. Raises FactsRejected."""
+    """Checked values for what a guideline may set of a measure: its open slots and adjustable
+    figures. Raises FactsRejected.
+    """
     read: dict[str, Any] = {}
     problems: list[FactProblem] = []
     for given_name, raw in given.items():
         name = normalise(str(given_name)).strip()
-        slot = measure.slots.get(name)
-        if slot is None:
-            hint = suggestion(name[:80], measure.slots)
-            message = f"「{measure.name}」没有「{name[:80]}」这个待定数字。{hint}"
-            problems.append(
-                FactProblem("unknown-slot", name, message, nearest(name[:80], measure.slots))
-            )
+        figure = measure.open_figures.get(name)
+        if figure is None:
+            problems.append(_not_to_be_set(name, measure))
             continue
         try:
-            read[name] = read_value(raw, _field_of(slot))
+            read[name] = read_value(raw, _field_of(figure))
         except _Unusable as error:
             problems.append(FactProblem(error.code, name, f"「{name}」{error.message}"))
     if problems:
@@ -134,14 +132,25 @@ def read_fills(given: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
     return read
 
 
-def _field_of(slot: Slot) -> Field:
-    return Field(name=slot.name, unit=slot.unit, low=slot.low, high=slot.high)
+def _not_to_be_set(name: str, measure: Measure) -> FactProblem:
+    if name in measure.parameters:
+        article = measure.parameters[name].values[-1].citation
+        return FactProblem("fixed-figure", name, f"「{name}」由{article}写明,指南不能改")
+    near = nearest(name[:80], measure.open_figures)
+    hint = suggestion(name[:80], measure.open_figures)
+    message = f"「{measure.name}」没有「{name[:80]}」这个待定数字。{hint}"
+    return FactProblem("unknown-slot", name, message, near)
+
+
+def _field_of(figure: Slot | Parameter) -> Field:
+    return Field(name=figure.name, unit=figure.unit, low=figure.low, high=figure.high)
 
 
 def write_fills(fills: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
     """Checked figures back into the JSON form that `read_fills` accepts."""
     return {
-        name: write_value(value, _field_of(measure.slots[name])) for name, value in fills.items()
+        name: write_value(value, _field_of(measure.open_figures[name]))
+        for name, value in fills.items()
     }
 
 

@@ -81,12 +81,22 @@ class DatedValue:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A figure of the text that may change over time; values in order of their first day."""
+    """A figure of the text that may change over time; values in order of their first day.
+
+    A guideline may set another one between `low` and `high`, where the rulebook gives them.
+    """
 
     name: str
     unit: Unit
     values: tuple[DatedValue, ...]
     note: str = ""
+    low: Any = None
+    high: Any = None
+
+    @property
+    def is_adjustable(self) -> bool:
+        """Whether a guideline may set it."""
+        return self.low is not None
 
     def on(self, day: date) -> DatedValue | None:
         return next((value for value in reversed(self.values) if value.since <= day), None)
@@ -172,6 +182,12 @@ class Measure:
     readings: tuple[Reading, ...] = ()
     group: Group | None = None
     reads: tuple[str, ...] = ()
+
+    @property
+    def open_figures(self) -> Mapping[str, Slot | Parameter]:
+        """What a guideline may set, each between `low` and `high`: slots, adjustable figures."""
+        adjustable = {name: p for name, p in self.parameters.items() if p.is_adjustable}
+        return {**self.slots, **adjustable}
 
     @property
     def lead(self) -> str:

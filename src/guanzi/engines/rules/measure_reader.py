@@ -34,6 +34,8 @@ from .units import RANGED_UNITS, Unit
 from .vocabulary import Vocabulary, check_name, parse_range
 
 REST = "其余"
+ADJUSTABLE = "指南可定"
+PARAMETER_USAGE = "值 | 条款 | 说明 | 指南可定 最小 至 最大"
 NO_CAP = "无"
 MOST_HEIGHT = 150
 _MEASURE_KEYS = frozenset(
@@ -198,9 +200,13 @@ class _MeasureReader:
 
     def _parameter(self, name: Text, content: Any) -> Parameter:
         rows = content if isinstance(content, list) else [content]
-        values, units, note = [], set(), ""
+        values, units, note, marks = [], set(), "", []
         for row in rows:
-            text, citation, *rest = parts_of(row, name, 2, 3, "值 | 条款 | 说明")
+            text, citation, *rest = parts_of(row, name, 2, 4, PARAMETER_USAGE)
+            if rest and rest[-1].startswith(ADJUSTABLE):
+                marks.append(rest.pop())
+            if len(rest) > 1:
+                raise RuleError.at(rest[-1].place, "wrong-shape", f"应写成「{PARAMETER_USAGE}」")
             since = self.document.validity.since
             if text.startswith("自"):
                 day, _, figure = text.removeprefix("自").partition("起")
@@ -217,7 +223,8 @@ class _MeasureReader:
             raise RuleError.at(
                 name.place, "parameter-versions", f"「{name}」的各个值单位要一致,起日要递增且不重复"
             )
-        return Parameter(str(name), units.pop(), tuple(values), note)
+        parameter = Parameter(str(name), units.pop(), tuple(values), note)
+        return _adjustable(parameter, marks) if marks else parameter
 
     def _slot(self, name: Text, content: Any) -> Slot:
         usage = "类型 范围 | 条款 | 由谁在哪里规定"
@@ -277,6 +284,22 @@ class _MeasureReader:
             cap=self._formula(cap, citation, Unit.MONEY) if cap and cap != NO_CAP else None,
             drops_cap=cap == NO_CAP,
         )
+
+
+def _adjustable(parameter: Parameter, marks: list[Text]) -> Parameter:
+    """The parameter with the range in which a guideline may set it. Raises RuleError."""
+    mark, unit = marks[0], parameter.unit
+    if len(marks) > 1:
+        message = f"「{parameter.name}」的「{ADJUSTABLE}」只写一次"
+        raise RuleError.at(marks[1].place, "bad-latitude", message)
+    if unit not in RANGED_UNITS:
+        message = f"「{parameter.name}」是{unit.value},没有可供指南选定的范围"
+        raise RuleError.at(mark.place, "bad-latitude", message)
+    low, high = parse_range(Text.at(mark.removeprefix(ADJUSTABLE).strip(), mark.place), unit)
+    if low == high or not all(low <= dated.value <= high for dated in parameter.values):
+        message = f"「{parameter.name}」可选的范围要包括条文的值,并且不止一个值"
+        raise RuleError.at(mark.place, "bad-latitude", message)
+    return replace(parameter, low=low, high=high)
 
 
 def _check_chain(steps: Mapping[str, Formula]) -> None:

@@ -17,6 +17,7 @@ MODALITY_CODES = {
     Modality.ENCOURAGED: "encouraged",
 }
 _HEADINGS = (
+    ("指南确定的数", ("figure",)),
     ("条件", ("condition",)),
     ("计算", ("step", "amount", "cap", "rounding")),
     ("分担", ("share",)),

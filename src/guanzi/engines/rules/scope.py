@@ -57,8 +57,9 @@ def scope_of(
 
     `seen` may be shared by decisions on the same records, so that each is counted once.
     """
-    figures = {name: value.value for name, p in measure.parameters.items() if (value := p.on(on))}
     filled = fills or {}
+    figures = {name: value.value for name, p in measure.parameters.items() if (value := p.on(on))}
+    figures |= {name: value for name, value in filled.items() if name in measure.parameters}
     slots: dict[str, Result] = {
         name: filled[name]
         if name in filled

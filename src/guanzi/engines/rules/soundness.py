@@ -25,7 +25,9 @@ def unsound(measure: Measure) -> Iterator[Problem]:
     """Every way in which the measure cannot work, each said once."""
     found: dict[Problem, None] = {}
     for day in _turning_days(measure):
-        found |= dict.fromkeys(_unsound_on(measure, day))
+        found |= dict.fromkeys(_unsound_on(measure, day, {}))
+        for fills in _limits_of_latitude(measure):
+            found |= dict.fromkeys(_errors_among(_unsound_on(measure, day, fills)))
     yield from found
     yield from _alternatives(measure)
 
@@ -36,10 +38,24 @@ def _turning_days(measure: Measure) -> list[date]:
     return sorted({measure.validity.since, *filter(measure.validity.covers, starts)})
 
 
-def _unsound_on(measure: Measure, day: date) -> Iterator[Problem]:
-    narrowed = _Narrowed(measure, day)
+def _limits_of_latitude(measure: Measure) -> Iterator[Mapping[str, Any]]:
+    """The least and the greatest that a guideline may make of a figure of the text."""
+    for name, figure in measure.parameters.items():
+        if figure.is_adjustable:
+            yield {name: figure.low}
+            yield {name: figure.high}
+
+
+def _errors_among(problems: Iterator[Problem]) -> Iterator[Problem]:
+    """Without the warnings."""
+    return (problem for problem in problems if problem.severity is Severity.ERROR)
+
+
+def _unsound_on(measure: Measure, day: date, fills: Mapping[str, Any]) -> Iterator[Problem]:
+    everything = _nothing_known(measure, day, fills)
+    narrowed = _Narrowed(measure, everything.figures)
     moment = Moment(
-        measure, _nothing_known(measure, day, {}), _nothing_known(measure, day, narrowed.bounds)
+        measure, everything, replace(everything, ranges=narrowed.bounds, named={}, seen={})
     )
     yield from _bands(moment)
     yield from narrowed.problems()
@@ -62,11 +78,11 @@ class Moment:
     eligible: Scope
 
 
-def _nothing_known(measure: Measure, day: date, ranges: Mapping[str, Any]) -> Scope:
+def _nothing_known(measure: Measure, day: date, fills: Mapping[str, Any]) -> Scope:
     """In this scope a formula shows all that it can come to; 基准日 is any day in force."""
     validity = measure.validity
     any_day: Any = Unknown(low=validity.since, high=validity.until or FAR_FUTURE)
-    return replace(scope_of(measure, {}, day), on=any_day, ranges=ranges)
+    return replace(scope_of(measure, {}, day, fills), on=any_day)
 
 
 def _can_hold(formula: Formula, moment: Moment) -> Iterator[Problem]:
@@ -197,8 +213,8 @@ class _Narrowed:
     constant.
     """
 
-    def __init__(self, measure: Measure, on: date) -> None:
-        self.measure, self.on = measure, on
+    def __init__(self, measure: Measure, figures: Mapping[str, Any]) -> None:
+        self.figures = figures
         self.bounds: dict[str, tuple[Any, Any]] = {}
         self.allowed: dict[str, set[Any]] = {}
         self.empty: list[tuple[str, Formula]] = []
@@ -237,8 +253,7 @@ class _Narrowed:
 
     def _figure(self, node: Node) -> Any:
         if isinstance(node, nodes.FigureName):
-            dated = self.measure.parameters[node.name].on(self.on)
-            return dated.value if dated else None
+            return self.figures.get(node.name)
         return _constant(node)
 
     def _only(self, node: nodes.FactName, allowed: set[Any], formula: Formula) -> None:

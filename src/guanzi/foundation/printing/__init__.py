@@ -18,13 +18,13 @@ import typst
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.errors import InvalidInput
+from guanzi.foundation.zone import SHANGHAI
 
 log = structlog.get_logger(__name__)
 
 FONTS = Path(__file__).parent / "fonts"
 FONT_FAMILY = "Noto Sans SC"
 MISSING_CHARACTER = "〓"  # what printers set for a character that they do not have
-SHANGHAI = timezone(timedelta(hours=8))
 
 # PDF/A refuses a character without a glyph; these ranges have one, and JSON escapes the controls
 _NOT_IN_THE_FONT = re.compile(
@@ -48,10 +48,11 @@ def render_pdf(template: Path, data: Mapping[str, Any], *, dated: date) -> bytes
     text = _NOT_IN_THE_FONT.sub(MISSING_CHARACTER, json.dumps(data, ensure_ascii=False))
     inputs = {"data": text, "font": FONT_FAMILY}
     moment = datetime(dated.year, dated.month, dated.day, tzinfo=SHANGHAI)
+    fixed = moment.astimezone(timezone(moment.utcoffset() or timedelta()))  # Typst takes no zones
     try:
         with _one_at_a_time:
             pdf = _compiler(template).compile(
-                format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"], timestamp=moment
+                format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"], timestamp=fixed
             )
     except typst.TypstError as error:
         log.exception("pdf_failed", template=template.name)

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import Field, WithJsonSchema, model_validator
@@ -25,6 +24,8 @@ from guanzi.engines.rules import (
     write_facts,
     write_fills,
 )
+from guanzi.foundation import clock
+from guanzi.foundation.access import Audience, for_audience
 from guanzi.foundation.errors import InvalidInput
 from guanzi.foundation.throttling import limit_compute
 from guanzi.lifecycle.matching import selectors
@@ -142,9 +143,9 @@ Fen = Annotated[int | None, Field(description="金额，整数，单位分。", 
 class LineOut(Schema):
     """One step of the way to the answer."""
 
-    step: Literal["condition", "step", "amount", "cap", "rounding", "share", "alternative"] = Field(
-        description="这一步是什么。"
-    )
+    step: Literal[
+        "figure", "condition", "step", "amount", "cap", "rounding", "share", "alternative"
+    ] = Field(description="这一步是什么。")
     name: str = Field(description="名称。", examples=["分档金额"])
     expression: str = Field(
         description="规则库里的公式。",
@@ -293,10 +294,11 @@ def _examples(**given: Any) -> dict[str, Any]:
         全部措施={"measure": "all", "on": "2023-06-01", "facts": {"企业注册地": "闵行区"}},
     ),
 )
+@for_audience(Audience.EVERYONE)
 def decide_measures(request: HttpRequest, case: DecideIn) -> Any:
     """对一项或全部措施作出决定：结果、金额、分担、缺什么、每一步的算式和条款。不保存任何内容。"""
     rulebook = current_rulebook()
-    on = case.on or timezone.localdate()
+    on = case.on or clock.today()
     if case.measure != ALL:
         measure = selectors.get_measure(rulebook, case.measure, on)
         facts, fills = _said(case, rulebook, measure)
@@ -321,10 +323,11 @@ def decide_measures(request: HttpRequest, case: DecideIn) -> Any:
         },
     ),
 )
+@for_audience(Audience.EVERYONE)
 def ask_next(request: HttpRequest, case: AskIn) -> Any:
     """按已知的事实，给出最能推进结果的下一个问题；不问已经无关紧要的事。"""
     rulebook = current_rulebook()
-    on = case.on or timezone.localdate()
+    on = case.on or clock.today()
     if case.measures is None:
         asker = selectors.asker_for_all(rulebook)
     else:

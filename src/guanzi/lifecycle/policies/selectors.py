@@ -168,6 +168,42 @@ def get_policy(document_id: str, on: date) -> Policy:
     )
 
 
+def policy_of_edition(digest: str, measure_id: str, on: date) -> tuple[Policy, Measure]:
+    """A measure as an edition has it on a day, with its document and without its history.
+
+    Raises EditionNotFound, PolicyNotFound.
+    """
+    published = (
+        Publication.objects.select_related("edition")
+        .filter(edition__digest=digest)
+        .order_by("-id")
+        .first()
+    )
+    rulebook = _compiled(digest)
+    if published is None:
+        raise EditionNotFound(_("没有「%(digest)s」这个规则库版本。") % {"digest": digest[:80]})
+    edition = Edition(digest, published.published_at, published.published_by, published.note)
+    try:
+        measure = rulebook.measure(measure_id, on)
+    except NotInRulebook as error:
+        raise PolicyNotFound(str(error)) from None
+    document = rulebook.document_of(measure)
+    policy = Policy(
+        edition=edition,
+        rulebook=rulebook,
+        on=on,
+        document=document,
+        others=(),
+        state=state_on(document.validity, on),
+        measures={measure.id: measure},
+        records={},
+        registers={},
+        cases={measure.id: rulebook.cases_of(measure)},
+        versions=(),
+    )
+    return policy, measure
+
+
 def _history(document_id: str, rulebook: Rulebook) -> tuple[Version, ...]:
     """Every published text of a document, latest first."""
     rows = (

@@ -14,6 +14,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control, se
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
+from guanzi.foundation.access import Audience, audiences_of, for_audience
 from guanzi.lifecycle.matching.api import router as matching
 from guanzi.lifecycle.policies.api import router as policies
 from guanzi.site.api import page
@@ -42,8 +43,9 @@ api = NinjaAPI(
     parser=ExactParser(),
     renderer=ReadableRenderer(),
 )
-api.add_router("", policies)
-api.add_router("", matching)
+ROUTERS = (policies, matching)
+for each in ROUTERS:
+    api.add_router("", each)
 answer_errors(api)
 
 
@@ -84,7 +86,19 @@ def _reading(view: View) -> View:
             return HttpResponse(status=405, headers={"Allow": "GET"})
         return view(request)
 
-    return mannered(answer)
+    return for_audience(Audience.EVERYONE)(mannered(answer))
+
+
+def _audiences() -> dict[str, frozenset[Audience]]:
+    """For whom each operation is, by its function's name, which is its address's name too."""
+    views = [
+        operation.view_func
+        for router in ROUTERS
+        for path_view in router.path_operations.values()
+        for operation in path_view.operations
+    ]
+    root = {"api-root": frozenset({Audience.EVERYONE})}  # Ninja's own; ours stands before it
+    return root | {view.__name__: audiences_of(view) for view in views}
 
 
 def openapi(request: HttpRequest) -> HttpResponse:
@@ -104,9 +118,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _addresses() -> list[URLPattern]:
     operations, *_ = api.urls
+    audiences = _audiences()
     for operation in operations:
         assert isinstance(operation, URLPattern)
-        operation.callback = mannered(operation.callback)
+        whom = audiences.get(str(operation.name), frozenset())
+        operation.callback = for_audience(*whom)(mannered(operation.callback))
     return [
         path("", _reading(home), name="home"),
         path("openapi.json", _reading(openapi), name="openapi"),

@@ -5,7 +5,17 @@ SECRET_KEY       required to serve; `make run` draws one and keeps it
 ALLOWED_HOSTS    names that this site answers to, separated by commas
 HTTPS            1 where people reach the site through HTTPS
 TRUSTED_PROXIES  how many reverse proxies stand in front of it (0)
+OIDC_PROVIDERS   OpenID Connect providers beside the password, as JSON (accounts.py)
 COMPUTE_RATE     computations allowed to one caller by one worker (120/m)
+JOB_CONCURRENCY  how many jobs one worker runs at once (2)
+CLOCK_OFFSET_SECONDS  by how much the platform's clock is shifted, for demonstrations (0)
+DEMO             1 where a made-up city is loaded, its people sign in, and the clock is shifted
+                 (`make run` does; 0 not)
+EMAIL_URL        the mail server; without it mail lies in the data folder (settings/mail.py)
+SITE_ADDRESS     the address that links in mails begin with
+FILES_HOME       where uploads lie (files/ in the data folder)
+UPLOADS_A_DAY    files one person may hand in within 24 hours; 300. UPLOAD_BYTES_A_DAY: bytes; 2 GB
+VIRUS_SCANNER    the scanner that looks into uploads; none by default (settings/files.py)
 DEBUG            1 while developing
 """
 
@@ -14,8 +24,13 @@ import secrets
 from pathlib import Path
 
 from guanzi.foundation.places import data_home
+from guanzi.site.settings.accounts import *  # noqa: F403
 from guanzi.site.settings.database import *  # noqa: F403
+from guanzi.site.settings.files import *  # noqa: F403
+from guanzi.site.settings.jobs import *  # noqa: F403
+from guanzi.site.settings.keys import *  # noqa: F403
 from guanzi.site.settings.logs import *  # noqa: F403
+from guanzi.site.settings.mail import *  # noqa: F403
 from guanzi.site.settings.security import *  # noqa: F403
 
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -25,14 +40,36 @@ DEBUG = os.environ.get("DEBUG") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY") or secrets.token_urlsafe(50)
 
 INSTALLED_APPS = [
+    "guanzi.lifecycle.checks",
+    "guanzi.lifecycle.applications",
     "guanzi.lifecycle.matching",
+    "guanzi.lifecycle.guidelines",
     "guanzi.lifecycle.policies",
+    "guanzi.lifecycle.enterprises",
+    "guanzi.foundation.identity",
+    "guanzi.foundation.notices",
+    "guanzi.foundation.jobs",
+    "guanzi.foundation.files",
+    "guanzi.foundation.audit",
     "guanzi.foundation.face",
     "guanzi.site",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "axes",
     "csp",
     "django_htmx",
     "ninja",
+    "procrastinate.contrib.django",
 ]
 
 MIDDLEWARE = [
@@ -41,10 +78,17 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "guanzi.site.middleware.SecureHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "guanzi.site.middleware.RequestSize",
     "guanzi.site.middleware.Methods",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "guanzi.foundation.identity.middleware.Acting",
+    "guanzi.site.audiences.Audiences",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "guanzi.site.middleware.Problems",
@@ -61,6 +105,8 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
             ],
         },
     },
@@ -81,7 +127,27 @@ STORAGES = {
 
 CSRF_FAILURE_VIEW = "guanzi.site.problems.csrf_failure"
 
+CLOCK_OFFSET_SECONDS = int(os.environ.get("CLOCK_OFFSET_SECONDS") or 0)
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Management commands that `guanzi.site.run` runs before serving, in this order, where they exist.
-START_UP_COMMANDS = ["publish_rulebook", "load_demo"]
+# What every worker must see (used second factors, failed attempts) lies in the database; counting
+# computations stays in each worker's memory.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "site_cache",
+    },
+    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+
+# Whether a made-up city is shown, in its own time: docs/decisions/0007.
+DEMO = os.environ.get("DEMO") == "1"
+
+# Management commands that `guanzi.site.run` runs before serving, in this order.
+START_UP_COMMANDS = [
+    "createcachetable",
+    "publish_rulebook",
+    "load_examples",
+    *(["load_demo"] if DEMO else []),
+]

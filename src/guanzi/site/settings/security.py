@@ -4,6 +4,8 @@ import os
 
 from csp.constants import NONE, SELF
 
+from guanzi.site.settings.accounts import PROVIDER_ORIGINS
+
 __all__ = [
     "ALLOWED_HOSTS",
     "CONTENT_SECURITY_POLICY",
@@ -36,7 +38,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *PROVIDER_ORIGINS],
     }
 }
 X_FRAME_OPTIONS = "DENY"
@@ -51,10 +53,11 @@ CSRF_COOKIE_SAMESITE = "Lax"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-DATA_UPLOAD_MAX_NUMBER_FILES = 0
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 NINJA_DEFAULT_THROTTLE_RATES = {"compute": os.environ.get("COMPUTE_RATE") or "120/m"}
 NINJA_NUM_PROXIES = _proxies
 
 # HTTPS, and with it HSTS, is the installation's choice: `make run` serves this machine only.
-SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W016"]
+# The form says when the door is shut, so the middleware of axes has nothing to do.
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W016", "axes.W002"]

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from guanzi.engines.rules import (
     Decision,
@@ -16,6 +17,7 @@ from guanzi.engines.rules import (
     decide,
     explain,
     write_facts,
+    write_fills,
 )
 from guanzi.lifecycle.matching.rules.answers import Answers
 
@@ -51,20 +53,37 @@ class Calculation:
         return self.decision.outcome is not Outcome.NOT_IN_FORCE
 
 
+@dataclass(frozen=True, slots=True)
+class Guided:
+    """The figures that a guideline set, as checked values, and by what each was set."""
+
+    fills: Mapping[str, Any]
+    grounds: Mapping[str, str]
+
+
+UNGUIDED = Guided({}, {})
+
+
 def calculate(
-    rulebook: Rulebook, measure: Measure, answers: Answers, before: Answers | None = None
+    rulebook: Rulebook,
+    measure: Measure,
+    answers: Answers,
+    before: Answers | None = None,
+    guided: Guided = UNGUIDED,
 ) -> Calculation:
     """Decide and explain; lines that came out otherwise with the answers `before` are marked."""
-    decision = decide(measure, answers.facts, answers.on)
-    explanation = explain(decision, rulebook)
-    earlier = _earlier(rulebook, measure, answers, before)
+    decision = decide(measure, answers.facts, answers.on, guided.fills)
+    explanation = explain(decision, rulebook, guided.grounds)
+    earlier = _earlier(rulebook, decision, answers, before)
     lines = tuple(_lines(explanation, earlier))
     digest = digest_of(rulebook, decision, answers)
     return Calculation(measure, answers, decision, explanation, lines, digest)
 
 
 def digest_of(rulebook: Rulebook, decision: Decision, answers: Answers) -> str:
-    """SHA-256 over edition, measure, day, the facts that the measure reads, and the verdict."""
+    """SHA-256 over edition, measure, day, the facts that the measure reads, the figures that a
+    guideline set, and the verdict.
+    """
     read = {name: value for name, value in answers.facts.items() if name in decision.measure.reads}
     outcome, amount_fen, shares = decision.verdict
     said = {
@@ -78,6 +97,8 @@ def digest_of(rulebook: Rulebook, decision: Decision, answers: Answers) -> str:
             "shares": None if shares is None else dict(shares),
         },
     }
+    if decision.fills:
+        said["fills"] = write_fills(decision.fills, decision.measure)
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -86,12 +107,13 @@ def digest_of(rulebook: Rulebook, decision: Decision, answers: Answers) -> str:
 
 
 def _earlier(
-    rulebook: Rulebook, measure: Measure, answers: Answers, before: Answers | None
+    rulebook: Rulebook, decision: Decision, answers: Answers, before: Answers | None
 ) -> Mapping[LineKey, str] | None:
     """How each line came out with the answers before; None where there is nothing to compare."""
     if before is None or (before.on == answers.on and before.facts == answers.facts):
         return None
-    lines = explain(decide(measure, before.facts, before.on), rulebook).lines
+    then = decide(decision.measure, before.facts, before.on, decision.fills)
+    lines = explain(then, rulebook).lines
     return {_key(line): _said(line) for line in lines}
 
 

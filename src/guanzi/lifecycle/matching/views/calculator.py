@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from guanzi.engines.rules import Asker, Document, Fact, Outcome
+from guanzi.foundation.access import Audience, for_audience
 from guanzi.foundation.face.money import wan_text
 from guanzi.foundation.face.typeset import typeset
 from guanzi.foundation.posting import takes_post
@@ -37,6 +38,7 @@ from guanzi.lifecycle.matching.views.state import (
 PAPER = Path(__file__).parents[1] / "templates" / "matching" / "explanation.typ"
 
 
+@for_audience(Audience.EVERYONE)
 @takes_post
 @limit_compute
 def calculator(request: HttpRequest, measure_id: str) -> HttpResponseBase:
@@ -49,6 +51,7 @@ def calculator(request: HttpRequest, measure_id: str) -> HttpResponseBase:
     return as_answer(render(request, "matching/calculator.html", context), page)
 
 
+@for_audience(Audience.EVERYONE)
 @takes_post
 @limit_compute
 def explanation_pdf(request: HttpRequest, measure_id: str) -> HttpResponseBase:

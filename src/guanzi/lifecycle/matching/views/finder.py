@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanzi.engines.rules import Asker, Fact, Outcome
+from guanzi.foundation.access import Audience, for_audience
 from guanzi.foundation.posting import takes_post
 from guanzi.foundation.throttling import limit_compute
 from guanzi.lifecycle.matching import selectors
@@ -26,6 +27,7 @@ from guanzi.lifecycle.matching.views.state import (
 )
 
 
+@for_audience(Audience.EVERYONE)
 @takes_post
 @limit_compute
 def finder(request: HttpRequest) -> HttpResponseBase:

@@ -8,10 +8,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from guanzi.engines.rules import Document, Measure
+from guanzi.foundation.access import Audience, for_audience
 from guanzi.foundation.throttling import limit_compute
 from guanzi.lifecycle.matching.views.state import Asked, read_request
 
 
+@for_audience(Audience.EVERYONE)
 @require_safe
 @limit_compute
 def measure_list(request: HttpRequest) -> HttpResponseBase:

@@ -6,10 +6,10 @@ from datetime import date
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponseRedirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanzi.engines.rules import Citation, FactsRejected, Measure, Rulebook, read_facts
+from guanzi.foundation import clock
 from guanzi.lifecycle.matching.errors import QuestionTooLong
 from guanzi.lifecycle.matching.rules.answers import Answers, given_from, read_answers
 from guanzi.lifecycle.matching.rules.values import shown_value
@@ -55,7 +55,7 @@ def read_request(request: HttpRequest) -> Asked:
         raise QuestionTooLong(_("填写的内容太长，请减少记录的行数后再试。"))
     edition = current_edition()
     rulebook = rulebook_of(edition.digest)
-    today = timezone.localdate()
+    today = clock.today()
     said = dict(_pairs(request))
     answers = read_answers(said.items(), rulebook, today)
     is_long = len(answers.query()) > LONGEST_LINK

@@ -3,11 +3,12 @@
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Path, Query, Router
 from pydantic import Field
 
 from guanzi.engines.rules import Measure
+from guanzi.foundation import clock
+from guanzi.foundation.access import Audience, for_audience
 from guanzi.lifecycle.policies import selectors
 from guanzi.lifecycle.policies.api import shown
 from guanzi.lifecycle.policies.api.fields import (
@@ -58,7 +59,7 @@ class PolicyFilters(Pages):
         names = ("fund", "lead", "instrument", "level")
         chosen = {name: frozenset(filter(None, [getattr(self, name)])) for name in names}
         state = frozenset([PolicyState[self.state.upper()].value] if self.state else [])
-        return PolicyQuery(self.on or timezone.localdate(), self.q, state=state, **chosen)
+        return PolicyQuery(self.on or clock.today(), self.q, state=state, **chosen)
 
 
 class MeasureFilters(Pages):
@@ -86,6 +87,7 @@ class FactFilters(Filters):
     operation_id="list_policies",
     tags=["政策"],
 )
+@for_audience(Audience.EVERYONE)
 def list_policies(request: HttpRequest, filters: Query[PolicyFilters]) -> Any:
     """按专项资金、牵头部门、扶持方式、级别、有效性和关键词查找；条件之间是「且」。"""
     rulebook = selectors.current_rulebook()
@@ -103,9 +105,10 @@ def list_policies(request: HttpRequest, filters: Query[PolicyFilters]) -> Any:
     operation_id="get_policy",
     tags=["政策"],
 )
+@for_audience(Audience.EVERYONE)
 def get_policy(request: HttpRequest, id: PolicyId, filters: Query[OneDay]) -> Any:  # noqa: A002
     """条款（用平实的话说明，不是原文）、措施、有效期和发布过的版本。"""
-    return shown.policy_detail(selectors.get_policy(id, filters.on or timezone.localdate()))
+    return shown.policy_detail(selectors.get_policy(id, filters.on or clock.today()))
 
 
 @router.get(
@@ -115,10 +118,11 @@ def get_policy(request: HttpRequest, id: PolicyId, filters: Query[OneDay]) -> An
     operation_id="list_measures",
     tags=["措施"],
 )
+@for_audience(Audience.EVERYONE)
 def list_measures(request: HttpRequest, filters: Query[MeasureFilters]) -> Any:
     """每项措施取所问那一天有效的版本；都不在有效期内的，取最近的版本。"""
     rulebook = selectors.current_rulebook()
-    on = filters.on or timezone.localdate()
+    on = filters.on or clock.today()
     every = [shown.measure(found, rulebook, on) for found in shown.measures(rulebook, on)]
     found = [
         item
@@ -137,23 +141,25 @@ def list_measures(request: HttpRequest, filters: Query[MeasureFilters]) -> Any:
     operation_id="get_measure",
     tags=["措施"],
 )
+@for_audience(Audience.EVERYONE)
 def get_measure(request: HttpRequest, id: MeasureId, filters: Query[OneDay]) -> Any:  # noqa: A002
     """完整的定义：条件、步骤、参数、待定数字、分担、对歧义的决定、有效期和会用到的事实。"""
     rulebook = selectors.current_rulebook()
-    on = filters.on or timezone.localdate()
+    on = filters.on or clock.today()
     return shown.measure_detail(shown.version_on(id, rulebook, on), rulebook, on)
 
 
 @router.get(
     "/facts", response=FactList, summary="事实词表", operation_id="list_facts", tags=["事实"]
 )
+@for_audience(Audience.EVERYONE)
 def list_facts(request: HttpRequest, filters: Query[FactFilters]) -> Any:
     """可以填写的事实：类型、单位、范围、选项、怎样问、以什么为准、能否公开。"""
     rulebook = selectors.current_rulebook()
     facts = rulebook.vocabulary.facts
     names = list(facts)
     if filters.measure:
-        on = filters.on or timezone.localdate()
+        on = filters.on or clock.today()
         found = shown.version_on(filters.measure, rulebook, on)
         names = list(found.reads) if isinstance(found, Measure) else []
     items = [shown.fact(facts[name]) for name in names]

@@ -2,10 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
+from guanzi.foundation import clock
+from guanzi.foundation.access import Audience, for_audience
 from guanzi.lifecycle.policies import selectors
 from guanzi.lifecycle.policies.forms import address_of, asked_day, asked_policies
 from guanzi.lifecycle.policies.rules import PolicyQuery
@@ -14,18 +15,20 @@ from guanzi.lifecycle.policies.views.sheet import sheet_of
 SHOWN_CHOICES = 7
 
 
+@for_audience(Audience.EVERYONE)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The front door: search first, then two doors."""
-    listing = selectors.list_policies(PolicyQuery(on=timezone.localdate()))
+    listing = selectors.list_policies(PolicyQuery(on=clock.today()))
     context = {"listing": listing, "edition": listing.edition}
     return render(request, "policies/home.html", context)
 
 
+@for_audience(Audience.EVERYONE)
 @require_safe
 def policy_list(request: HttpRequest) -> HttpResponse:
     """What there is, and what of it is in force."""
-    asked = asked_day(request.GET, timezone.localdate())
+    asked = asked_day(request.GET, clock.today())
     query = asked_policies(request.GET, asked.day)
     listing = selectors.list_policies(query)
     address = address_of(query, asked)
@@ -41,10 +44,11 @@ def policy_list(request: HttpRequest) -> HttpResponse:
     return push_url(response, f"{request.path}?{address}" if address else request.path)
 
 
+@for_audience(Audience.EVERYONE)
 @require_safe
 def policy_page(request: HttpRequest, document_id: str) -> HttpResponse:
     """One document: articles, measures, registers, history."""
-    asked = asked_day(request.GET, timezone.localdate())
+    asked = asked_day(request.GET, clock.today())
     policy = selectors.get_policy(document_id, asked.day)
     context = {
         "asked": asked,

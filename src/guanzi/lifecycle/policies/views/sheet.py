@@ -16,10 +16,12 @@ from guanzi.engines.rules import (
     Document,
     Fact,
     Measure,
+    Parameter,
     RecordedMeasure,
     Register,
 )
 from guanzi.engines.rules.describe import Status, status_of
+from guanzi.engines.rules.values import value_text
 from guanzi.foundation.face.formula import FormulaSheet, fact_line
 from guanzi.foundation.face.markdown import html_of
 from guanzi.lifecycle.policies.rules import PolicyState, asking_for, state_on
@@ -200,7 +202,7 @@ class MeasureSheet:
                     for value in p.values
                 ),
                 self._cite(p.values[-1].citation),
-                p.note,
+                "；".join(filter(None, (p.note, _latitude(p)))),
             )
             for name, p in self.measure.parameters.items()
         ]
@@ -220,6 +222,14 @@ class MeasureSheet:
 
 def _dated(text: str, since: str, *, several: bool) -> str:
     return _("%(text)s（%(since)s 起）") % {"text": text, "since": since} if several else text
+
+
+def _latitude(figure: Parameter) -> str:
+    """Between which values a guideline may choose; empty where it may not."""
+    if not figure.is_adjustable:
+        return ""
+    low, high = value_text(figure.low, figure.unit), value_text(figure.high, figure.unit)
+    return _("指南可以在 %(low)s 至 %(high)s 之间另定") % {"low": low, "high": high}
 
 
 def cite(citation: Citation, policy: Policy, by: Measure | RecordedMeasure) -> Cited:

@@ -5,9 +5,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from guanzi.engines.rules import RuleError, read_sources
+from guanzi.foundation import clock
 from guanzi.lifecycle.policies.services import publish_rulebook
 
 CHECKOUT = Path(__file__).resolve().parents[6]
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, folder: Path, actor: str, note: str, **options: object) -> None:
         try:
             sources = read_sources(folder)
-            edition = publish_rulebook(sources=sources, actor=actor, at=timezone.now(), note=note)
+            edition = publish_rulebook(sources=sources, actor=actor, at=clock.now(), note=note)
         except RuleError as error:
             raise CommandError(f"规则库没有通过检查:\n{error}", returncode=1) from None
         self.stdout.write(f"规则库版本 {edition}")

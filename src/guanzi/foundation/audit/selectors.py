@@ -1,0 +1,172 @@
+"""Reading what happened: of one record, by search, and the anchors."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model, QuerySet
+
+from guanzi.foundation.audit.models import AuditAnchor, AuditEvent
+from guanzi.foundation.audit.services import subject_key
+from guanzi.foundation.audit.verbs import verb_name
+from guanzi.foundation.clock import SHANGHAI
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One act. `seq` and `digest` are its place in the chain, once it is sealed."""
+
+    id: int
+    at: datetime
+    person_id: int
+    person: str
+    organisation_id: int
+    organisation: str
+    role: str
+    verb: str
+    subject: str
+    subject_name: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    note: str
+    seq: int | None = None
+    digest: str = ""
+
+    @property
+    def verb_name(self) -> str:
+        """What the act is called."""
+        return verb_name(self.verb)
+
+    @property
+    def changes(self) -> tuple[tuple[str, Any, Any], ...]:
+        """(field, before, after) of everything that was told."""
+        fields = dict.fromkeys([*self.before, *self.after])
+        return tuple((name, self.before.get(name), self.after.get(name)) for name in fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What an auditor looks for; empty fields ask for nothing. Days are Shanghai's."""
+
+    subject: str = ""
+    person: str = ""
+    verb: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def found(self) -> QuerySet[AuditEvent]:
+        """The events, newest first."""
+        events = AuditEvent.objects.select_related("link").order_by("-id")
+        if self.person:
+            events = events.filter(person=self.person)
+        if self.verb:
+            events = events.filter(verb=self.verb)
+        if self.since is not None:
+            events = events.filter(at__gte=datetime.combine(self.since, time.min, SHANGHAI))
+        if self.until is not None:
+            following = self.until + timedelta(days=1)
+            events = events.filter(at__lt=datetime.combine(following, time.min, SHANGHAI))
+        return self._of_subject(events)
+
+    def _of_subject(self, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+        if not self.subject:
+            return events
+        if ":" in self.subject:
+            return events.filter(subject=self.subject)
+        return events.filter(subject_name__startswith=self.subject)
+
+
+def events_of(*subjects: str | Model) -> tuple[Event, ...]:
+    """Everything that happened to these records (or their keys), oldest first."""
+    keys = [each if isinstance(each, str) else subject_key(each) for each in subjects]
+    found = AuditEvent.objects.filter(subject__in=keys).order_by("at", "id")
+    return tuple(_event(each, sealed=False) for each in found)
+
+
+def search_page(search: Search, before: int | None = None) -> tuple[tuple[Event, ...], int | None]:
+    """A page of what was found, newest first, and where the next page begins."""
+    events = search.found()
+    if before is not None:
+        events = events.filter(pk__lt=before)
+    found = list(events[: PAGE + 1])
+    following = found[PAGE - 1].pk if len(found) > PAGE else None
+    return tuple(_event(each) for each in found[:PAGE]), following
+
+
+def search_all(search: Search, most: int) -> Iterator[Event]:
+    """What was found, newest first, one by one; at most so many."""
+    for each in search.found()[:most].iterator(chunk_size=1000):
+        yield _event(each)
+
+
+def event(event_id: int) -> Event | None:
+    """One event."""
+    found = AuditEvent.objects.select_related("link").filter(pk=event_id).first()
+    return _event(found) if found else None
+
+
+def _event(row: AuditEvent, *, sealed: bool = True) -> Event:
+    link = getattr(row, "link", None) if sealed else None
+    return Event(
+        id=row.pk,
+        at=row.at,
+        person_id=row.person_id,
+        person=row.person,
+        organisation_id=row.organisation_id,
+        organisation=row.organisation,
+        role=row.role,
+        verb=row.verb,
+        subject=row.subject,
+        subject_name=row.subject_name,
+        before=row.before,
+        after=row.after,
+        note=row.note,
+        seq=link.seq if link else None,
+        digest=link.digest if link else "",
+    )
+
+
+_VERBS = """
+    WITH RECURSIVE each AS (
+        (SELECT verb FROM audit_auditevent ORDER BY verb LIMIT 1)
+        UNION ALL
+        SELECT (SELECT verb FROM audit_auditevent WHERE verb > each.verb ORDER BY verb LIMIT 1)
+        FROM each WHERE each.verb IS NOT NULL
+    )
+    SELECT verb FROM each WHERE verb IS NOT NULL
+"""
+
+
+def verbs() -> tuple[tuple[str, str], ...]:
+    """(verb, name) of everything that ever happened: one look into the index for each."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VERBS)
+        return tuple((verb, verb_name(verb)) for (verb,) in cursor.fetchall())
+
+
+# --- anchors ---
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """How far the chain had come on a day."""
+
+    day: date
+    seq: int
+    digest: str
+    made_at: datetime
+
+
+def anchors(limit: int = 400) -> tuple[Anchor, ...]:
+    """The anchors, newest first."""
+    found = AuditAnchor.objects.order_by("-day")[:limit]
+    return tuple(Anchor(each.day, each.seq, each.digest, each.made_at) for each in found)
+
+
+def last_event_at() -> datetime | None:
+    """The time of the latest event, for whoever must not go back behind it."""
+    return AuditEvent.objects.order_by("-id").values_list("at", flat=True).first()

@@ -1,0 +1,83 @@
+"""Writing down what happened, in the transaction in which it happens; anchoring it by the day."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.actor import Actor
+from guanzi.foundation.audit import sealing
+from guanzi.foundation.audit.models import AuditAnchor, AuditEvent
+from guanzi.foundation.clock import day_of
+
+log = structlog.get_logger(__name__)
+
+EXPORT = "audit.export"
+TRAIL = "audit:trail"  # how events name the trail as a whole
+
+
+def record_event(  # noqa: PLR0913 - it tells the whole act
+    *,
+    actor: Actor,
+    verb: str,
+    subject: models.Model,
+    at: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    note: str = "",
+) -> None:
+    """Write one event beside the change that it tells of.
+
+    `verb` is the service's name after its stage, as `applications.submit`; `before` and `after`
+    hold the fields that changed, as JSON values (money in fen, moments and days as ISO text).
+    """
+    _event(
+        actor,
+        verb,
+        at,
+        subject=subject_key(subject),
+        subject_name=str(subject)[:200],
+        before=dict(before or {}),
+        after=dict(after or {}),
+        note=note,
+    )
+
+
+def record_export(*, actor: Actor, at: datetime, after: Mapping[str, Any]) -> None:
+    """Write down that the trail was taken out of the platform; `after` says which part of it."""
+    _event(actor, EXPORT, at, subject=TRAIL, subject_name=str(_("审计记录")), after=dict(after))
+
+
+def _event(actor: Actor, verb: str, at: datetime, **told: Any) -> None:
+    AuditEvent.objects.create(
+        at=at,
+        person_id=actor.person_id,
+        person=actor.person,
+        organisation_id=actor.organisation_id,
+        organisation=actor.organisation,
+        role=actor.role,
+        verb=verb,
+        **told,
+    )
+
+
+def subject_key(subject: models.Model) -> str:
+    """How events name a record: `applications.application:17`."""
+    return f"{subject._meta.label_lower}:{subject.pk}"  # noqa: SLF001 - Django's public name for it
+
+
+def make_anchor(*, at: datetime) -> AuditAnchor:
+    """Seal everything, and keep and log how far the chain has come on this day; once for a day."""
+    sealing.seal(everything=True, wait=True)
+    with transaction.atomic():
+        seq, digest = sealing.head()
+        anchor, is_new = AuditAnchor.objects.get_or_create(
+            day=day_of(at), defaults={"seq": seq, "digest": digest, "made_at": at}
+        )
+    if is_new:
+        day = anchor.day.isoformat()
+        log.info("audit_anchor", day=day, seq=anchor.seq, digest=anchor.digest)
+    return anchor

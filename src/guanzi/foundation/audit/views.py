@@ -1,0 +1,119 @@
+"""Pages for auditors of the whole city: search, the same as CSV, and the anchors.
+
+Auditors of one district are refused, until events can be narrowed to a district.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from guanzi.foundation import clock
+from guanzi.foundation.access import Audience, actor_of, for_audience, require
+from guanzi.foundation.addresses import number_in
+from guanzi.foundation.audit import permissions, selectors, services
+from guanzi.foundation.audit.forms import SearchForm
+from guanzi.foundation.audit.selectors import Event, Search
+
+MOST_ROWS = 100_000
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@for_audience(Audience.AUDITOR)
+def events(request: HttpRequest) -> HttpResponse:
+    """What happened, newest first, narrowed by the address."""
+    require(permissions.may_search(actor_of(request)))
+    form, before = SearchForm(request.GET), number_in(request.GET.get("before"))
+    found: tuple[Event, ...] = ()
+    following = None
+    if form.is_valid():
+        found, following = selectors.search_page(form.search(), before)
+    filters = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
+    context = {
+        "form": form,
+        "events": found,
+        "verbs": selectors.verbs(),
+        "is_first": before is None,
+        "filters": filters,
+        "newest": f"?{urlencode(filters)}",
+        "following": f"?{urlencode({**filters, 'before': following})}" if following else "",
+        "csv": f"{reverse('audit:csv')}?{urlencode(filters)}",
+    }
+    return render(request, "audit/events.html", context)
+
+
+@for_audience(Audience.AUDITOR)
+def events_csv(request: HttpRequest) -> HttpResponseBase:
+    """What was found, as a table for a spreadsheet; that it was taken out is an event itself."""
+    actor = actor_of(request)
+    require(permissions.may_search(actor))
+    form = SearchForm(request.GET)
+    if not form.is_valid():
+        return events(request)
+    asked = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
+    services.record_export(actor=actor, at=clock.now(), after={"form": "csv", **asked})
+    name = f"audit-{clock.today().isoformat()}.csv"
+    return StreamingHttpResponse(
+        _table(form.search()),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@for_audience(Audience.AUDITOR)
+def anchors(request: HttpRequest) -> HttpResponse:
+    """How far the chain had come on each day, to be noted elsewhere."""
+    require(permissions.may_search(actor_of(request)))
+    return render(request, "audit/anchors.html", {"anchors": selectors.anchors()})
+
+
+def _table(search: Search) -> Iterator[str]:
+    yield "\ufeff" + _row(
+        [
+            *(_("时间"), _("姓名"), _("单位"), _("动作"), _("动作代码"), _("对象"), _("对象名称")),
+            *(_("变更前"), _("变更后"), _("说明"), _("链上序号"), _("摘要值（SM3）")),
+        ]
+    )
+    count = 0
+    for event in selectors.search_all(search, MOST_ROWS):
+        count += 1
+        yield _row(_cells(event))
+    if count == MOST_ROWS:
+        yield _row([_("只列出最新的 %d 条，请缩小时间范围后再导出。") % MOST_ROWS])
+
+
+def _cells(event: Event) -> list[str]:
+    return [
+        f"{localtime(event.at):%Y-%m-%d %H:%M:%S}",
+        event.person,
+        event.organisation,
+        event.verb_name,
+        event.verb,
+        event.subject,
+        event.subject_name,
+        _json(event.before),
+        _json(event.after),
+        event.note,
+        "" if event.seq is None else str(event.seq),
+        event.digest,
+    ]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False) if value else ""
+
+
+def _row(cells: list[str]) -> str:
+    """One line; a cell that a spreadsheet would compute is kept as text."""
+    output = io.StringIO()
+    csv.writer(output).writerow(
+        [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells]
+    )
+    return output.getvalue()

@@ -1,0 +1,1 @@
+"""What people hand in: kept by digest, typed by content, never by its name."""

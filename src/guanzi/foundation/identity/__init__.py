@@ -1,0 +1,1 @@
+"""People, the organisations for which they act, and what they may do there."""

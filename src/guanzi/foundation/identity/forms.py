@@ -1,0 +1,161 @@
+"""The shape of what people tell about themselves and their organisations."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from guanzi.foundation.actor import OrganisationKind, Role
+from guanzi.foundation.clock import now
+from guanzi.foundation.errors import GuanziError
+from guanzi.foundation.identity.services import finish_signup
+from guanzi.foundation.registers.credit_codes import read_credit_code
+from guanzi.foundation.registers.districts import DISTRICTS
+
+LONGEST_NAME = 60
+PASSWORD_HELP = _("至少 10 个字符，不能全是数字，不要用常见的密码或与姓名、邮箱相近的词。")
+CITY = ""
+
+
+class Form(forms.Form):
+    """A form without colons after its labels."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+
+class SignupDetails(forms.Form):
+    """What signing up asks beside address and password."""
+
+    name = forms.CharField(
+        label=_("姓名"),
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ("name", "email", "password1", "password2")
+
+    def signup(self, request: HttpRequest, user: Any) -> None:
+        """Keep the name; allauth calls this after it saved the rest."""
+        user.name = self.cleaned_data["name"]
+        finish_signup(person_id=user.pk, name=user.name, at=now())
+
+
+class DetailsForm(Form):
+    """A person's own name and telephone number."""
+
+    name = forms.CharField(
+        label=_("姓名"),
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    phone = forms.RegexField(
+        label=_("手机号"),
+        regex=r"^\+?[0-9][0-9 -]{5,18}$",
+        required=False,
+        help_text=_("只在办理您的事项时用来联系您，加密保存。"),
+        error_messages={
+            "invalid": _("手机号只写数字，可以带 + 、空格或短横，例如 138 0000 0000。")
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+
+class NewPersonForm(Form):
+    """Who takes up an invitation for the first time."""
+
+    name = forms.CharField(
+        label=_("姓名"),
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    password1 = forms.CharField(
+        label=_("密码"),
+        strip=False,
+        help_text=PASSWORD_HELP,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    password2 = forms.CharField(
+        label=_("再输入一次密码"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_password2(self) -> str:
+        """Typed twice, the same."""
+        again = str(self.cleaned_data["password2"])
+        if again != self.cleaned_data.get("password1", again):
+            raise forms.ValidationError(_("两次输入的密码不一样，请重新输入。"))
+        return again
+
+
+class InviteForm(Form):
+    """Whom to invite, as what."""
+
+    name = forms.CharField(label=_("姓名"), max_length=LONGEST_NAME)
+    email = forms.EmailField(
+        label=_("电子邮箱"), help_text=_("邀请信发到这个邮箱，链接 7 天内有效。")
+    )
+    role = forms.ChoiceField(label=_("角色"), choices=Role.choices, initial=Role.OFFICER)
+
+    def __init__(self, *args: Any, roles: Sequence[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        role: Any = self.fields["role"]
+        role.choices = [(each.value, each.label) for each in roles]
+
+
+class RoleForm(Form):
+    """Another role for a member."""
+
+    role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
+
+
+class OrganisationForm(Form):
+    """A new organisation."""
+
+    kind = forms.ChoiceField(label=_("类型"), choices=OrganisationKind.choices)
+    name = forms.CharField(label=_("全称"), max_length=200)
+    short_name = forms.CharField(
+        label=_("简称"),
+        max_length=60,
+        required=False,
+        help_text=_("列表和页眉里用的短名，例如：闵行区财政局。"),
+    )
+    district = forms.ChoiceField(label=_("所在区"), required=False)
+    credit_code = forms.CharField(
+        label=_("统一社会信用代码"),
+        required=False,
+        help_text=_("18 位；企业和推荐机构须填写。"),
+        max_length=40,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        whole_city = [(CITY, gettext("全市"))]
+        district: Any = self.fields["district"]
+        district.choices = whole_city + [(name, name) for name in DISTRICTS]
+
+    def clean_credit_code(self) -> str:
+        """As the standard writes it. Raises what the register says about a wrong one."""
+        typed = str(self.cleaned_data["credit_code"]).strip()
+        return _as_field_error(typed) if typed else ""
+
+    def clean(self) -> dict[str, Any]:
+        """Districts have district bodies, and enterprises have codes."""
+        given = super().clean() or {}
+        kind, is_wrong = given.get("kind", ""), "credit_code" in self.errors
+        if kind == OrganisationKind.ENTERPRISE and not given.get("credit_code") and not is_wrong:
+            self.add_error("credit_code", _("请填写企业的统一社会信用代码。"))
+        if str(kind).startswith("district_") and not given.get("district"):
+            self.add_error("district", _("区级部门请选择所在区。"))
+        return given
+
+
+def _as_field_error(typed: str) -> str:
+    try:
+        return read_credit_code(typed)
+    except GuanziError as error:
+        raise forms.ValidationError(error.sentence) from None

@@ -1,0 +1,130 @@
+"""Jobs as pages and other parts of the platform read them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from guanzi.foundation.actor import Actor
+from guanzi.foundation.jobs import permissions
+from guanzi.foundation.jobs.errors import NoSuchJob
+from guanzi.foundation.jobs.models import Job
+from guanzi.foundation.jobs.states import OPEN, JobState
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class JobInfo:
+    """A job at one moment.
+
+    `percent` is None while the total is unknown, `per_second` until there is something to
+    divide, `seconds_left` without either. `skipped` holds (what, why) of the first ones only.
+    """
+
+    id: int
+    kind: str
+    title: str
+    state: JobState
+    done: int
+    total: int | None
+    percent: int | None
+    per_second: float | None
+    seconds_left: int | None
+    message: str
+    skipped: tuple[tuple[str, str], ...]
+    skipped_count: int
+    is_cancel_wanted: bool
+    attempts: int
+    link: str
+    asked_at: datetime
+    ended_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still going to happen."""
+        return self.state in OPEN
+
+    @property
+    def skipped_more(self) -> int:
+        """How many were skipped beside those that are listed."""
+        return self.skipped_count - len(self.skipped)
+
+
+def info_of(job: Job) -> JobInfo:
+    """What there is to know about a job."""
+    rate = _rate(job)
+    left = None
+    if rate and job.total is not None and job.state == JobState.RUNNING:
+        left = round(max(job.total - job.done, 0) / rate)
+    return JobInfo(
+        id=job.pk,
+        kind=job.kind,
+        title=job.title,
+        state=JobState(job.state),
+        done=job.done,
+        total=job.total,
+        percent=_percent(job),
+        per_second=rate,
+        seconds_left=left,
+        message=job.message,
+        skipped=tuple((what, why) for what, why in job.skipped),
+        skipped_count=job.skipped_count,
+        is_cancel_wanted=job.is_cancel_wanted,
+        attempts=job.attempts,
+        link=job.link if job.state == JobState.DONE else "",
+        asked_at=job.asked_at,
+        ended_at=job.ended_at,
+    )
+
+
+def _percent(job: Job) -> int | None:
+    """Rounded down: a hundred means all of it."""
+    if not job.total:
+        return None
+    return min(100, job.done * 100 // job.total)
+
+
+def _rate(job: Job) -> float | None:
+    """What this attempt does in a second; earlier attempts and their pauses do not count."""
+    if job.attempt_at is None or job.moved_at is None:
+        return None
+    seconds = (job.moved_at - job.attempt_at).total_seconds()
+    moved = job.done - job.attempt_from
+    return moved / seconds if moved > 0 and seconds > 0 else None
+
+
+def job(job_id: int) -> JobInfo | None:
+    """One job; whether the reader may see it has been asked before."""
+    found = Job.objects.filter(pk=job_id).first()
+    return info_of(found) if found else None
+
+
+def job_for(actor: Actor, job_id: int) -> Job:
+    """One job that the actor may see; raises NoSuchJob."""
+    found = Job.objects.filter(pk=job_id).first()
+    if found is None or not permissions.may_see(actor, found):
+        raise NoSuchJob
+    return found
+
+
+def files_of_jobs() -> frozenset[int]:
+    """The stored files that jobs made, as their results name them (`file`)."""
+    results = Job.objects.filter(result__has_key="file").values_list("result__file", flat=True)
+    return frozenset(int(each) for each in results if each)
+
+
+def open_arguments(kind: str) -> tuple[Mapping[str, Any], ...]:
+    """What the open jobs of a kind were asked to do."""
+    waiting = Job.objects.filter(kind=kind, state__in=OPEN)
+    return tuple(waiting.values_list("arguments", flat=True))
+
+
+def jobs_of(person_id: int, before: int | None = None) -> tuple[tuple[JobInfo, ...], int | None]:
+    """A page of a person's jobs, newest first, and where the next page begins."""
+    own = Job.objects.filter(person_id=person_id).order_by("-id")
+    if before is not None:
+        own = own.filter(pk__lt=before)
+    found = list(own[: PAGE + 1])
+    following = found[PAGE - 1].pk if len(found) > PAGE else None
+    return tuple(info_of(each) for each in found[:PAGE]), following

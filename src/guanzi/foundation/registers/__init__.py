@@ -1,0 +1,1 @@
+"""Codes and names that the state keeps: credit codes, districts, industries."""

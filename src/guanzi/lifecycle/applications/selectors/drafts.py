@@ -1,0 +1,323 @@
+"""The form as it stands: what is known, what was typed, what is missing, what it comes to."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guanzi.engines.rules import Fact, Measure, Rulebook, Unit, read_fills
+from guanzi.foundation.clock import day_of
+from guanzi.lifecycle.applications.errors import MissingItem
+from guanzi.lifecycle.applications.models import Application, DraftField
+from guanzi.lifecycle.applications.rules import completeness, form, monthly
+from guanzi.lifecycle.applications.rules.form import FormPlan
+from guanzi.lifecycle.applications.selectors import records
+from guanzi.lifecycle.applications.selectors.shapes import (
+    CorrectionInfo,
+    DisputeInfo,
+    DraftView,
+    FormField,
+    FormSection,
+    InvoiceSheetInfo,
+    KnownValue,
+    MaterialSlot,
+)
+from guanzi.lifecycle.applications.states import ApplicationState, InvoiceSheetState
+from guanzi.lifecycle.enterprises import selectors as enterprises
+from guanzi.lifecycle.enterprises.selectors import Known
+from guanzi.lifecycle.enterprises.states import Source
+from guanzi.lifecycle.guidelines import selectors as guidelines
+from guanzi.lifecycle.guidelines.rules.needs import is_needed
+from guanzi.lifecycle.guidelines.selectors import VersionInfo
+from guanzi.lifecycle.matching.forms import field_view
+from guanzi.lifecycle.matching.rules.answers import UNSURE, Answers, read_answers
+from guanzi.lifecycle.matching.rules.calculation import Calculation, Guided, calculate
+from guanzi.lifecycle.matching.rules.values import shown_value
+from guanzi.lifecycle.policies.selectors import rulebook_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the form of an application rests on. `on` is the day of the decision: that of the
+    first submission, today while there is none."""
+
+    version: VersionInfo
+    rulebook: Rulebook
+    measure: Measure
+    on: date
+    plan: FormPlan
+    disputes: Mapping[str, DisputeInfo]
+
+    def known_text(self, fact: str) -> str:
+        """The value that counts: the register's, unless an objection was upheld."""
+        dispute = self.disputes.get(fact)
+        if dispute and dispute.is_upheld:
+            return dispute.claimed_value
+        return self.plan.known[fact].value
+
+    @property
+    def contested(self) -> frozenset[str]:
+        """The values against which an objection with evidence waits for an officer."""
+        waiting = (each for each in self.disputes.values() if each.is_upheld is None)
+        return frozenset(each.fact for each in waiting if each.evidence)
+
+
+def sheet_of(row: Application, at: datetime) -> Sheet:
+    """What the form of an application rests on."""
+    version = guidelines.version(row.guideline_version_id)
+    rulebook = rulebook_of(version.edition)
+    on = day_of(row.submitted_at or at)
+    measure = rulebook.measure(version.measure_id, on)
+    conditions = [material.needed_when for material in version.terms.materials]
+    plan = form.plan_form(rulebook, measure, _registered(row, version, on), conditions)
+    disputes = {dispute.fact: dispute for dispute in records.disputes_of(row.pk)}
+    return Sheet(version, rulebook, measure, on, plan, disputes)
+
+
+def _registered(row: Application, version: VersionInfo, on: date) -> list[Known]:
+    """What the register knows, and the year that the guideline calls."""
+    assert row.project_id is not None, "the measures of today are for projects"
+    known = enterprises.known_facts(
+        enterprise_id=row.enterprise_id,
+        project_id=row.project_id,
+        year=row.revenue_year,
+        on=on,
+        fund=row.fund,
+    )
+    year = Known(
+        fact=form.YEAR_FACT,
+        value=str(row.revenue_year),
+        source=Source.OFFICER,
+        as_of=on,
+        evidence=version.title,
+    )
+    return [*(each for each in known if each.fact != form.YEAR_FACT), year]
+
+
+def draft_of(application_id: int, at: datetime) -> DraftView:
+    """Everything that the form shows. Raises ApplicationNotFound."""
+    return view_of(records.application_row(application_id), at)
+
+
+def view_of(row: Application, at: datetime) -> DraftView:
+    """The form of a row that is at hand."""
+    return view_on(row, sheet_of(row, at))
+
+
+def view_on(row: Application, sheet: Sheet) -> DraftView:
+    """The form of a row, on what it rests on."""
+    typed = {field.name: field for field in _field_rows(row.pk)}
+    answers = answers_of(sheet, {name: field.text for name, field in typed.items()})
+    calculation = calculation_of(sheet, answers)
+    sections = tuple(_sections(row, sheet, typed, answers))
+    materials = _materials(row.pk, sheet, answers)
+    invoices = records.invoice_sheet(row.pk)
+    correction = _open_correction(row)
+    window = guidelines.window(row.guideline_version_id, row.batch)
+    return DraftView(
+        info=records.info_of(row),
+        window=window,
+        deadline=correction.due_at if correction else window.closes_at,
+        sections=sections,
+        materials=materials,
+        invoices=invoices,
+        calculation=calculation,
+        missing=tuple(_missing(sheet, sections, materials, invoices, answers)),
+        correction=correction,
+        undertaking=sheet.version.terms.undertaking,
+        contact_phone=row.contact_phone,
+        submissions=records.submission_rows(row.pk).count() if row.submitted_at else 0,
+    )
+
+
+def _field_rows(application_id: int) -> list[DraftField]:
+    rows = DraftField.objects.filter(application_id=application_id)
+    return list(rows.select_related("edited_by"))
+
+
+def _open_correction(row: Application) -> CorrectionInfo | None:
+    if row.state != ApplicationState.RETURNED:
+        return None
+    corrections = [c for c in records.corrections_of(row.pk) if c.answered_at is None]
+    return corrections[-1] if corrections else None
+
+
+# --- answers and decision ---
+
+
+def answers_of(sheet: Sheet, typed: Mapping[str, str]) -> Answers:
+    """Known values and typed texts, read by the engine."""
+    known = [(name, sheet.known_text(name)) for name in sheet.plan.known]
+    said = [(fact.name, typed.get(fact.name, "")) for fact in sheet.plan.asked]
+    return read_answers([*known, *said], sheet.rulebook, sheet.on)
+
+
+def calculation_of(sheet: Sheet, answers: Answers) -> Calculation:
+    """The decision as things stand, with the figures of the guideline."""
+    terms = sheet.version.terms
+    guided = Guided(read_fills(terms.figures, sheet.measure), terms.figure_grounds)
+    return calculate(sheet.rulebook, sheet.measure, answers, guided=guided)
+
+
+def calculation_without_contested(sheet: Sheet, calculation: Calculation) -> Calculation:
+    """The decision with contested values left open: whether they stop the application is for the
+    officer to say who decides on the objection."""
+    if not sheet.contested:
+        return calculation
+    said = calculation.answers.facts.items()
+    facts = {name: value for name, value in said if name not in sheet.contested}
+    return calculation_of(sheet, replace(calculation.answers, facts=facts))
+
+
+# --- sections ---
+
+
+def _sections(
+    row: Application, sheet: Sheet, typed: Mapping[str, DraftField], answers: Answers
+) -> Iterator[FormSection]:
+    yield FormSection(_("联系人和产业归类"), tuple(_own_fields(row, sheet, typed)), ())
+    facts = sheet.rulebook.vocabulary.facts
+    used = [f for f in facts.values() if f.name in sheet.plan.known or sheet.plan.asks(f.name)]
+    for title in dict.fromkeys(fact.section for fact in used):
+        inside = [fact for fact in used if fact.section == title]
+        fields = (
+            _fact_field(fact, row, sheet, typed.get(fact.name), answers)
+            for fact in inside
+            if sheet.plan.asks(fact.name)
+        )
+        known = (known_value(sheet, fact) for fact in inside if fact.name in sheet.plan.known)
+        yield FormSection(title, tuple(fields), tuple(known))
+
+
+def known_value(sheet: Sheet, fact: Fact) -> KnownValue:
+    """A known value as it is shown, with the objection to it."""
+    registered = sheet.plan.known[fact.name]
+    return KnownValue(
+        fact=fact,
+        value=sheet.known_text(fact.name),
+        shown=shown_text(sheet.known_text(fact.name), fact, sheet),
+        source=registered.source,
+        as_of=registered.as_of,
+        evidence=registered.evidence,
+        dispute=sheet.disputes.get(fact.name),
+    )
+
+
+def shown_text(text: str, fact: Fact, sheet: Sheet) -> str:
+    """A typed value as it is said aloud; what cannot be read stays as typed."""
+    value = read_answers([(fact.name, text)], sheet.rulebook, sheet.on).facts.get(fact.name)
+    return text if value is None else shown_value(value, fact)
+
+
+def _fact_field(
+    fact: Fact, row: Application, sheet: Sheet, typed: DraftField | None, answers: Answers
+) -> FormField:
+    question = field_view(fact, answers)
+    is_declared = form.is_declared(fact)
+    problems = question.errors
+    if is_declared and typed and typed.text.strip() == UNSURE:
+        problems = (*problems, _("这一项由企业填报，请填写；拿不准的请先核对账目。"))
+    table = None
+    if fact.unit is Unit.RECORDS and monthly.is_monthly(fact):
+        table = monthly.table_of(typed.text if typed else "", fact, row.revenue_year)
+        problems = tuple(cell.problem for cell in table.cells if cell.problem) or problems
+    citation = sheet.measure.citation_for(fact.name)
+    return FormField(
+        name=fact.name,
+        label=fact.name,
+        help=fact.help,
+        widget="months" if table else question.widget,
+        **_as_typed(typed),
+        is_required=is_declared,
+        problems=problems,
+        options=question.options,
+        article=str(citation) if citation else "",
+        question=question,
+        table=table,
+    )
+
+
+def _own_fields(
+    row: Application, sheet: Sheet, typed: Mapping[str, DraftField]
+) -> Iterator[FormField]:
+    yield _own_field(form.CONTACT_NAME, _("联系人"), "text", typed)
+    phone = _own_field(form.CONTACT_PHONE, _("联系电话"), "phone", typed)
+    yield replace(phone, typed=row.contact_phone)
+    options = form.focus_options(sheet.rulebook.vocabulary)
+    if options and not sheet.plan.asks(form.FOCUS_FACT):
+        focus = _own_field(form.FOCUS, _("聚焦产业"), "select", typed, options)
+        if focus.typed and focus.typed not in options:
+            focus = replace(focus, problems=(_("请从列出的产业中选一个。"),))
+        yield focus
+
+
+def _own_field(
+    name: str,
+    label: str,
+    widget: str,
+    typed: Mapping[str, DraftField],
+    options: tuple[str, ...] = (),
+) -> FormField:
+    helps = {
+        form.CONTACT_PHONE: _("只给办理这份申报的部门看，不公开。"),
+        form.FOCUS: _("只用来分组统计，不影响能否获得扶持。"),
+    }
+    return FormField(
+        name=name,
+        label=label,
+        help=helps.get(name, ""),
+        widget=widget,
+        **_as_typed(typed.get(name)),
+        is_required=True,
+        options=options,
+    )
+
+
+def _as_typed(field: DraftField | None) -> dict[str, Any]:
+    if field is None:
+        return {"typed": "", "revision": 0, "edited_by": "", "edited_at": None}
+    return {
+        "typed": field.text,
+        "revision": field.revision,
+        "edited_by": field.edited_by.name,
+        "edited_at": field.edited_at,
+    }
+
+
+# --- materials, and what is missing ---
+
+
+def _materials(application_id: int, sheet: Sheet, answers: Answers) -> tuple[MaterialSlot, ...]:
+    return records.slots_of(
+        sheet.version.terms,
+        records.material_files(application_id),
+        needed_of(sheet, answers),
+    )
+
+
+def needed_of(sheet: Sheet, answers: Answers) -> list[bool | None]:
+    """Of each material whether the facts call for it."""
+    vocabulary = sheet.rulebook.vocabulary
+    return [
+        is_needed(material, answers.facts, sheet.on, vocabulary)
+        for material in sheet.version.terms.materials
+    ]
+
+
+def _missing(
+    sheet: Sheet,
+    sections: tuple[FormSection, ...],
+    materials: tuple[MaterialSlot, ...],
+    invoices: InvoiceSheetInfo | None,
+    answers: Answers,
+) -> Iterator[MissingItem]:
+    for section in sections:
+        yield from completeness.lacking_fields(section.fields)
+    yield from completeness.lacking_known(
+        answers.problems, sheet.plan.known.keys() - sheet.contested
+    )
+    state = InvoiceSheetState(invoices.state) if invoices else None
+    errors = invoices.error_count if invoices else 0
+    yield from completeness.lacking_materials(materials, state, errors)

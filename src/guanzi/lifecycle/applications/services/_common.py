@@ -1,0 +1,108 @@
+"""What every service here needs: the locked row, the way to the pages, telling people."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.access import Permission, require
+from guanzi.foundation.actor import Actor, OrganisationKind, Role
+from guanzi.foundation.files.models import StoredFile
+from guanzi.foundation.files.selectors import stored_file
+from guanzi.foundation.identity import selectors as identity
+from guanzi.foundation.notices.services import notify
+from guanzi.lifecycle.applications import permissions
+from guanzi.lifecycle.applications.errors import (
+    ApplicationNotFound,
+    TextMissing,
+    TextTooLong,
+    WrongState,
+)
+from guanzi.lifecycle.applications.models import Application
+from guanzi.lifecycle.applications.selectors import records
+from guanzi.lifecycle.applications.selectors.shapes import ApplicationInfo
+from guanzi.lifecycle.applications.states import OPEN, ApplicationState, step_from
+
+HANDLERS = (Role.LEADER, Role.OFFICER)
+
+
+def locked(application_id: int, actor: Actor) -> tuple[Application, ApplicationInfo]:
+    """The row, held until the transaction ends, if the actor may read it.
+
+    Raises ApplicationNotFound, NotPermitted.
+    """
+    rows = records.named(Application.objects.filter(pk=application_id))
+    row = rows.select_for_update(of=("self",)).first()
+    if row is None:
+        raise ApplicationNotFound(_("没有这份申报，或它不属于您的单位。"))
+    info = records.info_of(row)
+    require(permissions.require_readable(actor, info))
+    return row, info
+
+
+def allowed(permission: Permission, info: ApplicationInfo, verb: str) -> None:
+    """As `require`, but a step that the state does not have is a conflict. Raises WrongState."""
+    if not permission and verb and step_from(info.state, verb) is None:
+        raise WrongState(permission.reason)
+    require(permission)
+
+
+def next_state(row: Application, verb: str) -> ApplicationState:
+    """Where a verb leads from here; the permission has asked whether it is there."""
+    step = step_from(row.state, verb)
+    if step is None:
+        state = ApplicationState(row.state).label
+        raise WrongState(_("申报的状态是「%(state)s」，不能这样办理。") % {"state": state})
+    return step.target
+
+
+def said(text: str, label: str, *, most: int) -> str:
+    """A sentence that must be there. Raises TextMissing, TextTooLong."""
+    plain = text.replace("\x00", "").strip()
+    if not plain:
+        raise TextMissing(_("请填写%(label)s。") % {"label": label})
+    if len(plain) > most:
+        raise TextTooLong(
+            _("%(label)s最多 %(most)s 字，现有 %(count)s 字。")
+            % {"label": label, "most": most, "count": len(plain)}
+        )
+    return plain
+
+
+def own_file(file_id: int, actor: Actor) -> StoredFile:
+    """A file that the actor handed in. Raises ApplicationNotFound for those of others."""
+    file = stored_file(file_id)
+    if file.uploaded_by_id != actor.person_id:
+        raise ApplicationNotFound(_("没有这个文件，请重新上传。"))
+    return file
+
+
+def place(name: str, *arguments: object) -> str:
+    """The address of a page; empty where this installation has no such page."""
+    try:
+        return reverse(name, args=arguments)
+    except NoReverseMatch:
+        return ""
+
+
+def tell_applicant(row: Application, title: str, text: str, at: datetime) -> None:
+    """A notice to the members of the enterprise who work on applications."""
+    own = identity.organisation_by_code(row.enterprise.credit_code)
+    link = place("applications:edit" if row.state in OPEN else "applications:view", row.pk)
+    notify(people=_people(own, None), title=title, text=text, link=link, at=at)
+
+
+def tell_office(row: Application, title: str, text: str, at: datetime) -> None:
+    """A notice to the officers of the receiving office."""
+    office = identity.office(OrganisationKind.DISTRICT_FINANCE, row.district)
+    link = place("checks:case", row.pk)
+    notify(people=_people(office, HANDLERS), title=title, text=text, link=link, at=at)
+
+
+def _people(
+    organisation: identity.OrganisationInfo | None, roles: Collection[Role] | None
+) -> list[int]:
+    if organisation is None:
+        return []
+    return [member.person_id for member in identity.members_of(organisation.id, roles)]

@@ -1,0 +1,189 @@
+"""The form as it stands → what is handed in."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guanzi.engines.rules import Unit
+from guanzi.foundation.actor import Actor
+from guanzi.foundation.clock import day_of
+from guanzi.lifecycle.applications.rules.completeness import INVOICES
+from guanzi.lifecycle.applications.rules.form import CONTACT_PHONE
+from guanzi.lifecycle.applications.rules.snapshot import (
+    DecisionSaid,
+    DisputeSaid,
+    FieldSaid,
+    InvoicesSaid,
+    KnownSaid,
+    LineSaid,
+    MaterialSaid,
+    Snapshot,
+)
+from guanzi.lifecycle.applications.selectors.drafts import Sheet, shown_text
+from guanzi.lifecycle.applications.selectors.shapes import (
+    DraftView,
+    FormField,
+    InvoiceSheetInfo,
+    KnownValue,
+)
+from guanzi.lifecycle.enterprises import selectors as enterprises
+from guanzi.lifecycle.matching.rules.calculation import Calculation, TraceLine
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who hands in what, when, under which numbers."""
+
+    code: str
+    receipt: str
+    number: int
+    actor: Actor
+    at: datetime
+
+
+def snapshot_of(draft: DraftView, sheet: Sheet, facts: Mapping[str, Any], act: Act) -> Snapshot:
+    """Everything of one submission."""
+    info, version = draft.info, sheet.version
+    assert info.project_id is not None
+    project = enterprises.project(info.project_id)
+    document = sheet.rulebook.document_of(sheet.measure)
+    return Snapshot(
+        code=act.code,
+        receipt=act.receipt,
+        number=act.number,
+        fund=info.fund,
+        measure_id=info.measure_id,
+        measure_name=sheet.measure.name,
+        policy=document.title,
+        policy_number=document.number,
+        guideline_id=version.guideline_id,
+        guideline_title=version.title,
+        guideline_number=version.number,
+        guideline_digest=version.digest,
+        edition=version.edition,
+        batch=info.batch,
+        revenue_year=info.revenue_year,
+        district=info.district,
+        enterprise=info.enterprise,
+        credit_code=info.credit_code,
+        project=info.project,
+        project_number=info.project_number,
+        product_name=project.product_name,
+        invoice_names=project.invoice_names,
+        focus_industry=info.focus_industry,
+        contact_name=info.contact_name,
+        fields=tuple(_fields(draft, sheet)),
+        known=tuple(_known(draft)),
+        facts=facts,
+        figures=dict(version.terms.figures),
+        disputes=tuple(_disputes(draft, sheet)),
+        materials=tuple(_materials(draft)),
+        invoices=_invoices(draft),
+        decision=decision_said(draft.calculation),
+        undertaking=draft.undertaking,
+        submitted_by=act.actor.person,
+        organisation=act.actor.organisation,
+        submitted_at=act.at.isoformat(),
+    )
+
+
+def _fields(draft: DraftView, sheet: Sheet) -> Iterator[FieldSaid]:
+    """The typed fields; the telephone number stays with the application."""
+    for section in draft.sections:
+        for field in section.fields:
+            if field.name != CONTACT_PHONE and field.typed:
+                yield FieldSaid(field.name, field.label, field.typed, _shown(field, sheet))
+
+
+def _shown(field: FormField, sheet: Sheet) -> str:
+    fact = sheet.rulebook.vocabulary.facts.get(field.name)
+    if fact is None or fact.unit is Unit.RECORDS:
+        return field.typed
+    return shown_text(field.typed, fact, sheet)
+
+
+def _known(draft: DraftView) -> Iterator[KnownSaid]:
+    for section in draft.sections:
+        for known in section.known:
+            yield KnownSaid(known.fact.name, known.value, known.shown, *_grounds(known))
+
+
+def _grounds(known: KnownValue) -> tuple[str, str, str]:
+    """Source, day and evidence of what counts: the register's, or those of an upheld objection."""
+    dispute = known.dispute
+    if dispute and dispute.is_upheld and dispute.decided_at:
+        evidence = f"{dispute.decided_by}：{dispute.reason}"
+        return _("异议予以采纳"), day_of(dispute.decided_at).isoformat(), evidence
+    return known.source_label, known.as_of.isoformat(), known.evidence
+
+
+def _disputes(draft: DraftView, sheet: Sheet) -> Iterator[DisputeSaid]:
+    for dispute in sheet.disputes.values():
+        yield DisputeSaid(
+            dispute.fact,
+            dispute.known_value,
+            dispute.claimed_value,
+            dispute.statement,
+            dispute.evidence.digest if dispute.evidence else "",
+            dispute.is_upheld,
+        )
+
+
+def _materials(draft: DraftView) -> Iterator[MaterialSaid]:
+    for slot in draft.materials:
+        for handed_in in slot.files:
+            file = handed_in.file
+            yield MaterialSaid(
+                slot.material.key,
+                slot.material.name,
+                file.id,
+                file.name,
+                file.kind,
+                file.size,
+                file.digest,
+            )
+
+
+def _invoices(draft: DraftView) -> InvoicesSaid | None:
+    sheet: InvoiceSheetInfo | None = draft.invoices
+    is_asked = any(slot.material.form == INVOICES for slot in draft.materials)
+    if sheet is None or not is_asked:
+        return None
+    return InvoicesSaid(
+        sheet.id, sheet.file.name, sheet.file.digest, sheet.rows, sheet.net_fen, sheet.tax_fen
+    )
+
+
+def decision_said(calculation: Calculation) -> DecisionSaid:
+    """The engine's decision with its lines."""
+    decision, explanation = calculation.decision, calculation.explanation
+    return DecisionSaid(
+        on=decision.on.isoformat(),
+        outcome=decision.outcome.value,
+        outcome_text=explanation.outcome,
+        headline=explanation.headline,
+        amount_fen=decision.amount_fen,
+        conditional_fen=decision.conditional_fen,
+        shares=dict(decision.shares) if decision.shares is not None else None,
+        missing=tuple(decision.missing),
+        digest=calculation.digest,
+        lines=tuple(_line(item) for item in calculation.lines),
+    )
+
+
+def _line(item: TraceLine) -> LineSaid:
+    line = item.line
+    return LineSaid(
+        kind=line.kind,
+        title=line.title,
+        expression=line.expression,
+        working=line.working,
+        result=line.result if item.is_settled or line.kind == "condition" else "",
+        article=line.citation_text,
+        modality=line.modality.value if line.modality else "",
+        holds=line.holds,
+        note=line.note,
+    )

@@ -1,0 +1,24 @@
+"""Reading the contact's telephone number in clear is an act that is written down."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from guanzi.foundation.access import require
+from guanzi.foundation.actor import Actor
+from guanzi.foundation.audit.services import record_event
+from guanzi.lifecycle.applications import permissions
+from guanzi.lifecycle.applications.services._common import locked
+
+
+@transaction.atomic
+def reveal_contact(*, actor: Actor, application_id: int, at: datetime) -> str:
+    """The telephone number, for the officers who handle the case and for the applicant.
+
+    Raises ApplicationNotFound, NotPermitted.
+    """
+    row, info = locked(application_id, actor)
+    require(permissions.may_reveal_contact(actor, info))
+    record_event(actor=actor, verb="applications.reveal_contact", subject=row, at=at)
+    phone: str = row.contact_phone
+    return phone

@@ -1,0 +1,87 @@
+"""An enterprise begins an application for one of its projects."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.access import require
+from guanzi.foundation.actor import Actor
+from guanzi.foundation.audit.services import record_event
+from guanzi.lifecycle.applications import permissions
+from guanzi.lifecycle.applications.errors import AlreadyRunning
+from guanzi.lifecycle.applications.models import Application, DraftField
+from guanzi.lifecycle.applications.rules.form import CONTACT_NAME
+from guanzi.lifecycle.applications.selectors import running_application
+from guanzi.lifecycle.applications.services import _recommended, _windows
+from guanzi.lifecycle.applications.services._common import place
+from guanzi.lifecycle.enterprises import selectors as enterprises
+from guanzi.lifecycle.enterprises.selectors import ProjectInfo
+from guanzi.lifecycle.guidelines import selectors as guidelines
+from guanzi.lifecycle.guidelines.selectors import VersionInfo
+
+
+@transaction.atomic
+def start_application(
+    *,
+    actor: Actor,
+    version_id: int,
+    project_id: int,
+    at: datetime,
+    recommendation_id: int | None = None,
+) -> int:
+    """Open a draft under the guideline as it stands now, in the batch that is open; its id.
+
+    Raises NotPermitted, WindowClosed, AlreadyRunning, ApplicationLimitReached.
+    """
+    project = enterprises.project(project_id)
+    enterprise = enterprises.enterprise(project.enterprise_id)
+    require(permissions.may_start(actor, enterprise.credit_code))
+    version = guidelines.latest_version(guidelines.version(version_id).guideline_id)
+    batch = _windows.open_batch(version, at)
+    _refuse_second(version, project)
+    _windows.refuse_too_many(version, enterprise.id, besides=None, with_drafts=True)
+    try:
+        with transaction.atomic():
+            row = Application.objects.create(
+                guideline_version_id=version.id,
+                batch=batch.number,
+                enterprise_id=enterprise.id,
+                project_id=project.id,
+                measure_id=version.measure_id,
+                fund=version.fund,
+                revenue_year=version.year,
+                district=enterprise.registration_district,
+                contact_name=actor.person,
+                created_by_id=actor.person_id,
+                created_at=at,
+                saved_at=at,
+            )
+    except IntegrityError:
+        _refuse_second(version, project)
+        raise
+    DraftField.objects.create(
+        application=row,
+        name=CONTACT_NAME,
+        text=actor.person,
+        edited_by_id=actor.person_id,
+        edited_at=at,
+    )
+    if recommendation_id is not None:
+        _recommended.link(recommendation_id, row, version.guideline_id, actor=actor, at=at)
+    _recommended.link_taken(row, version.guideline_id, actor=actor, at=at)
+    after = {"version": version.id, "project": project.number, "batch": batch.number}
+    record_event(actor=actor, verb="applications.start", subject=row, at=at, after=after)
+    return row.pk
+
+
+def _refuse_second(version: VersionInfo, project: ProjectInfo) -> None:
+    running = running_application(
+        measure_id=version.measure_id, project_id=project.id, revenue_year=version.year
+    )
+    if running:
+        raise AlreadyRunning(
+            _("项目「%(project)s」的 %(year)s 年度已有一份申报（%(state)s），请继续办理那一份。")
+            % {"project": project.name, "year": version.year, "state": running.state_label},
+            see=place("applications:edit", running.id),
+        )

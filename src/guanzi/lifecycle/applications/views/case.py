@@ -1,0 +1,181 @@
+"""A submitted application as its enterprise sees it: what was said, where it stands, messages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages as notes
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guanzi.foundation.access import Audience, for_audience
+from guanzi.foundation.audit import selectors as audit
+from guanzi.foundation.errors import GuanziError, InvalidInput
+from guanzi.foundation.files.models import FileKind
+from guanzi.foundation.files.services import receive_file
+from guanzi.foundation.posting import takes_files
+from guanzi.lifecycle.applications import permissions, selectors, services
+from guanzi.lifecycle.applications.forms import lines
+from guanzi.lifecycle.applications.selectors.shapes import CaseRecord
+from guanzi.lifecycle.applications.states import ApplicationState
+from guanzi.lifecycle.applications.views.answering import MOST_BYTES, see_other, status_of
+from guanzi.lifecycle.applications.views.loading import Asked, readable
+
+ATTACHMENTS = (FileKind.PDF, FileKind.JPEG, FileKind.PNG, FileKind.XLSX, FileKind.DOCX)
+
+# what an applicant is told of an event; events without a word here are the offices' own
+WORDS = {
+    "applications.start": gettext_lazy("开始填写"),
+    "applications.submit": gettext_lazy("提交申报"),
+    "applications.accept": gettext_lazy("受理"),
+    "applications.return": gettext_lazy("退回补正"),
+    "applications.forward": gettext_lazy("审核通过，转报"),
+    "applications.refuse": gettext_lazy("不予通过"),
+    "applications.withdraw": gettext_lazy("撤回申报"),
+    "applications.lapse": gettext_lazy("逾期未补正，视为放弃"),
+    "applications.confirm_paper": gettext_lazy("纸件与记录核对一致"),
+    "applications.raise_dispute": gettext_lazy("对登记的值提出异议"),
+    "applications.withdraw_dispute": gettext_lazy("撤回异议"),
+    "applications.decide_dispute": gettext_lazy("异议已处理"),
+    "applications.write_message": gettext_lazy("写了消息"),
+}
+# of these the applicant also reads the reason; elsewhere a note is the office's own
+TOLD_WITH_REASON = {"applications.return", "applications.refuse", "applications.withdraw"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event as the timeline shows it."""
+
+    at: datetime
+    what: str
+    person: str
+    organisation: str
+    note: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of the way; `state` is done, now, next or skipped."""
+
+    name: str
+    state: str
+    at: datetime | None = None
+    note: str = ""
+
+
+@for_audience(Audience.ENTERPRISE, Audience.AUTHORITY, Audience.AUDITOR)
+def view(request: HttpRequest, application_id: int) -> HttpResponseBase:
+    """Everything about a submitted application on one page."""
+    asked = readable(request, application_id)
+    return _page(request, asked)
+
+
+def _page(
+    request: HttpRequest, asked: Asked, typed: str = "", refusal: GuanziError | None = None
+) -> HttpResponse:
+    record = selectors.case_record(asked.info.id)
+    context = {
+        "info": record.info,
+        "record": record,
+        "snapshot": record.snapshot,
+        "stages": stages_of(record),
+        "events": timeline_of(record),
+        "correction": _open_correction(record),
+        "answers": answers_address(asked),
+        "may_edit": permissions.may_edit(asked.actor, record.info),
+        "may_withdraw": permissions.may_withdraw(asked.actor, record.info),
+        "may_write": permissions.may_write_message(asked.actor, record.info),
+        "actor": asked.actor,
+        "typed": typed,
+        "refusal": refusal,
+    }
+    status = status_of(refusal) if refusal else 200
+    return render(request, "applications/view.html", context, status=status)
+
+
+def _open_correction(record: CaseRecord) -> object:
+    if record.info.state is not ApplicationState.RETURNED:
+        return None
+    return next((c for c in reversed(record.corrections) if c.answered_at is None), None)
+
+
+def answers_address(asked: Asked) -> str:
+    """Where the applicant answers what the checks found; empty while there is no such page."""
+    if asked.actor.is_official:
+        return ""
+    try:
+        return reverse("checks:answers", args=[asked.info.id])
+    except NoReverseMatch:
+        return ""
+
+
+def timeline_of(record: CaseRecord) -> list[Told]:
+    """Who did what when, latest first."""
+    told = []
+    for event in audit.events_of(f"applications.application:{record.info.id}"):
+        word = WORDS.get(event.verb)
+        if word:
+            note = event.note if event.verb in TOLD_WITH_REASON else ""
+            told.append(Told(event.at, str(word), event.person, event.organisation, note))
+    return told[::-1]
+
+
+def stages_of(record: CaseRecord) -> list[Stage]:
+    """The way of the application, with where it is now."""
+    info, state = record.info, record.info.state
+    receive = _("%(district)s财政部门审核") % {"district": info.district}
+    begun = Stage(_("填写"), "done", info.created_at)
+    handed = Stage(_("提交"), "done", info.submitted_at)
+    if info.submitted_at is None:
+        ended = state is not ApplicationState.DRAFT
+        now = Stage(_("填写"), "done" if ended else "now", info.created_at)
+        return [now, Stage(str(state.label) if ended else _("提交"), "now" if ended else "next")]
+    ends = {
+        ApplicationState.REFUSED: _("不予通过"),
+        ApplicationState.WITHDRAWN: _("已撤回"),
+        ApplicationState.LAPSED: _("逾期未补正"),
+    }
+    if state in ends:
+        return [begun, handed, Stage(receive, "done"), Stage(ends[state], "now", info.ended_at)]
+    if state is ApplicationState.FORWARDED:
+        decided = Stage(_("联合审定"), "now")
+        return [begun, handed, Stage(receive, "done"), decided, Stage(_("拨付"), "next")]
+    note = _("退回补正中") if state is ApplicationState.RETURNED else ""
+    rest = [Stage(_("联合审定"), "next"), Stage(_("拨付"), "next")]
+    return [begun, handed, Stage(receive, "now", note=note), *rest]
+
+
+@for_audience(Audience.ENTERPRISE, Audience.AUTHORITY)
+@takes_files(most_bytes=MOST_BYTES)
+def messages(request: HttpRequest, application_id: int) -> HttpResponseBase:
+    """Write to the other side of the case."""
+    asked = readable(request, application_id)
+    if request.method != "POST":
+        return see_other("view", application_id, anchor="messages")
+    text = lines(request.POST.get("text", ""))
+    try:
+        upload = request.FILES.get("file")
+        file_id = None
+        if upload is not None:
+            file_id = receive_file(
+                content=upload,
+                name=upload.name or "",
+                kinds=ATTACHMENTS,
+                actor=asked.actor,
+                at=asked.at,
+            ).pk
+        services.write_message(
+            actor=asked.actor,
+            application_id=application_id,
+            text=text,
+            file_id=file_id,
+            at=asked.at,
+        )
+    except InvalidInput as refusal:
+        return _page(request, asked, text, refusal)
+    notes.success(request, _("消息已发出。"))
+    return see_other("view", application_id, anchor="messages")

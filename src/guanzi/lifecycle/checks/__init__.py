@@ -1,0 +1,1 @@
+"""What was handed in is compared with what is known; officers decide what remains."""

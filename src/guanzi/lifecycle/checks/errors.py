@@ -1,0 +1,93 @@
+"""What can go wrong while a case is checked and handled."""
+
+from collections.abc import Sequence
+
+from guanzi.foundation.errors import Conflict, InvalidInput, NotFound
+
+
+class CaseNotFound(NotFound):
+    """There is no such case, or not for this person."""
+
+    code = "case-not-found"
+
+
+class FindingNotFound(NotFound):
+    """The last run has no such finding."""
+
+    code = "finding-not-found"
+
+
+class FindingChanged(Conflict):
+    """The evidence has changed since the page was shown."""
+
+    code = "finding-changed"
+
+
+class RequestNotFound(NotFound):
+    """There is no such request for assistance, or not for this office."""
+
+    code = "assistance-not-found"
+
+
+class AlreadyAsked(Conflict):
+    """The office was asked and has not answered yet."""
+
+    code = "assistance-running"
+
+
+class NoOffice(Conflict):
+    """The district has no such office on the platform."""
+
+    code = "no-office"
+
+
+class TextMissing(InvalidInput):
+    """A sentence is needed here."""
+
+    code = "text-missing"
+
+
+class TermWrong(InvalidInput):
+    """A term is a number of working days within bounds."""
+
+    code = "term-wrong"
+
+
+class OfficerUnknown(InvalidInput):
+    """The person is not an officer of this office."""
+
+    code = "officer-unknown"
+
+
+class TooMany(InvalidInput):
+    """More cases than can be handled at once."""
+
+    code = "too-many"
+
+
+class PointsWrong(InvalidInput):
+    """What is to be put right is tied to a field or a material, with a reason."""
+
+    code = "points-wrong"
+
+
+class ArticlesMissing(InvalidInput):
+    """A refusal names the articles on which it stands."""
+
+    code = "articles-missing"
+
+
+class NotChecked(Conflict):
+    """The last submission has not been checked yet."""
+
+    code = "not-checked"
+
+
+class NotReady(Conflict):
+    """Something still stands in the way of forwarding; `reasons` says what."""
+
+    code = "not-ready"
+
+    def __init__(self, sentence: str, reasons: Sequence[str]) -> None:
+        super().__init__(sentence)
+        self.reasons = tuple(reasons)

@@ -1,0 +1,43 @@
+"""Reading cases, their findings, and the queue."""
+
+from guanzi.lifecycle.checks.selectors.assistance import assistance_of, assistance_request
+from guanzi.lifecycle.checks.selectors.facts import case_facts
+from guanzi.lifecycle.checks.selectors.files import (
+    case_file,
+    findings_of,
+    obstacles_of,
+    review_of,
+)
+from guanzi.lifecycle.checks.selectors.heads import case_head
+from guanzi.lifecycle.checks.selectors.queue import (
+    just_in,
+    matching_ids,
+    matching_rows,
+    neighbours,
+    queue,
+)
+from guanzi.lifecycle.checks.selectors.shapes import CaseFile, CaseHead, QueueFilters, Task
+from guanzi.lifecycle.checks.selectors.targets import targets_in
+from guanzi.lifecycle.checks.selectors.tasks import tasks_of
+
+__all__ = [
+    "CaseFile",
+    "CaseHead",
+    "QueueFilters",
+    "Task",
+    "assistance_of",
+    "assistance_request",
+    "case_facts",
+    "case_file",
+    "case_head",
+    "findings_of",
+    "just_in",
+    "matching_ids",
+    "matching_rows",
+    "neighbours",
+    "obstacles_of",
+    "queue",
+    "review_of",
+    "targets_in",
+    "tasks_of",
+]

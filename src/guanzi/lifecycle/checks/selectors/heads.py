@@ -1,0 +1,80 @@
+"""Who may see and handle a case depends on little; this reads only that."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.actor import OrganisationKind
+from guanzi.lifecycle.applications import selectors as applications
+from guanzi.lifecycle.applications.errors import ApplicationNotFound
+from guanzi.lifecycle.applications.selectors import ApplicationInfo
+from guanzi.lifecycle.applications.states import ApplicationState
+from guanzi.lifecycle.checks.errors import CaseNotFound
+from guanzi.lifecycle.checks.models import AssistanceRequest, CaseStanding
+from guanzi.lifecycle.checks.selectors.shapes import CaseHead
+from guanzi.lifecycle.guidelines import selectors as guidelines
+from guanzi.lifecycle.guidelines.rules.terms import RouteStep, RouteTask, Terms
+
+USUAL_WORKING_DAYS = 10
+USUAL_OFFICE = OrganisationKind.DISTRICT_FINANCE
+USUAL_HELPERS = (OrganisationKind.DISTRICT_DEPARTMENT, OrganisationKind.TAX)
+
+
+def case_head(application_id: int) -> CaseHead:
+    """The head of one case that was handed in. Raises CaseNotFound."""
+    try:
+        info = applications.application(application_id)
+    except ApplicationNotFound:
+        raise CaseNotFound(_("没有这份申报。")) from None
+    if info.state is ApplicationState.DRAFT or info.submitted_at is None:
+        raise CaseNotFound(_("没有这份申报。"))
+    terms = guidelines.version(info.version_id).terms
+    return head_of(info, terms)
+
+
+def head_of(info: ApplicationInfo, terms: Terms) -> CaseHead:
+    """The head from what was already read."""
+    asked = AssistanceRequest.objects.filter(application_id=info.id)
+    standing = (
+        CaseStanding.objects.filter(application_id=info.id)
+        .values_list("officer_id", "officer__name", "due_on")
+        .first()
+    )
+    officer_id, officer, due_on = standing or (None, "", None)
+    return CaseHead(
+        id=info.id,
+        code=info.code,
+        state=info.state,
+        enterprise=info.enterprise,
+        credit_code=info.credit_code,
+        project=info.project,
+        project_number=info.project_number,
+        guideline=info.guideline_title,
+        fund=info.fund,
+        year=info.revenue_year,
+        district=info.district,
+        amount_fen=info.amount_fen,
+        submitted_at=info.submitted_at,
+        office=receiving_step(terms).office,
+        asked=frozenset(asked.values_list("organisation_id", flat=True)),
+        officer_id=officer_id,
+        officer=officer or "",
+        due_on=due_on,
+        is_synthetic=info.is_synthetic,
+    )
+
+
+def receiving_step(terms: Terms) -> RouteStep:
+    """Who receives, and in how many working days; the usual where the guideline is silent."""
+    usual = RouteStep(RouteTask.RECEIVE, USUAL_OFFICE, USUAL_WORKING_DAYS)
+    return next(_steps(terms, RouteTask.RECEIVE), usual)
+
+
+def assisting_steps(terms: Terms) -> tuple[RouteStep, ...]:
+    """Whose help may be asked for."""
+    usual = (RouteStep(RouteTask.ASSIST, kind, 5) for kind in USUAL_HELPERS)
+    return tuple(_steps(terms, RouteTask.ASSIST)) or tuple(usual)
+
+
+def _steps(terms: Terms, task: RouteTask) -> Iterator[RouteStep]:
+    return (step for step in terms.route if step.task is task)

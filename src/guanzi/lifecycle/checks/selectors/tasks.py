@@ -1,0 +1,131 @@
+"""What somebody has to do, for the workbench."""
+
+from datetime import datetime
+
+from django.db.models import F, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.lifecycle.applications.states import ApplicationState
+from guanzi.lifecycle.checks.models import AssistanceRequest, CaseStanding
+from guanzi.lifecycle.checks.selectors.shapes import Task
+
+MOST = 50
+_HELPERS = (OrganisationKind.DISTRICT_DEPARTMENT, OrganisationKind.TAX)
+_RUNNING = (ApplicationState.SUBMITTED, ApplicationState.ACCEPTED)
+
+
+def tasks_of(actor: Actor, at: datetime) -> tuple[Task, ...]:
+    """My cases and the help that was asked of my office, by due date."""
+    if not actor.may_handle:
+        return ()
+    if actor.kind in _HELPERS:
+        return _assistance(actor)
+    if actor.kind is OrganisationKind.DISTRICT_FINANCE:
+        found = (*_cases(actor), *_unassigned(actor), *_disputes(actor), *_unanswered(actor))
+        return tuple(sorted(found, key=_by_due))
+    return ()
+
+
+def _by_due(task: Task) -> str:
+    return task.due_on.isoformat() if task.due_on else "9999"
+
+
+def _cases(actor: Actor) -> list[Task]:
+    rows = _mine(actor).order_by("due_on", "application_id")
+    named = rows.values_list(
+        "application_id", "application__project__name", "application__enterprise__name", "due_on"
+    )
+    return [
+        Task(
+            title=_("审核 %(enterprise)s：%(project)s")
+            % {"enterprise": enterprise, "project": project or ""},
+            link=reverse("checks:case", args=[application_id]),
+            due_on=due_on,
+            kind=_("审核"),
+        )
+        for application_id, project, enterprise, due_on in named[:MOST]
+    ]
+
+
+def _unassigned(actor: Actor) -> list[Task]:
+    """For the head of the office: cases that nobody handles yet, as one task."""
+    if not actor.leads:
+        return []
+    rows = CaseStanding.objects.filter(
+        officer_id=None, application__state__in=_RUNNING, application__district=actor.district
+    )
+    first = rows.order_by("due_on").values_list("due_on", flat=True).first()
+    if first is None:
+        return []
+    return [
+        Task(
+            title=_("%(n)d 件申报还没有分派经办人") % {"n": rows.count()},
+            link=f"{reverse('checks:queue')}?officer=none",
+            due_on=first,
+            kind=_("分派"),
+        )
+    ]
+
+
+def _disputes(actor: Actor) -> list[Task]:
+    """Objections of my cases that nobody has decided yet."""
+    rows = _mine(actor).filter(
+        application__disputes__isnull=False, application__disputes__is_upheld=None
+    )
+    title = _("处理企业异议：%(enterprise)s")
+    return _to_do(rows, title, "#facts", _("异议"))
+
+
+def _unanswered(actor: Actor) -> list[Task]:
+    """My cases in which the applicant has the last word."""
+    messages = "application__messages"
+    own = Q(**{f"{messages}__is_from_applicant": False})
+    rows = _mine(actor).annotate(
+        last=Max(f"{messages}__id"), answered=Coalesce(Max(f"{messages}__id", filter=own), 0)
+    )
+    return _to_do(
+        rows.filter(last__gt=F("answered")),
+        _("答复企业消息：%(enterprise)s"),
+        "#messages",
+        _("消息"),
+    )
+
+
+def _mine(actor: Actor) -> QuerySet[CaseStanding]:
+    return CaseStanding.objects.filter(
+        officer_id=actor.person_id,
+        application__state__in=_RUNNING,
+        application__district=actor.district,
+    )
+
+
+def _to_do(rows: QuerySet[CaseStanding], title: str, place: str, kind: str) -> list[Task]:
+    named = rows.values_list("application_id", "application__enterprise__name", "due_on")
+    return [
+        Task(
+            title=title % {"enterprise": enterprise},
+            link=reverse("checks:case", args=[application_id]) + place,
+            due_on=due_on,
+            kind=kind,
+        )
+        for application_id, enterprise, due_on in named.order_by("due_on")[:MOST]
+    ]
+
+
+def _assistance(actor: Actor) -> tuple[Task, ...]:
+    rows = AssistanceRequest.objects.filter(
+        organisation_id=actor.organisation_id, answered_at=None, waived_at=None
+    ).order_by("due_on", "id")
+    named = rows.values_list("id", "application__enterprise__name", "due_on")
+    return tuple(
+        Task(
+            title=_("答复协助请求：%(enterprise)s") % {"enterprise": enterprise},
+            link=reverse("checks:assist", args=[request_id]),
+            due_on=due_on,
+            kind=_("协助"),
+        )
+        for request_id, enterprise, due_on in named[:MOST]
+    )

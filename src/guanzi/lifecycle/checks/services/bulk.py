@@ -1,0 +1,112 @@
+"""Many cases at once, as a job; and those that nobody has looked at yet, by themselves."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.access import require
+from guanzi.foundation.actor import PLATFORM, Actor
+from guanzi.foundation.calendar import CalendarMissing
+from guanzi.foundation.jobs.models import Job
+from guanzi.foundation.jobs.services import start_job
+from guanzi.foundation.jobs.states import OPEN
+from guanzi.lifecycle.applications import selectors as applications
+from guanzi.lifecycle.applications.selectors import ApplicationInfo, QueueFilter
+from guanzi.lifecycle.applications.states import ApplicationState
+from guanzi.lifecycle.checks.errors import NotChecked
+from guanzi.lifecycle.checks.models import CaseStanding
+from guanzi.lifecycle.checks.permissions import may_check, may_work
+from guanzi.lifecycle.checks.selectors.heads import case_head
+from guanzi.lifecycle.checks.services.cases import MOST_AT_ONCE, at_most
+from guanzi.lifecycle.checks.services.standing import locked_standing
+from guanzi.lifecycle.guidelines import selectors as guidelines
+
+log = structlog.get_logger(__name__)
+
+OVERLAP = timedelta(minutes=30)  # a submission may be seen later than one that came after it
+MOST_IN_OVERLAP = 20_000
+
+
+@transaction.atomic
+def start_checks(*, actor: Actor, application_ids: Sequence[int], at: datetime) -> Job:
+    """Run the checks over those of these cases that are being handled, as a job."""
+    heads = [case_head(application_id) for application_id in at_most(application_ids)]
+    for head in heads:
+        require(may_work(actor, head))
+    wanted = [head.id for head in heads if may_check(actor, head)]
+    if not wanted:
+        raise NotChecked(_("选中的申报都不在待受理或审核中，不需要核查。"))
+    return start_job(
+        kind="checks.run_many",
+        title=_("核查 %(n)d 件申报") % {"n": len(wanted)},
+        arguments={"application_ids": wanted},
+        actor=actor,
+        at=at,
+        link=reverse("checks:queue"),
+    )
+
+
+@transaction.atomic
+def check_new_cases(*, at: datetime) -> int:
+    """Enter new submissions into the queue and let them be checked; also those handed in again."""
+    wanted = _enter_new()
+    if not _is_checking():
+        wanted += _handed_in_again()
+    if wanted:
+        start_job(
+            kind="checks.run_many",
+            title=_("自动核查 %(n)d 件新提交的申报") % {"n": len(wanted)},
+            arguments={"application_ids": wanted},
+            actor=PLATFORM,
+            at=at,
+        )
+    return len(wanted)
+
+
+def _enter_new() -> list[int]:
+    """Those that no standing knows yet, the oldest first; a rush is entered in several rounds."""
+    handed_in = CaseStanding.objects.order_by("-application__submitted_at")
+    since = handed_in.values_list("application__submitted_at", flat=True).first()
+    ids = applications.queue_ids(
+        QueueFilter(
+            states=(ApplicationState.SUBMITTED,),
+            submitted_from=since - OVERLAP if since else None,
+        ),
+        limit=MOST_IN_OVERLAP,
+    )
+    entered = CaseStanding.objects.filter(application_id__in=ids)
+    known = set(entered.values_list("application_id", flat=True))
+    new = tuple(number for number in ids if number not in known)[:MOST_AT_ONCE]
+    rows = applications.queue(QueueFilter(ids=new), limit=MOST_AT_ONCE).rows if new else ()
+    return [row.id for row in rows if _enter(row)]
+
+
+def _enter(row: ApplicationInfo) -> bool:
+    """Into the queue; one whose term cannot be counted yet does not keep the others out."""
+    assert row.submitted_at is not None
+    try:
+        locked_standing(row.id, guidelines.version(row.version_id).terms, row.submitted_at)
+    except CalendarMissing as missing:
+        log.warning("case_without_term", application=row.id, year=missing.year)
+        return False
+    return True
+
+
+def _is_checking() -> bool:
+    """Whether the platform's own checks still wait or run."""
+    own = Job.objects.filter(kind="checks.run_many", person__isnull=True)
+    return own.filter(state__in=OPEN).exists()
+
+
+def _handed_in_again() -> list[int]:
+    """Cases that came back from correction after their last run."""
+    waiting = CaseStanding.objects.filter(
+        application__state=ApplicationState.ACCEPTED,
+        application__corrections__answered_at__gt=F("run__run_at"),
+    )
+    return list(waiting.values_list("application_id", flat=True).distinct()[:MOST_AT_ONCE])

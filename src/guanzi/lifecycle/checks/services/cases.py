@@ -1,0 +1,93 @@
+"""What the verbs share: the case behind a lock, required sentences, and whom to tell."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.actor import Actor, Role
+from guanzi.foundation.identity import selectors as identity
+from guanzi.foundation.notices.services import notify
+from guanzi.lifecycle.applications import selectors as applications
+from guanzi.lifecycle.checks.errors import TextMissing, TooMany
+from guanzi.lifecycle.checks.models import CaseStanding
+from guanzi.lifecycle.checks.selectors.heads import case_head
+from guanzi.lifecycle.checks.selectors.shapes import CaseHead
+from guanzi.lifecycle.checks.services.standing import locked_standing
+from guanzi.lifecycle.guidelines import selectors as guidelines
+from guanzi.lifecycle.guidelines.rules.terms import Terms
+
+MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A case that this transaction holds."""
+
+    head: CaseHead
+    terms: Terms
+    standing: CaseStanding
+
+
+def hold_case(application_id: int) -> OpenCase:
+    """Lock a case, then read it. Raises CaseNotFound."""
+    first = case_head(application_id)
+    info = applications.application(application_id)
+    terms = guidelines.version(info.version_id).terms
+    assert first.submitted_at is not None
+    standing = locked_standing(application_id, terms, first.submitted_at)
+    return OpenCase(case_head(application_id), terms, standing)
+
+
+def at_most(application_ids: Sequence[int]) -> list[int]:
+    """Each case once, in a fixed order. Raises TooMany; nobody is served in part unawares."""
+    wanted = sorted(set(application_ids))
+    if len(wanted) > MOST_AT_ONCE:
+        raise TooMany(
+            _("一次最多办理 %(most)d 件，现在选中 %(n)d 件，请先缩小筛选范围。")
+            % {"most": MOST_AT_ONCE, "n": len(wanted)}
+        )
+    return wanted
+
+
+def sentence_of(text: str, missing: str, most: int = 500) -> str:
+    """What somebody wrote, tidied; refuses silence and too much. Raises TextMissing."""
+    tidy = text.replace("\x00", "").strip()
+    if not tidy:
+        raise TextMissing(missing)
+    if len(tidy) > most:
+        raise TextMissing(
+            _("最多写 %(most)d 字，现在有 %(n)d 字，请精简。") % {"most": most, "n": len(tidy)}
+        )
+    return tidy
+
+
+def tell_office(
+    organisation_id: int, title: str, text: str, link: str, at: datetime, *, besides: Actor
+) -> None:
+    """Let those who handle cases in an office know, but for the one who acts."""
+    members = identity.members_of(organisation_id, (Role.LEADER, Role.OFFICER))
+    people = {member.person_id for member in members} - {besides.person_id}
+    notify(people=sorted(people), title=title, text=text, link=link, at=at)
+
+
+def tell_people(people: Collection[int], title: str, text: str, link: str, at: datetime) -> None:
+    """Let these people know."""
+    if people:
+        notify(people=sorted(people), title=title, text=text, link=link, at=at)
+
+
+def case_link(application_id: int) -> str:
+    """The case file."""
+    return reverse("checks:case", args=[application_id])
+
+
+def officers_of(head: CaseHead) -> set[int]:
+    """Whom the applicant's words reach: the officer, else those who handle cases there."""
+    if head.officer_id:
+        return {head.officer_id}
+    office = identity.office(head.office, head.district)
+    members = identity.members_of(office.id, (Role.LEADER, Role.OFFICER)) if office else ()
+    return {member.person_id for member in members}

@@ -1,0 +1,85 @@
+// Comfort for the queue and the case file: every page works without it.
+"use strict";
+
+const bulk = document.querySelector("[data-bulk]");
+const keys = document.getElementById("keys");
+
+// How many are ticked; ticking "all" ticks what is seen.
+function countChosen() {
+  const said = bulk.querySelector("[data-chosen]");
+  const number = bulk.querySelectorAll("[name=case]:checked").length;
+  const all = bulk.querySelector("[data-all]");
+  said.textContent = number && !all.checked ? said.dataset.chosen.replace("%n", number) : "";
+}
+if (bulk && bulk.querySelector("[data-chosen]")) {
+  bulk.addEventListener("change", (event) => {
+    const boxes = bulk.querySelectorAll("[name=case]");
+    if (event.target.matches("[data-all]")) {
+      for (const box of boxes) box.checked = event.target.checked;
+    } else if (event.target.matches("[name=case]") && !event.target.checked) {
+      bulk.querySelector("[data-all]").checked = false;
+    }
+    countChosen();
+  });
+}
+
+// A filter that is chosen from a list works at once.
+const filters = document.querySelector("[data-filters]");
+if (filters) {
+  filters.addEventListener("change", (event) => {
+    if (event.target.matches("select")) filters.requestSubmit();
+  });
+}
+
+// x ticks the row, ? shows the keys, n and p go to the next and the previous case.
+const opener = document.querySelector("[data-keys]");
+if (opener && keys) {
+  opener.hidden = false;
+  opener.addEventListener("click", () => keys.showModal());
+}
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "x" && document.activeElement.matches("[data-row]")) {
+    const box = document.activeElement.closest("tr").querySelector("[name=case]");
+    if (box) box.click();
+  } else if (event.key === "?" && keys && !keys.open) {
+    event.preventDefault();
+    keys.showModal();
+  } else if (event.key === "n" || event.key === "p") {
+    document.querySelector(`[data-key="${event.key}"]`)?.click();
+  }
+});
+
+// "请求协助" in the bar opens the form that it leads to.
+function unfold() {
+  const place = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (place && place.matches("details")) place.open = true;
+}
+window.addEventListener("hashchange", unfold);
+unfold();
+
+// One more point of correction: a copy of the last one, emptied and numbered.
+const points = document.querySelector("[data-points]");
+if (points) {
+  const more = points.querySelector("[data-more]");
+  more.hidden = false;
+  more.addEventListener("click", () => {
+    const all = points.querySelectorAll(".point");
+    const last = all[all.length - 1];
+    const number = all.length + 1;
+    const copy = last.cloneNode(true);
+    for (const part of copy.querySelectorAll("[id], [for]")) {
+      for (const name of ["id", "for"]) {
+        if (part.hasAttribute(name)) {
+          part.setAttribute(name, part.getAttribute(name).replace(/\d+$/, number));
+        }
+      }
+      if ("value" in part) part.value = "";
+    }
+    const legend = copy.querySelector("legend");
+    legend.firstChild.textContent = legend.firstChild.textContent.replace(/\d+/, number);
+    last.after(copy);
+    copy.querySelector("select").focus();
+  });
+}

@@ -1,0 +1,1 @@
+"""The register: enterprises, what is known of them and from where, their support and credit."""

@@ -1,0 +1,106 @@
+"""Reading the register. What it gives are frozen values, good for every stage."""
+
+from guanzi.lifecycle.enterprises.rules.known import Known
+from guanzi.lifecycle.enterprises.selectors.claims import ClaimInfo, claim, claims_of, open_claims
+from guanzi.lifecycle.enterprises.selectors.credit import (
+    CreditInfo,
+    UndertakingInfo,
+    bars_on,
+    credit_of,
+    undertakings_of,
+)
+from guanzi.lifecycle.enterprises.selectors.facts import (
+    FactHistory,
+    FactRow,
+    facts_of,
+    highest_output,
+    known_facts,
+    known_from,
+    size_of,
+    sme_numbers_of,
+)
+from guanzi.lifecycle.enterprises.selectors.imports import (
+    ImportInfo,
+    StagedRow,
+    import_info,
+    imports_of,
+    staged_rows,
+)
+from guanzi.lifecycle.enterprises.selectors.likeness import (
+    Likeness,
+    ProjectLikeness,
+    likenesses,
+    projects_like,
+)
+from guanzi.lifecycle.enterprises.selectors.projects import (
+    ProjectInfo,
+    project,
+    project_by_number,
+    projects_called,
+    projects_of,
+)
+from guanzi.lifecycle.enterprises.selectors.records import (
+    EnterpriseInfo,
+    FormerName,
+    enterprise,
+    enterprise_by_code,
+    enterprises_by_ids,
+)
+from guanzi.lifecycle.enterprises.selectors.search import Found, SearchPage, called, search
+from guanzi.lifecycle.enterprises.selectors.support import (
+    SupportInfo,
+    SupportSum,
+    sums_by_year,
+    support_of,
+)
+from guanzi.lifecycle.enterprises.selectors.tasks import Task, tasks_of
+
+__all__ = [
+    "ClaimInfo",
+    "CreditInfo",
+    "EnterpriseInfo",
+    "FactHistory",
+    "FactRow",
+    "FormerName",
+    "Found",
+    "ImportInfo",
+    "Known",
+    "Likeness",
+    "ProjectInfo",
+    "ProjectLikeness",
+    "SearchPage",
+    "StagedRow",
+    "SupportInfo",
+    "SupportSum",
+    "Task",
+    "UndertakingInfo",
+    "bars_on",
+    "called",
+    "claim",
+    "claims_of",
+    "credit_of",
+    "enterprise",
+    "enterprise_by_code",
+    "enterprises_by_ids",
+    "facts_of",
+    "highest_output",
+    "import_info",
+    "imports_of",
+    "known_facts",
+    "known_from",
+    "likenesses",
+    "open_claims",
+    "project",
+    "project_by_number",
+    "projects_called",
+    "projects_like",
+    "projects_of",
+    "search",
+    "size_of",
+    "sme_numbers_of",
+    "staged_rows",
+    "sums_by_year",
+    "support_of",
+    "tasks_of",
+    "undertakings_of",
+]

@@ -1,0 +1,329 @@
+"""Facts with their sources: the history that people read, and the texts that rules read.
+
+Of several rows of one fact, the most trusted source rules, and of one source the latest row.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.clock import day_of
+from guanzi.foundation.registers.industries import Industry, IndustryInvalid, read_industry
+from guanzi.lifecycle.enterprises.errors import ProjectNotFound
+from guanzi.lifecycle.enterprises.models import (
+    CreditRecord,
+    Enterprise,
+    KnownFact,
+    SmeNumber,
+    SupportRecord,
+)
+from guanzi.lifecycle.enterprises.rules.facts import (
+    KEPT_FACTS,
+    OUTPUT,
+    PREFILLING,
+    TAX_PLACE,
+    number_of,
+)
+from guanzi.lifecycle.enterprises.rules.known import (
+    Known,
+    bars,
+    factor_text,
+    is_valid_in,
+    percent_text,
+    support_text,
+    yes_or_no,
+)
+from guanzi.lifecycle.enterprises.rules.size_class import MEASURES, Sized, size_class
+from guanzi.lifecycle.enterprises.selectors.projects import ProjectInfo
+from guanzi.lifecycle.enterprises.selectors.projects import project as project_of
+from guanzi.lifecycle.enterprises.selectors.support import standing
+from guanzi.lifecycle.enterprises.states import RecognitionScheme, Source
+
+_TRUST = {source: rank for rank, source in enumerate(Source)}
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One value as one source gave it; `rules` marks the one that counts."""
+
+    id: int
+    value: str
+    source: Source
+    as_of: date
+    evidence: str
+    recorded_at: datetime
+    recorded_by: str
+    rules: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactHistory:
+    """A fact of a period, everything that was ever said of it, what counts first."""
+
+    fact: str
+    period: str
+    project_id: int | None
+    rows: tuple[FactRow, ...]
+
+    @property
+    def ruling(self) -> FactRow:
+        """The value that counts."""
+        return self.rows[0]
+
+    @property
+    def earlier(self) -> tuple[FactRow, ...]:
+        """What was said besides."""
+        return self.rows[1:]
+
+    @property
+    def disagrees(self) -> bool:
+        """Whether another source's latest word differs from the one that counts."""
+        latest: dict[Source, str] = {}
+        for row in self.rows:
+            latest.setdefault(row.source, row.value)
+        return len(set(latest.values())) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class SmeInfo:
+    """A number of the register of technology-based SMEs."""
+
+    number: str
+    valid_since: date
+    valid_until: date
+    recorded_by: str
+
+
+# --- history ---
+
+
+def facts_of(enterprise_id: int) -> tuple[FactHistory, ...]:
+    """Every fact with its history, the facts in the register's order, latest period first."""
+    rows = KnownFact.objects.filter(enterprise_id=enterprise_id).order_by("id")
+    order = {name: rank for rank, name in enumerate(KEPT_FACTS)}
+    found = sorted(
+        _histories(rows),
+        key=lambda h: (order.get(h.fact, len(order)), h.fact, -int(h.period or 0)),
+    )
+    return tuple(found)
+
+
+def _histories(rows: Iterable[KnownFact]) -> Iterator[FactHistory]:
+    def key(row: KnownFact) -> tuple[str, str, int]:
+        return row.fact, row.period, row.project_id or 0
+
+    for (fact, period, project_id), group in groupby(sorted(rows, key=key), key):
+        ordered = sorted(group, key=lambda row: (_TRUST[Source(row.source)], row.pk), reverse=True)
+        shown = tuple(_row(each, rules=each is ordered[0]) for each in ordered)
+        yield FactHistory(fact, period, project_id or None, shown)
+
+
+def _row(row: KnownFact, *, rules: bool) -> FactRow:
+    return FactRow(
+        id=row.pk,
+        value=row.value,
+        source=Source(row.source),
+        as_of=row.as_of,
+        evidence=row.evidence,
+        recorded_at=row.recorded_at,
+        recorded_by=row.recorded_by,
+        rules=rules,
+    )
+
+
+# --- what the rules read ---
+
+
+def known_facts(
+    *, enterprise_id: int, project_id: int, year: int, on: date, fund: str
+) -> tuple[Known, ...]:
+    """Everything the register knows of a project and a revenue year, for an application to `fund`.
+
+    What is not known is absent. Figures that only serve to compare with what is declared are not
+    here: they are asked for by source with `known_from`. Raises ProjectNotFound.
+    """
+    project = project_of(project_id)
+    if project.enterprise_id != enterprise_id:
+        raise ProjectNotFound(_("这家企业没有这个项目。"))
+    enterprise = Enterprise.objects.get(pk=enterprise_id)
+    return (
+        *_places(enterprise),
+        *_recorded(enterprise_id),
+        *_sme(enterprise_id, year),
+        _barred(enterprise_id, fund, on),
+        *_project(project, year, on),
+        _support(enterprise_id, project, on),
+        *_output(enterprise_id, year),
+    )
+
+
+def known_from(
+    source: Source, *, enterprise_id: int, project_id: int | None, year: int
+) -> tuple[Known, ...]:
+    """The latest word of one source on a year and a project: tax sales, to compare with."""
+    rows = KnownFact.objects.filter(
+        Q(project_id=project_id) | Q(project_id=None),
+        enterprise_id=enterprise_id,
+        source=source,
+        period=str(year),
+    )
+    return tuple(_known(row) for row in _ruling(rows))
+
+
+def _places(enterprise: Enterprise) -> Iterator[Known]:
+    seen = day_of(enterprise.registered_at)
+    yield Known("企业注册地", enterprise.registration_district, Source.REGISTRY, seen, "登记信息")
+    if enterprise.tax_district:
+        yield Known(TAX_PLACE, enterprise.tax_district, Source.TAX, seen, "税务登记信息")
+
+
+def _recorded(enterprise_id: int) -> Iterator[Known]:
+    names = [name for name in PREFILLING if name != TAX_PLACE]
+    rows = KnownFact.objects.filter(enterprise_id=enterprise_id, period="", fact__in=names)
+    return (_known(row) for row in _ruling(rows))
+
+
+def _ruling(rows: QuerySet[KnownFact]) -> list[KnownFact]:
+    """The row that counts of every fact, period and project."""
+    best: dict[tuple[str, str, int | None], KnownFact] = {}
+    for row in rows:
+        key = (row.fact, row.period, row.project_id)
+        held = best.get(key)
+        if held is None or _weight(row) > _weight(held):
+            best[key] = row
+    return sorted(best.values(), key=lambda row: row.fact)
+
+
+def _weight(row: KnownFact) -> tuple[int, int]:
+    return _TRUST[Source(row.source)], row.pk
+
+
+def _known(row: KnownFact) -> Known:
+    return Known(row.fact, row.value, Source(row.source), row.as_of, row.evidence)
+
+
+def _sme(enterprise_id: int, year: int) -> Iterator[Known]:
+    """A number valid in the year says yes; the register's silence says nothing."""
+    numbers = SmeNumber.objects.filter(enterprise_id=enterprise_id).order_by("-valid_until", "-id")
+    for each in numbers:
+        if is_valid_in(each.valid_since, each.valid_until, year):
+            evidence = f"{each.number}（{each.valid_since} 至 {each.valid_until}）"
+            seen = day_of(each.recorded_at)
+            yield Known("科技型中小企业", yes_or_no(True), Source.REGISTRY, seen, evidence)
+            return
+
+
+def _barred(enterprise_id: int, fund: str, on: date) -> Known:
+    rows = CreditRecord.objects.filter(enterprise_id=enterprise_id).order_by("-until", "-id")
+    found = [row for row in rows if bars(row, fund, on)]
+    evidence = "；".join(f"{row.document}，至 {row.until}" for row in found)[:200]
+    value = yes_or_no(bool(found))
+    return Known("申报限制期内", value, Source.REGISTRY, on, evidence or "信用记录")
+
+
+def _project(project: ProjectInfo, year: int, on: date) -> Iterator[Known]:
+    def recognised(fact: str, value: str) -> Known:
+        return Known(fact, value, Source.RECOGNITION, project.recognised_on, project.number)
+
+    yield recognised("项目经认定", yes_or_no(True))
+    yield recognised("项目类别", str(RecognitionScheme(project.scheme).label))
+    yield recognised("认定日期", project.recognised_on.isoformat())
+    yield recognised("认定有效期截止", project.valid_until.isoformat())
+    yield Known("收入年度", str(year), Source.OFFICER, on, "申报指南")
+    if project.innovation_coefficient is not None:
+        yield recognised("创新贡献系数", factor_text(project.innovation_coefficient))
+    if project.core_share is not None:
+        yield recognised("核心技术价值占比", percent_text(project.core_share))
+
+
+def _support(enterprise_id: int, project: ProjectInfo, on: date) -> Known:
+    rows = list(standing(SupportRecord.objects.filter(enterprise_id=enterprise_id)).order_by("id"))
+    names = (project.name, project.product_name)
+    return Known(
+        "扶持记录", support_text(rows, project.number, names), Source.FINANCE, on, "扶持历史登记"
+    )
+
+
+def _output(enterprise_id: int, year: int) -> Iterator[Known]:
+    """The output of the year, and the highest of all years before it, where they are known."""
+    outputs = _outputs(enterprise_id)
+    if year in outputs:
+        yield _as(outputs[year], "上年度工业总产值")
+    highest = _highest(outputs, year)
+    if highest:
+        yield _as(highest, "历史最高年产值")
+
+
+def highest_output(enterprise_id: int, *, before: int) -> tuple[int, Known] | None:
+    """The highest yearly output before a year, with its year, where any is known."""
+    found = _highest(_outputs(enterprise_id), before)
+    return (int(found.period), _known(found)) if found else None
+
+
+def _outputs(enterprise_id: int) -> dict[int, KnownFact]:
+    rows = KnownFact.objects.filter(enterprise_id=enterprise_id, fact=OUTPUT)
+    return {int(row.period): row for row in _ruling(rows)}
+
+
+def _highest(outputs: dict[int, KnownFact], before: int) -> KnownFact | None:
+    earlier = [row for year, row in outputs.items() if year < before]
+    return max(earlier, key=lambda row: number_of(OUTPUT, row.value), default=None)
+
+
+def _as(row: KnownFact, fact: str) -> Known:
+    return Known(fact, row.value, Source(row.source), row.as_of, row.evidence or row.period)
+
+
+# --- size, numbers ---
+
+
+def size_of(enterprise_id: int) -> tuple[Sized, str]:
+    """The size class with its reason, and the year whose facts decided."""
+    return sizes_of([Enterprise.objects.get(pk=enterprise_id)])[enterprise_id]
+
+
+def sizes_of(enterprises: Iterable[Enterprise]) -> dict[int, tuple[Sized, str]]:
+    """The same for many, in one query."""
+    by_id = {each.pk: each for each in enterprises}
+    rows = KnownFact.objects.filter(enterprise_id__in=by_id, fact__in=MEASURES)
+    known: dict[int, dict[str, dict[str, KnownFact]]] = {}
+    for row in rows:
+        held = known.setdefault(row.enterprise_id, {}).setdefault(row.period, {})
+        if row.fact not in held or _weight(row) > _weight(held[row.fact]):
+            held[row.fact] = row
+    return {pk: _sized(_industry(each), known.get(pk, {})) for pk, each in by_id.items()}
+
+
+def _sized(
+    industry: Industry | None, by_year: dict[str, dict[str, KnownFact]]
+) -> tuple[Sized, str]:
+    """By the latest year that suffices; else what the latest year lacks."""
+    tried: list[tuple[Sized, str]] = []
+    for year in sorted(by_year, reverse=True):
+        numbers = {name: number_of(name, row.value) for name, row in by_year[year].items()}
+        sized = size_class(industry, numbers)
+        if sized.size is not None:
+            return sized, year
+        tried.append((sized, year))
+    return tried[0] if tried else (size_class(industry, {}), "")
+
+
+def _industry(enterprise: Enterprise) -> Industry | None:
+    if not enterprise.industry or enterprise.industry_edition is None:
+        return None
+    try:
+        return read_industry(enterprise.industry, enterprise.industry_edition)
+    except IndustryInvalid:
+        return None
+
+
+def sme_numbers_of(enterprise_id: int) -> tuple[SmeInfo, ...]:
+    """The numbers of an enterprise, latest first."""
+    rows = SmeNumber.objects.filter(enterprise_id=enterprise_id).order_by("-valid_until", "-id")
+    return tuple(
+        SmeInfo(row.number, row.valid_since, row.valid_until, row.recorded_by) for row in rows
+    )

@@ -1,0 +1,87 @@
+"""Support that enterprises received before, corrections applied."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.db.models import QuerySet
+
+from guanzi.lifecycle.enterprises.models import SupportRecord
+from guanzi.lifecycle.enterprises.states import Source
+
+
+@dataclass(frozen=True, slots=True)
+class SupportInfo:
+    """One payment of support. `replaced` rows were corrected by a later one."""
+
+    id: int
+    project_number: str
+    project_name: str
+    fund: str
+    level: str
+    category: str
+    year: int
+    amount_fen: int
+    document: str
+    source: Source
+    recorded_at: datetime
+    recorded_by: str
+    corrects_id: int | None
+    is_void: bool
+    is_replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SupportSum:
+    """What an enterprise received in a year from one level."""
+
+    year: int
+    level: str
+    amount_fen: int
+    number: int
+
+
+def standing(rows: QuerySet[SupportRecord]) -> QuerySet[SupportRecord]:
+    """The rows that no correction replaced and that are not void themselves."""
+    return rows.filter(corrected_by__isnull=True, is_void=False)
+
+
+def support_of(enterprise_id: int, *, with_replaced: bool = False) -> tuple[SupportInfo, ...]:
+    """What an enterprise received, latest year first; on demand with what was corrected."""
+    rows = SupportRecord.objects.filter(enterprise_id=enterprise_id)
+    if not with_replaced:
+        rows = standing(rows)
+    ordered = rows.select_related("corrected_by").order_by("-year", "-id")
+    return tuple(map(_info, ordered))
+
+
+def _info(row: SupportRecord) -> SupportInfo:
+    return SupportInfo(
+        id=row.pk,
+        project_number=row.project_number,
+        project_name=row.project_name,
+        fund=row.fund,
+        level=row.level,
+        category=row.category,
+        year=row.year,
+        amount_fen=row.amount_fen,
+        document=row.document,
+        source=Source(row.source),
+        recorded_at=row.recorded_at,
+        recorded_by=row.recorded_by,
+        corrects_id=row.corrects_id,
+        is_void=row.is_void,
+        is_replaced=hasattr(row, "corrected_by"),
+    )
+
+
+def sums_by_year(support: Iterable[SupportInfo]) -> tuple[SupportSum, ...]:
+    """Totals by year and level of the rows that stand."""
+    counted = [row for row in support if not row.is_replaced and not row.is_void]
+    ordered = sorted(counted, key=lambda row: (-row.year, row.level))
+    groups = ((key, list(rows)) for key, rows in groupby(ordered, lambda r: (r.year, r.level)))
+    return tuple(
+        SupportSum(year, level, sum(row.amount_fen for row in rows), len(rows))
+        for (year, level), rows in groups
+    )

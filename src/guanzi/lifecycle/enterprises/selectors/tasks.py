@@ -1,0 +1,56 @@
+"""What waits for somebody in the register."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.lifecycle.enterprises.models import RegisterImport
+from guanzi.lifecycle.enterprises.selectors.claims import open_claims
+from guanzi.lifecycle.enterprises.states import ImportState
+
+_CLAIM_OFFICES = frozenset(
+    {
+        OrganisationKind.DISTRICT_DEPARTMENT,
+        OrganisationKind.DISTRICT_FINANCE,
+        OrganisationKind.OPERATOR,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to be done, where, by when, and of what kind."""
+
+    title: str
+    link: str
+    due_on: date | None
+    kind: str
+
+
+def tasks_of(actor: Actor, at: datetime) -> tuple[Task, ...]:
+    """Claims to answer and imports to confirm, for whoever does the work; none has a term."""
+    if not actor.may_handle or not actor.is_official:
+        return ()
+    claims = open_claims(actor) if actor.kind in _CLAIM_OFFICES else ()
+    waiting = RegisterImport.objects.filter(
+        organisation_id=actor.organisation_id, state=ImportState.READY
+    ).select_related("file")
+    return (
+        *(
+            Task(
+                _("%(person)s 认领 %(enterprise)s")
+                % {"person": each.person, "enterprise": each.enterprise},
+                f"/enterprises/claims/{each.id}/",
+                None,
+                _("认领确认"),
+            )
+            for each in claims
+            if not actor.belongs_to(each.credit_code)
+        ),
+        *(
+            Task(each.file.name, f"/enterprises/imports/{each.pk}/", None, _("导入待确认"))
+            for each in waiting.order_by("id")
+        ),
+    )

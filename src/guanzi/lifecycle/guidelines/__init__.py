@@ -1,0 +1,1 @@
+"""The annual call: for which measure, when, with which figures, materials and route."""

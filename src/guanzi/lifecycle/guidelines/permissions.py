@@ -1,0 +1,70 @@
+"""Who may write, publish and withdraw a guideline."""
+
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.access import ALLOWED, Permission, first_refusal, refused, require
+from guanzi.foundation.actor import Actor, OrganisationKind, Role
+from guanzi.lifecycle.guidelines.errors import GuidelineStateConflict
+from guanzi.lifecycle.guidelines.selectors import GuidelineInfo
+from guanzi.lifecycle.guidelines.states import STEPS, GuidelineState, step_from
+
+
+def may_draft(actor: Actor | None) -> Permission:
+    """City departments write guidelines; those who only read do not."""
+    if actor is None or actor.kind is not OrganisationKind.CITY_DEPARTMENT:
+        return refused(_("只有市级主管部门可以起草指南。"))
+    if actor.role not in (Role.OFFICER, Role.LEADER):
+        return refused(_("只有经办人和负责人可以起草指南。"))
+    return ALLOWED
+
+
+def may_see_draft(actor: Actor | None, guideline: GuidelineInfo) -> Permission:
+    """Drafts are the department's own."""
+    if actor is None or actor.organisation_id != guideline.organisation_id:
+        return refused(
+            _("这份指南由%(name)s起草，发布后可以查看。") % {"name": guideline.organisation}
+        )
+    return ALLOWED
+
+
+def may_save(actor: Actor | None, guideline: GuidelineInfo) -> Permission:
+    """Whether somebody may change the draft."""
+    return first_refusal(may_draft(actor), _by_table(actor, guideline, "save"))
+
+
+def may_publish(actor: Actor | None, guideline: GuidelineInfo) -> Permission:
+    """Whether somebody may make the draft the version that holds."""
+    return first_refusal(may_draft(actor), _by_table(actor, guideline, "publish"))
+
+
+def may_withdraw(actor: Actor | None, guideline: GuidelineInfo) -> Permission:
+    """Whether somebody may take the guideline back."""
+    return first_refusal(may_draft(actor), _by_table(actor, guideline, "withdraw"))
+
+
+def require_step(actor: Actor | None, guideline: GuidelineInfo, verb: str) -> None:
+    """Raises NotPermitted for what is in the person, GuidelineStateConflict for the state."""
+    require(first_refusal(may_draft(actor), may_see_draft(actor, guideline), _by_role(actor, verb)))
+    if step_from(guideline.state, verb) is None:
+        raise GuidelineStateConflict(_by_table(actor, guideline, verb).reason)
+    require(_by_table(actor, guideline, verb))
+
+
+def _by_role(actor: Actor | None, verb: str) -> Permission:
+    """Whether the role does this in any state."""
+    if actor and any(actor.role in step.roles for step in STEPS if step.verb == verb):
+        return ALLOWED
+    return refused(_("发布和撤回指南由部门负责人办理。"))
+
+
+def _by_table(actor: Actor | None, guideline: GuidelineInfo, verb: str) -> Permission:
+    own = may_see_draft(actor, guideline)
+    if not own or actor is None:
+        return own
+    step = step_from(guideline.state, verb)
+    if step is None:
+        state = GuidelineState(guideline.state).label
+        return refused(_("指南%(state)s，不能这样处理。") % {"state": state})
+    if actor.role not in step.roles:
+        return refused(_("发布和撤回指南由部门负责人办理。"))
+    return ALLOWED

@@ -1,0 +1,77 @@
+"""Where one can go: the portal for everybody, the workbench by the kind of organisation."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from guanzi.foundation.actor import AUTHORITIES, Actor, OrganisationKind
+from guanzi.foundation.audit.permissions import may_search
+
+Entry = tuple[str, Promise | str]
+
+PORTAL: tuple[Entry, ...] = (
+    ("matching:finder", _("找政策")),
+    ("matching:measures", _("算一算")),
+    ("policies:list", _("政策库")),
+    ("guidelines:list", _("申报指南")),
+)
+
+WORKBENCH: Entry = ("workbench", _("工作台"))
+APPLICATIONS: Entry = ("applications:list", _("我的申报"))
+OWN_ENTERPRISE: Entry = ("enterprises:own", _("企业档案"))
+QUEUE: Entry = ("checks:queue", _("申报受理"))
+PAPER: Entry = ("applications:paper", _("纸件核对"))
+REGISTER: Entry = ("enterprises:list", _("企业登记册"))
+MANAGE_GUIDELINES: Entry = ("guidelines:manage", _("指南管理"))
+RECOMMENDATIONS: Entry = ("applications:recommendations", _("项目推荐"))
+AUDIT: Entry = ("audit:events", _("审计"))
+ORGANISATIONS: Entry = ("identity:organisations", _("单位"))
+
+WORK: dict[OrganisationKind, tuple[Entry, ...]] = {
+    OrganisationKind.ENTERPRISE: (WORKBENCH, APPLICATIONS, OWN_ENTERPRISE),
+    OrganisationKind.RECOMMENDER: (WORKBENCH, RECOMMENDATIONS),
+    OrganisationKind.THIRD_PARTY: (WORKBENCH,),
+    OrganisationKind.AUDITOR: (WORKBENCH, QUEUE, REGISTER, AUDIT),
+    OrganisationKind.OPERATOR: (
+        WORKBENCH,
+        ORGANISATIONS,
+        REGISTER,
+        MANAGE_GUIDELINES,
+        QUEUE,
+        AUDIT,
+    ),
+    **dict.fromkeys(AUTHORITIES, (WORKBENCH, QUEUE, REGISTER, MANAGE_GUIDELINES)),
+    OrganisationKind.DISTRICT_FINANCE: (WORKBENCH, QUEUE, PAPER, REGISTER, MANAGE_GUIDELINES),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One link of the menu."""
+
+    name: str
+    address: str
+    is_current: bool
+
+
+def portal_menu(path: str) -> tuple[Item, ...]:
+    """What everybody finds."""
+    return _items(PORTAL, path)
+
+
+def work_menu(actor: Actor | None, path: str) -> tuple[Item, ...]:
+    """What the members of this kind of organisation work with."""
+    if actor is None:
+        return ()
+    entries = WORK[actor.kind]
+    if not may_search(actor):
+        entries = tuple(entry for entry in entries if entry is not AUDIT)
+    return _items(entries, path)
+
+
+def _items(entries: tuple[Entry, ...], path: str) -> tuple[Item, ...]:
+    found = [(str(label), reverse(name)) for name, label in entries]
+    here = max((a for _label, a in found if path.startswith(a)), key=len, default="")
+    return tuple(Item(label, address, address == here) for label, address in found)

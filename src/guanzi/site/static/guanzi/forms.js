@@ -1,0 +1,76 @@
+// Comfort for forms and lists: every page works without this file.
+"use strict";
+
+// A file that is too large is said before it is sent.
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (!input.matches("input[type=file][data-most-megabytes]")) return;
+  const most = Number(input.dataset.mostMegabytes) * 1024 * 1024;
+  const tooLarge = [...input.files].find((file) => file.size > most);
+  const sentence = tooLarge ? `${input.dataset.tooLarge}${tooLarge.name}` : "";
+  input.setCustomValidity(sentence);
+  const place = document.getElementById(`e-${input.name}`);
+  if (place) place.textContent = sentence;
+  input.closest(".field")?.classList.toggle("field-wrong", Boolean(tooLarge));
+});
+
+// How far an upload is.
+document.addEventListener("htmx:xhr:progress", (event) => {
+  const { loaded, total, lengthComputable } = event.detail;
+  const bar = event.target.querySelector(".upload-progress progress");
+  if (!bar || !lengthComputable) return;
+  bar.value = Math.round((loaded / total) * 100);
+  const said = event.target.querySelector("[data-percent]");
+  if (said) said.textContent = `${bar.value}%`;
+});
+
+// The summary of what is wrong takes the focus when a page comes with one.
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelector("#problems .problems")?.focus();
+});
+
+// A form is sent once, however often its button is pressed.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || form.matches("[hx-post], [data-hx-post]")) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "1";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// A menu closes when one looks elsewhere.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.account[open], details.site-menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.account[open], details.site-menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// ? shows what the keyboard can do.
+document.addEventListener("keydown", (event) => {
+  const keys = document.getElementById("keys");
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key !== "?" || !keys || typing || keys.open) return;
+  event.preventDefault();
+  keys.showModal();
+});
+
+// j and k go down and up the rows of a list ([data-rows] with [data-row] links); Enter opens.
+document.addEventListener("keydown", (event) => {
+  const step = { j: 1, k: -1 }[event.key];
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (!step || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const rows = [...document.querySelectorAll("[data-rows] [data-row]")];
+  if (!rows.length) return;
+  event.preventDefault();
+  const here = rows.indexOf(document.activeElement);
+  rows[Math.min(rows.length - 1, Math.max(0, here + step))].focus();
+});

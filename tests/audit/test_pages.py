@@ -1,0 +1,191 @@
+"""What auditors see: search, paging, the table, the anchors."""
+
+import csv
+import io
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from guanzi.foundation.actor import Actor, OrganisationKind, Role
+from guanzi.foundation.audit import selectors, views
+from guanzi.foundation.audit.sealing import seal
+from guanzi.foundation.audit.services import make_anchor
+from guanzi.foundation.identity.models import Membership, Organisation, Person
+from tests.audit.conftest import happen
+from tests.world import MORNING, an_actor
+
+
+def signed_in(kind: OrganisationKind, district: str = "") -> Client:
+    """Somebody of a new organisation of that kind."""
+    organisation = Organisation.objects.create(
+        name=f"测试{kind}", kind=kind, district=district, created_at=MORNING
+    )
+    person = Person.objects.create_user(f"{kind}@example.cn", name="孙七", joined_at=MORNING)
+    Membership.objects.create(
+        person=person, organisation=organisation, role=Role.OFFICER, since=MORNING
+    )
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@pytest.fixture
+def auditor(db: None, settings: object) -> Client:
+    settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]
+    return signed_in(OrganisationKind.AUDITOR)
+
+
+def page(client: Client, query: str = "") -> str:
+    answer = client.get(f"/audit/{query}")
+    assert answer.status_code == 200, answer.content.decode()
+    return answer.content.decode()
+
+
+@pytest.mark.req("000-05")
+def test_only_auditors_and_the_operator_may_look(db: None, settings: object) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]
+    for kind, status in {
+        OrganisationKind.ENTERPRISE: 403,
+        OrganisationKind.CITY_FINANCE: 403,
+        OrganisationKind.OPERATOR: 200,
+    }.items():
+        client = signed_in(kind)
+        for address in ("/audit/", "/audit/events.csv", "/audit/anchors/"):
+            assert client.get(address).status_code == status, (kind, address)
+
+
+@pytest.mark.req("000-05")
+def test_an_auditor_of_one_district_does_not_read_what_happened_in_the_others(
+    db: None, settings: object
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]
+    client = signed_in(OrganisationKind.AUDITOR, district="闵行区")
+    for address in ("/audit/", "/audit/events.csv", "/audit/anchors/"):
+        answer = client.get(address)
+        assert answer.status_code == 403, address
+        assert "审计记录目前只能按全市查询" in answer.content.decode()
+    assert 'href="/audit/"' not in client.get("/notices/").content.decode()
+
+
+@pytest.mark.req("000-05")
+def test_taking_the_table_out_is_an_event_with_what_was_asked(
+    auditor: Client, office: Organisation, officer: Actor
+) -> None:
+    auditor.get("/audit/events.csv?since=2025-02-30")
+    assert "导出审计记录" not in page(auditor)
+    auditor.get("/audit/events.csv?person=李四")
+    (told,) = selectors.search_page(selectors.Search(verb="audit.export"))[0]
+    assert (told.person, told.subject, told.subject_name) == ("孙七", "audit:trail", "审计记录")
+    assert told.after == {"form": "csv", "person": "李四"}
+    assert "导出审计记录" in page(auditor, "?subject=audit:trail")
+
+
+@pytest.mark.req("000-05")
+def test_a_search_narrows_and_stays_in_the_address(
+    auditor: Client, office: Organisation, officer: Actor
+) -> None:
+    happen(officer, office, "test.early", at=MORNING - timedelta(days=3))
+    happen(officer, office, "test.change", before={"名称": "甲"}, after={"名称": "乙"})
+    happen(an_actor(person="钱八"), office, "test.other")
+    assert page(auditor).count('class="event"') == 3
+    for query in (
+        "?person=钱八",
+        "?verb=test.early",
+        "?until=2025-06-17",
+        "?since=2025-06-18&verb=test.change",
+        f"?subject=identity.organisation:{office.pk}&person=钱八",
+        "?subject=测试区&verb=test.other",
+    ):
+        assert page(auditor, query).count('class="event"') == 1, query
+    assert 'value="钱八"' in page(auditor, "?person=钱八")
+    assert "没有符合条件的记录" in page(auditor, "?person=无此人")
+    assert "<td>甲</td><td>乙</td>" in page(auditor)
+
+
+def test_a_day_that_is_none_is_told_and_kept(auditor: Client) -> None:
+    for query, sentence in (
+        ("?since=2025-02-30", "2026-01-31 这样的日期"),
+        ("?since=2025-02-02&until=2025-02-01", "结束日期不能早于开始日期"),
+    ):
+        shown = page(auditor, query)
+        assert sentence in shown
+        assert f'value="{query[7:17]}"' in shown
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "9" * 30, "³"])
+def test_a_strange_page_number_is_the_first_page(auditor: Client, before: str) -> None:
+    assert "没有符合条件" in page(auditor, f"?before={before}")
+
+
+def test_pages_follow_each_other_without_gap_or_overlap(
+    auditor: Client, office: Organisation, officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selectors, "PAGE", 3)
+    for number in range(7):
+        happen(officer, office, note=f"第{number}件")
+    seen: list[str] = []
+    query = "?person=李四"
+    for _ in range(3):
+        shown = page(auditor, query)
+        seen += re.findall(r"<p>第(\d)件</p>", shown)
+        link = re.search(r'href="(\?[^"]*)" rel="next"', shown)
+        query = link[1].replace("&amp;", "&") if link else ""
+    assert seen == ["6", "5", "4", "3", "2", "1", "0"]
+    assert not query
+
+
+def test_a_page_costs_the_same_however_many_there_are(
+    auditor: Client, office: Organisation, officer: Actor
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            page(auditor)
+        return len(captured)
+
+    happen(officer, office)
+    few = queries()
+    for _ in range(40):
+        happen(officer, office)
+    assert queries() == few
+
+
+@pytest.mark.req("000-05")
+def test_the_table_is_what_was_searched(
+    auditor: Client, office: Organisation, officer: Actor
+) -> None:
+    happen(officer, office, "test.change", note="=HYPERLINK(1)", after={"金额": 1})
+    happen(officer, office, "test.other")
+    seal()
+    answer = auditor.get("/audit/events.csv?verb=test.change")
+    assert answer["Content-Disposition"].startswith('attachment; filename="audit-')
+    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    assert text.startswith("\ufeff时间,")
+    _, row = csv.reader(io.StringIO(text))
+    assert row[:5] == ["2025-06-18 09:00:00", "李四", "测试区财政局", "test.change", "test.change"]
+    assert row[8:11] == ['{"金额": 1}', "'=HYPERLINK(1)", "1"]
+
+
+def test_a_table_that_ends_early_says_so(
+    auditor: Client, office: Organisation, officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "MOST_ROWS", 2)
+    for _ in range(3):
+        happen(officer, office)
+    answer = auditor.get("/audit/events.csv")
+    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    assert "只列出最新的 2 条" in text.splitlines()[-1]
+
+
+def test_anchors_are_listed_to_be_noted(
+    auditor: Client, office: Organisation, officer: Actor
+) -> None:
+    assert "还没有锚点" in auditor.get("/audit/anchors/").content.decode()
+    happen(officer, office)
+    anchor = make_anchor(at=MORNING)
+    shown = auditor.get("/audit/anchors/").content.decode()
+    assert anchor.digest in shown
+    assert "到第 1 条" in shown

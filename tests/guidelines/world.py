@@ -1,0 +1,39 @@
+"""The small world of these tests: terms without problems, drafts, members of a department."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from guanzi.foundation.actor import Actor, OrganisationKind, Role
+from guanzi.foundation.identity.models import Organisation, Person
+from guanzi.lifecycle.guidelines import services
+from guanzi.lifecycle.guidelines.rules import Batch, Terms, usual_terms
+from tests.world import MORNING, an_actor
+
+MEASURE = "tech-transfer-support"
+FIRST = Batch(1, datetime(2025, 6, 20, 1, 0, tzinfo=UTC), datetime(2025, 6, 30, 8, 30, tzinfo=UTC))
+SECOND = Batch(2, datetime(2025, 7, 7, 1, 0, tzinfo=UTC), datetime(2025, 7, 22, 8, 30, tzinfo=UTC))
+TERMS = replace(
+    usual_terms(MEASURE), batches=(FIRST, SECOND), contact="市科技创业中心 021-00000000（虚构）"
+)
+TITLE = "2024 年度高新技术成果转化专项扶持资金申报指南"
+
+
+def a_draft(officer: Actor, terms: Terms = TERMS) -> int:
+    """A draft with these terms."""
+    return services.create_guideline(
+        actor=officer, measure_id=MEASURE, year=2024, title=TITLE, at=MORNING, terms=terms
+    )
+
+
+def member(organisation: Organisation, role: Role, name: str) -> Actor:
+    """An actor of that organisation."""
+    email = f"{role}@{organisation.pk}.example.invalid"
+    person = Person.objects.create(email=email, name=name, joined_at=MORNING)
+    return an_actor(
+        OrganisationKind(organisation.kind),
+        role,
+        person_id=person.pk,
+        person=name,
+        organisation_id=organisation.pk,
+        organisation=organisation.name,
+    )

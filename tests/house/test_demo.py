@@ -1,0 +1,108 @@
+"""The made-up city: everything in it is labelled, everybody can sign in, every state is there."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from pytest_django import Settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from guanzi.engines.rules import load_rulebook
+from guanzi.foundation.actor import OrganisationKind
+from guanzi.foundation.audit.models import AuditEvent
+from guanzi.foundation.identity.models import Organisation, Person
+from guanzi.foundation.registers.credit_codes import check_digit_ok
+from guanzi.foundation.registers.districts import DISTRICTS
+from guanzi.lifecycle.applications.models import Application
+from guanzi.lifecycle.applications.states import ApplicationState
+from guanzi.lifecycle.enterprises.models import Enterprise
+from guanzi.lifecycle.guidelines.models import Guideline
+from guanzi.lifecycle.policies.services import publish_rulebook
+from guanzi.site.demo.clock import BEGINNING, demo_offset_seconds
+from guanzi.site.demo.keys import PASSWORD, code_now, demo_accounts
+from guanzi.site.demo.loading import is_loaded, load_city
+from tests.world import RULEBOOK
+
+
+@pytest.fixture(scope="module")
+def _city(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        sources = load_rulebook(RULEBOOK).sources
+        publish_rulebook(sources=sources, actor="张三", at=BEGINNING)
+        load_city()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def city(_city: None, db: None) -> None:
+    """The city, undone after each test."""
+
+
+def test_an_application_is_in_every_state(city: None) -> None:
+    assert set(Application.objects.values_list("state", flat=True)) == set(ApplicationState.values)
+
+
+def test_every_district_has_its_offices(city: None) -> None:
+    for kind in (
+        OrganisationKind.DISTRICT_FINANCE,
+        OrganisationKind.DISTRICT_DEPARTMENT,
+        OrganisationKind.TAX,
+    ):
+        offices = Organisation.objects.filter(kind=kind).exclude(district="")
+        assert sorted(offices.values_list("district", flat=True)) == sorted(DISTRICTS)
+
+
+def test_everything_is_labelled_as_made_up(city: None) -> None:
+    for model in (Person, Organisation, Enterprise, Guideline):
+        assert not model._default_manager.filter(is_synthetic=False).exists()
+
+
+def test_its_credit_codes_are_well_formed(city: None) -> None:
+    assert all(map(check_digit_ok, Enterprise.objects.values_list("credit_code", flat=True)))
+
+
+def test_its_history_is_told_in_order(city: None) -> None:
+    moments = list(AuditEvent.objects.order_by("id").values_list("at", flat=True))
+    assert moments[0].year == 2024
+    assert max(moments) < BEGINNING
+
+
+def test_the_clock_begins_where_the_city_stopped(city: None) -> None:
+    real = datetime(2026, 11, 22, tzinfo=UTC)
+    assert real + timedelta(seconds=demo_offset_seconds(real)) == BEGINNING
+    later = BEGINNING + timedelta(days=3)
+    latest = AuditEvent.objects.latest("id")
+    latest.pk, latest.at = None, later
+    latest.save(force_insert=True)
+    assert real + timedelta(seconds=demo_offset_seconds(real)) == later
+
+
+def test_loading_it_again_changes_nothing(city: None) -> None:
+    people = Person.objects.count()
+    call_command("load_demo", verbosity=0)
+    assert (is_loaded(), Person.objects.count()) == (True, people)
+
+
+@pytest.mark.parametrize("login", ["yuanhang", "xuhui.caizheng", "shenji"])
+def test_a_visitor_signs_in_with_what_the_page_shows(
+    city: None, settings: Settings, client: Client, login: str
+) -> None:
+    settings.DEMO = True
+    page = client.get("/demo/").content.decode()
+    account = next(each for each in demo_accounts() if each.email == f"{login}@demo.example")
+    assert PASSWORD in page
+    assert account.email in page
+    answer = client.post("/account/login/", {"login": account.email, "password": PASSWORD})
+    if account.needs_code:
+        assert "two-step" in answer["Location"]
+        answer = client.post("/account/two-step/", {"code": code_now()})
+    assert answer["Location"].endswith("/workbench/")
+
+
+@pytest.mark.django_db
+def test_the_page_of_accounts_exists_in_a_demonstration_only(client: Client) -> None:
+    assert client.get("/demo/").status_code == 404

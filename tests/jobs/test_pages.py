@@ -1,0 +1,160 @@
+"""What people see of long work."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from guanzi.foundation.actor import Actor, OrganisationKind, Role
+from guanzi.foundation.identity.models import Membership, Organisation, Person
+from guanzi.foundation.jobs import selectors
+from guanzi.foundation.jobs.models import Job
+from guanzi.foundation.jobs.states import JobState
+from tests.jobs.conftest import ask
+from tests.world import MORNING, an_actor
+
+RunJobs = Callable[[], int]
+
+
+def member(name: str, organisation: Organisation, role: Role = Role.OFFICER) -> Client:
+    """A browser in which somebody of that organisation is signed in."""
+    person = Person.objects.create_user(f"{name}@example.cn", name=name, joined_at=MORNING)
+    return signed_in(person, organisation, role)
+
+
+def signed_in(person: Person, organisation: Organisation, role: Role = Role.OFFICER) -> Client:
+    Membership.objects.create(person=person, organisation=organisation, role=role, since=MORNING)
+    client = Client()
+    client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@pytest.fixture
+def enterprise(db: None) -> Organisation:
+    return Organisation.objects.create(
+        name="测试企业", kind=OrganisationKind.ENTERPRISE, created_at=MORNING
+    )
+
+
+@pytest.fixture
+def asker(person: Person, enterprise: Organisation) -> Actor:
+    return an_actor(OrganisationKind.ENTERPRISE, person_id=person.pk, organisation_id=enterprise.pk)
+
+
+@pytest.fixture
+def browser_of_asker(person: Person, enterprise: Organisation) -> Client:
+    return signed_in(person, enterprise)
+
+
+def shown(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_my_jobs_are_listed_newest_first_by_pages(
+    asker: Actor, browser_of_asker: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "还没有任务" in shown(browser_of_asker, "/jobs/")
+    monkeypatch.setattr(selectors, "PAGE", 2)
+    jobs = [ask(asker) for _ in range(3)]
+    first = shown(browser_of_asker, "/jobs/")
+    assert f"/jobs/{jobs[2].pk}/" in first
+    assert f"/jobs/{jobs[0].pk}/" not in first
+    assert f"?before={jobs[1].pk}" in first
+    second = shown(browser_of_asker, f"/jobs/?before={jobs[1].pk}")
+    assert f"/jobs/{jobs[0].pk}/" in second
+    assert "?before=" not in second
+    assert f"/jobs/{jobs[2].pk}/" in shown(browser_of_asker, "/jobs/?before=x")
+
+
+def test_a_running_job_tells_how_far_it_is_and_renews_itself(
+    asker: Actor, browser_of_asker: Client
+) -> None:
+    job = ask(asker)
+    Job.objects.update(
+        state=JobState.RUNNING,
+        done=1500,
+        total=6000,
+        attempt_at=MORNING,
+        moved_at=MORNING.replace(second=15),
+        message="导入企业",
+        skipped_count=2,
+    )
+    card = shown(browser_of_asker, f"/jobs/{job.pk}/card")
+    for words in ("1,500 / 6,000", "25%", "每秒 100", "约剩 45 秒", "跳过 2 项", "导入企业"):
+        assert words in card
+    assert 'hx-trigger="every' in card
+    assert "<noscript>" in card
+    assert "<html" not in card
+
+
+def test_a_job_that_ended_is_told_once_and_asks_no_more(
+    asker: Actor, browser_of_asker: Client, run_jobs: RunJobs
+) -> None:
+    job = ask(asker)
+    run_jobs()
+    page = shown(browser_of_asker, f"/jobs/{job.pk}/")
+    assert "hx-trigger" not in page
+    assert "数一数：已完成" in page
+    assert 'href="/policies/"' in page
+    assert "查看结果" in page
+
+
+def test_what_was_skipped_is_listed_with_its_reason(
+    asker: Actor, browser_of_asker: Client, run_jobs: RunJobs
+) -> None:
+    job = ask(asker, "test.skip")
+    run_jobs()
+    page = shown(browser_of_asker, f"/jobs/{job.pk}/")
+    assert "<b>第 3 行</b> 信用代码不对" in page
+
+
+def test_cancelling_and_retrying_work_without_script(
+    asker: Actor, browser_of_asker: Client
+) -> None:
+    job = ask(asker)
+    answer = browser_of_asker.post(f"/jobs/{job.pk}/cancel")
+    assert (answer.status_code, answer["Location"]) == (302, f"/jobs/{job.pk}/")
+    page = shown(browser_of_asker, f"/jobs/{job.pk}/")
+    assert "已取消" in page
+    assert "取消任务" not in page
+    browser_of_asker.post(f"/jobs/{job.pk}/retry")
+    job.refresh_from_db()
+    assert job.state == JobState.WAITING
+    assert browser_of_asker.post(f"/jobs/{job.pk}/retry").status_code == 409
+
+
+def test_with_htmx_the_card_alone_comes_back(asker: Actor, browser_of_asker: Client) -> None:
+    job = ask(asker)
+    answer = browser_of_asker.post(f"/jobs/{job.pk}/cancel", headers={"hx-request": "true"})
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "已取消" in text
+    assert "<html" not in text
+
+
+def test_reading_the_address_of_a_verb_changes_nothing(
+    asker: Actor, browser_of_asker: Client
+) -> None:
+    job = ask(asker)
+    assert browser_of_asker.get(f"/jobs/{job.pk}/cancel").status_code == 302
+    job.refresh_from_db()
+    assert job.state == JobState.WAITING
+
+
+def test_strangers_do_not_see_it_and_readers_have_no_buttons(
+    asker: Actor, enterprise: Organisation
+) -> None:
+    job = ask(asker)
+    other = Organisation.objects.create(
+        name="另一企业", kind=OrganisationKind.ENTERPRISE, created_at=MORNING
+    )
+    stranger = member("stranger", other)
+    for address in (f"/jobs/{job.pk}/", f"/jobs/{job.pk}/card", "/jobs/999999/"):
+        assert stranger.get(address).status_code == 404
+    assert stranger.post(f"/jobs/{job.pk}/cancel").status_code == 404
+    reader = member("reader", enterprise, Role.READER)
+    assert "取消任务" not in shown(reader, f"/jobs/{job.pk}/")
+    colleague = member("colleague", enterprise)
+    assert "取消任务" in shown(colleague, f"/jobs/{job.pk}/")
