@@ -185,9 +185,11 @@ def test_everything_works_without_javascript(browser: Browser, live_site: str) -
     page = context.new_page()
     page.goto(f"{CALCULATOR}?{DAY}")
     for _ in range(20):
+        expect(page.locator("footer")).to_be_visible(timeout=30_000)  # the whole page is there
         if not page.locator(".one-form").count():
             break
         reply(page)
+        page.wait_for_load_state()
     expect(page.locator(".amount-yuan")).to_have_text("300,464.50")
     expect(page.get_by_role("button", name="打印")).to_have_count(0)
     page.get_by_role("link", name="修改 核心技术价值占比").click()
