@@ -229,9 +229,6 @@ def nothing_is_lost(page: Page) -> None:
     expect(page.locator(".amount-yuan")).to_have_text("300,464.50")
 
 
-@pytest.mark.xfail(
-    reason="with scripts the pasted rows are not answered; to be mended", strict=False
-)
 @pytest.mark.parametrize("viewport", ["phone", "laptop"])
 def test_a_thousand_rows_of_a_record_are_kept_and_computed(page: Page, look: Look) -> None:
     page.goto(f"{CALCULATOR}?{DAY}&{GIVEN}&mode=all")

@@ -29,10 +29,11 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelector("#problems .problems")?.focus();
 });
 
-// A form is sent once, however often its button is pressed.
+// A form that changes something is sent once, however often its button is pressed;
+// one that only reads (data-reads) may ask for a paper first and for a page after it.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || form.matches("[hx-post], [data-hx-post]")) return;
+  if (form.method !== "post" || form.matches("[hx-post], [data-hx-post], [data-reads]")) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "1";
 });
