@@ -277,6 +277,7 @@ def measure(world: World, number: int) -> dict[str, dict[str, list[float]]]:
         "the district's queue": (district, lambda: "/cases/"),
         "the city's queue": (city, lambda: "/cases/"),
         "the city's, one kind of finding": (city, lambda: f"/cases/?kind={FOUND}"),
+        "the city's, the greatest amounts first": (city, lambda: "/cases/?sort=-amount"),
         "the city's, a common word": (city, lambda: f"/cases/?q={COMMON}"),
         "the city's, an enterprise's name": (city, lambda: f"/cases/?q={draw.choice(names)}"),
         "the city's next page": (city, _next(world.city_finance, 1)),

@@ -93,8 +93,9 @@ def _call(at: datetime, closes_at: datetime) -> int:
 
     department = office(OrganisationKind.CITY_DEPARTMENT)
     assert department is not None
-    head = Actor(
-        0, "负责人", department.id, department.name, OrganisationKind.CITY_DEPARTMENT, Role.LEADER
+    writer, head = (
+        Actor(number, name, department.id, department.name, OrganisationKind.CITY_DEPARTMENT, role)
+        for number, name, role in ((1, "经办人", Role.OFFICER), (2, "负责人", Role.LEADER))
     )
     batch = Batch(1, at - timedelta(days=9), closes_at)
     terms = replace(
@@ -104,13 +105,14 @@ def _call(at: datetime, closes_at: datetime) -> int:
         contact="无",
     )
     guideline = services.create_guideline(
-        actor=head,
+        actor=writer,
         measure_id="tech-transfer-support",
         year=2024,
         title="截止前一分钟",
         terms=terms,
         at=at,
     )
+    services.submit_guideline(actor=writer, guideline_id=guideline, at=at)
     services.publish_guideline(actor=head, guideline_id=guideline, at=at)
     return latest_version(guideline).id
 

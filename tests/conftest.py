@@ -3,7 +3,7 @@
 db, client, …   Django's, on a throw-away PostgreSQL of this session (or on DATABASE_URL's)
 run_jobs        run_jobs() runs every job that waits, in this process; how many there were
 live_site       the address of the real thing: `guanzi.site.run` with a database of its own
-city            the same with the made-up city, for journeys that need people and cases
+city            the same with the made-up city, a fresh copy for every module
 page            a page of Chromium that fails the test on script errors and foreign requests
 viewport        the name of its size: phone, laptop (the default) or wide
 screenshot      screenshot("finder") keeps a picture in tests/journeys/screenshots
@@ -16,15 +16,17 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from guanzi.foundation.database import private_database
 from guanzi.site.settings.database import database_from
-from tests.journeys.city import City
+from tests.journeys.city import City, copy_of
 from tests.support import FORGETFUL, running_site
 
 HERE = Path(__file__).parent
@@ -46,13 +48,6 @@ hypothesis_settings.register_profile(
     "house", deadline=None, print_blob=True, derandomize=os.environ.get("CI") == "true"
 )
 hypothesis_settings.load_profile("house")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share the live site and the browser run in one worker."""
-    for item in items:
-        if {"live_site", "page"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 # --- the database ---
@@ -78,6 +73,27 @@ def django_db_modify_db_settings(
     with private_database(scratch / "db", **FORGETFUL) as url:
         database = database_from(url)
         django_settings.DATABASES["default"].update(HOST=database["HOST"])
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_after_commits() -> Iterator[None]:
+    """After a test that commits, Django empties every table: only while it does are the triggers
+    off that refuse it on append-only tables."""
+    empty = DatabaseOperations.sql_flush
+
+    def sql_flush(
+        self: DatabaseOperations, style: Any, tables: list[str], **more: Any
+    ) -> list[str]:
+        names = [self.quote_name(table) for table in tables]
+        off, on = (
+            [f"ALTER TABLE {name} {act} TRIGGER USER" for name in names]
+            for act in ("DISABLE", "ENABLE")
+        )
+        return [*off, *empty(self, style, tables, **more), *on]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
         yield
 
 
@@ -108,12 +124,19 @@ def live_site(scratch: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def city(scratch: Path) -> Iterator[City]:
-    """The running product with its made-up city; what a journey changes stays changed."""
-    made_up = City(scratch / "city")
+def built_city(scratch: Path) -> Path:
+    """The home of the made-up city, built once and stopped."""
+    made_up = City(scratch / "built-city")
     made_up.start()
-    yield made_up
     made_up.stop()
+    return made_up.home
+
+
+@pytest.fixture(scope="module")
+def city(scratch: Path, built_city: Path, request: pytest.FixtureRequest) -> Iterator[City]:
+    """The running made-up city; what a journey changes stays changed for the rest of its module."""
+    with copy_of(built_city, scratch / f"city-{request.path.stem}") as own:
+        yield own
 
 
 # --- the browser ---

@@ -159,7 +159,7 @@ def a_world(terms: Terms | None = None) -> World:
         terms=terms or open_terms(),
         is_synthetic=True,
     )
-    version = guidelines.publish_guideline(actor=commission, guideline_id=guideline, at=PUBLISHED)
+    version = publish(guideline, commission, at=PUBLISHED)
     finance, science = "闵行区财政局（虚构）", "闵行区科委（虚构）"
     enterprise = "上海甲精机有限公司"
     return World(
@@ -194,6 +194,13 @@ def a_world(terms: Terms | None = None) -> World:
         guideline_id=guideline,
         version_id=version,
     )
+
+
+def publish(guideline_id: int, leader: Actor, *, at: datetime = MORNING, change: str = "") -> int:
+    """A draft as a version that holds: a colleague submits, the leader publishes; its id."""
+    colleague = replace(leader, person_id=10_000 + leader.person_id, person="同事")
+    guidelines.submit_guideline(actor=colleague, guideline_id=guideline_id, at=at, change=change)
+    return guidelines.publish_guideline(actor=leader, guideline_id=guideline_id, at=at)
 
 
 def open_terms(**changes: Any) -> Terms:

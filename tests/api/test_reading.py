@@ -6,7 +6,8 @@ import pytest
 
 from guanzi.engines.rules import Rulebook
 from guanzi.engines.rules.units import FACT_UNITS, Unit
-from guanzi.lifecycle.policies.api.schemas import FactType, UnitCode
+from guanzi.foundation.face.facts import FactType
+from guanzi.lifecycle.policies.api.schemas import UnitCode
 from tests.api.conftest import Api, problem_of
 
 
@@ -181,3 +182,10 @@ def test_a_misspelt_filter_is_answered_with_those_that_exist(api: Api) -> None:
     said = problem_of(api.client.get("/api/v1/policies?leed=市科委"))
     assert "没有「leed」这个条件" in said["errors"][0]["message"]
     assert "lead" in said["errors"][0]["message"]
+
+
+@pytest.mark.req("A5")
+def test_a_figure_that_a_guideline_may_set_tells_its_range(api: Api) -> None:
+    given = {each["name"]: each for each in api.get("measures/tech-transfer-support")["parameters"]}
+    assert given["回溯年数"]["range"] == {"low": "1", "high": "5"}
+    assert [name for name, each in given.items() if each["range"]] == ["回溯年数"]

@@ -14,12 +14,13 @@ from guanzi.foundation.actor import PLATFORM, Actor
 from guanzi.foundation.files.models import FileKind
 from guanzi.foundation.identity.models import Person
 from guanzi.lifecycle.applications import services
+from guanzi.lifecycle.applications.rules.invoices import MOST_ERRORS
 from guanzi.lifecycle.applications.selectors import CorrectionPoint, prospects
 from guanzi.lifecycle.enterprises import services as enterprises
 from guanzi.lifecycle.enterprises.states import RecognitionScheme
 from guanzi.lifecycle.guidelines import services as guidelines
 from tests.keeping import keep_file
-from tests.world import INVOICES, MEASURE, MORNING, PUBLISHED, World, a_draft, open_terms
+from tests.world import INVOICES, MEASURE, MORNING, PUBLISHED, World, a_draft, open_terms, publish
 
 SignedIn = Callable[[Actor], Client]
 
@@ -96,7 +97,7 @@ def test_what_stands_against_a_project_is_computed_for_the_guideline_that_is_cho
         terms=open_terms(),
         is_synthetic=True,
     )
-    guidelines.publish_guideline(actor=world.commission, guideline_id=other, at=PUBLISHED)
+    publish(other, world.commission, at=PUBLISHED)
     computed = []
     bars = prospects._bars
     monkeypatch.setattr(prospects, "_bars", lambda *said: computed.append(said) or bars(*said))
@@ -125,8 +126,32 @@ def test_the_errors_of_a_summary_are_no_formulas_in_any_column(
     )
     services.read_invoices(sheet_id=sheet, advance=lambda _done, _total: None)
     answer = signed_in(world.applicant).get(f"/applications/{draft}/invoices/errors.csv")
-    cells = [
-        cell for line in answer.content.decode("utf-8-sig").splitlines() for cell in line.split(",")
-    ]
+    lines = answer.getvalue().decode("utf-8-sig").splitlines()
+    cells = [cell for line in lines for cell in line.split(",")]
     assert "'=1+1" in cells
     assert not any(cell.startswith(("=", "+", "@", "\t")) for cell in cells)
+
+
+def test_every_error_of_a_summary_can_be_downloaded(
+    world: World, draft: int, signed_in: SignedIn
+) -> None:
+    rows = "".join(f"3100204130,{n:08d},2024-03-05,机器人,{n}元?,1,甲\n" for n in range(1, 1_001))
+    table = keep_file(
+        content=f"{INVOICES.splitlines()[0]}\n{rows}".encode(),
+        name="发票.csv",
+        kind=FileKind.CSV,
+        actor=world.applicant,
+        at=MORNING,
+    )
+    sheet = services.upload_invoices(
+        actor=world.applicant, application_id=draft, file_id=table.pk, at=MORNING
+    )
+    read = services.read_invoices(sheet_id=sheet, advance=lambda _done, _total: None)
+    assert (read.error_count, len(read.errors)) == (1_000, MOST_ERRORS)
+    client = signed_in(world.applicant)
+    answer = client.get(f"/applications/{draft}/invoices/errors.csv")
+    lines = answer.getvalue().decode("utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == [str(n) for n in range(2, 1_002)]
+    page = client.get(f"/applications/{draft}/").content.decode()
+    assert "有 1000 处要改" in page
+    assert "这里只列出前 20 处" in page

@@ -164,8 +164,9 @@ def test_a_section_is_saved_by_its_button(world: World, draft: int, signed_in: S
     assert field(draft, "销售收入") == ("1000万", 1)
 
 
-def test_twelve_boxes_are_one_field(world: World, draft: int, signed_in: SignedIn) -> None:
-    posted = {"seen:月度销售": "0", "was:月度销售": "", "月度销售:1": "5万", "月度销售:12": "7"}
+def test_twelve_boxes_are_one_table(world: World, draft: int, signed_in: SignedIn) -> None:
+    posted = {"seen:月度销售:1": "0", "was:月度销售:1": "", "月度销售:1": "5万"}
+    posted |= {"seen:月度销售:12": "0", "was:月度销售:12": "", "月度销售:12": "7"}
     signed_in(world.applicant).post(f"/applications/{draft}/", posted)
     assert field(draft, "月度销售")[0] == "2024-01\t5万\n2024-12\t7"
 

@@ -1,6 +1,7 @@
 """Handing in: once, in time, complete, with an undertaking."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -39,6 +40,7 @@ from tests.world import (
     fill_in,
     hand_in_materials,
     open_terms,
+    publish,
 )
 
 SECOND = timedelta(seconds=1)
@@ -48,6 +50,23 @@ def submit(world: World, application_id: int, *, at: datetime = MORNING) -> Subm
     return services.submit_application(
         actor=world.applicant, application_id=application_id, has_undertaken=True, at=at
     )
+
+
+def a_project(world: World, number: str, name: str, **particulars: Any) -> int:
+    """One more project of the enterprise, recognised under the rules of today."""
+    usual = {
+        "scheme": RecognitionScheme.CURRENT,
+        "recognised_on": date(2021, 3, 1),
+        "valid_until": date(2026, 2, 28),
+    }
+    return enterprises.register_project(
+        actor=PLATFORM,
+        enterprise_id=world.enterprise_id,
+        number=number,
+        name=name,
+        at=PUBLISHED,
+        **(usual | particulars),
+    ).id
 
 
 @pytest.mark.req("003-03", "003-06", "002-01", "M17", "M18")
@@ -127,12 +146,7 @@ def extend(world: World, closes_at: datetime) -> int:
         terms=open_terms(batches=(Batch(1, OPENS, closes_at),)),
         at=MORNING,
     )
-    return guidelines.publish_guideline(
-        actor=world.commission,
-        guideline_id=world.guideline_id,
-        at=MORNING,
-        change="延长申报时间",
-    )
+    return publish(world.guideline_id, world.commission, change="延长申报时间")
 
 
 def test_a_withdrawn_guideline_takes_nothing_any_more(world: World, complete: int) -> None:
@@ -206,19 +220,9 @@ def test_other_city_support_for_the_project_stops_it(world: World, complete: int
 def test_a_coefficient_that_only_officers_know_does_not_stop_and_is_never_taken_as_one(
     world: World,
 ) -> None:
-    project = enterprises.register_project(
-        actor=PLATFORM,
-        enterprise_id=world.enterprise_id,
-        number="2021-0009",
-        name="没有系数的项目",
-        scheme=RecognitionScheme.CURRENT,
-        recognised_on=date(2021, 3, 1),
-        valid_until=date(2026, 2, 28),
-        core_share="85%",
-        at=PUBLISHED,
-    )
+    project = a_project(world, "2021-0009", "没有系数的项目", core_share="85%")
     application_id = services.start_application(
-        actor=world.applicant, version_id=world.version_id, project_id=project.id, at=MORNING
+        actor=world.applicant, version_id=world.version_id, project_id=project, at=MORNING
     )
     fill_in(world, application_id)
     hand_in_materials(world, application_id)
@@ -232,20 +236,11 @@ def test_a_coefficient_that_only_officers_know_does_not_stop_and_is_never_taken_
 
 @pytest.mark.req("A2", "M18")
 def test_the_thirty_percent_come_before_the_cap(world: World) -> None:
-    project = enterprises.register_project(
-        actor=PLATFORM,
-        enterprise_id=world.enterprise_id,
-        number="2021-0010",
-        name="大项目",
-        scheme=RecognitionScheme.CURRENT,
-        recognised_on=date(2021, 3, 1),
-        valid_until=date(2026, 2, 28),
-        innovation_coefficient="1.5",
-        core_share="100%",
-        at=PUBLISHED,
+    project = a_project(
+        world, "2021-0010", "大项目", innovation_coefficient="1.5", core_share="100%"
     )
     application_id = services.start_application(
-        actor=world.applicant, version_id=world.version_id, project_id=project.id, at=MORNING
+        actor=world.applicant, version_id=world.version_id, project_id=project, at=MORNING
     )
     fill_in(world, application_id, 销售收入="1.8亿元", 月度销售="2024-06\t1.8亿元")
     assert selectors.draft_of(application_id, MORNING).calculation.decision.amount_fen == (
@@ -255,20 +250,18 @@ def test_the_thirty_percent_come_before_the_cap(world: World) -> None:
 
 @pytest.mark.req("A4", "003-11", "M20")
 def test_a_project_of_the_transition_counts_by_month(world: World) -> None:
-    project = enterprises.register_project(
-        actor=PLATFORM,
-        enterprise_id=world.enterprise_id,
-        number="2016-0001",
-        name="过渡期项目",
+    project = a_project(
+        world,
+        "2016-0001",
+        "过渡期项目",
         scheme=RecognitionScheme.EIGHT_YEARS,
         recognised_on=date(2016, 6, 20),
         valid_until=date(2024, 6, 30),
         innovation_coefficient="1",
         core_share="100%",
-        at=PUBLISHED,
     )
     application_id = services.start_application(
-        actor=world.applicant, version_id=world.version_id, project_id=project.id, at=MORNING
+        actor=world.applicant, version_id=world.version_id, project_id=project, at=MORNING
     )
     fill_in(
         world,
@@ -287,25 +280,14 @@ def test_the_limit_per_enterprise_and_year_is_kept(world: World, complete: int) 
         terms=open_terms(applications_per_enterprise=1),
         at=MORNING,
     )
-    guidelines.publish_guideline(
-        actor=world.commission, guideline_id=world.guideline_id, at=MORNING, change="限项"
-    )
+    publish(world.guideline_id, world.commission, change="限项")
     submit(world, complete)
-    project = enterprises.register_project(
-        actor=PLATFORM,
-        enterprise_id=world.enterprise_id,
-        number="2021-0011",
-        name="第二个项目",
-        scheme=RecognitionScheme.CURRENT,
-        recognised_on=date(2021, 3, 1),
-        valid_until=date(2026, 2, 28),
-        at=PUBLISHED,
-    )
+    project = a_project(world, "2021-0011", "第二个项目")
     with pytest.raises(ApplicationLimitReached, match="最多申报 1 项"):
         services.start_application(
             actor=world.applicant,
             version_id=world.version_id,
-            project_id=project.id,
+            project_id=project,
             at=MORNING,
         )
 

@@ -1,12 +1,8 @@
 """Several people and several clicks at the same moment, on connections of their own."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
-from django.db import connections
-from pytest_django.plugin import DjangoDbBlocker
 
 from guanzi.lifecycle.applications import selectors, services
 from guanzi.lifecycle.applications.errors import AlreadyRunning, FieldConflict, WindowClosed
@@ -24,16 +20,13 @@ from tests.world import (
     another_applicant,
 )
 
+pytestmark = pytest.mark.django_db(transaction=True)
 
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """A world that is really committed, so that other connections see it; gone afterwards."""
-    with django_db_blocker.unblock():
-        try:
-            yield a_world()
-        finally:
-            connections.close_all()
-            call_command("flush", interactive=False, inhibit_post_migrate=True, verbosity=0)
+
+@pytest.fixture
+def world() -> World:
+    """A world that is really committed, so that other connections see it."""
+    return a_world()
 
 
 @pytest.mark.req("003-06")
@@ -49,7 +42,6 @@ def test_ten_clicks_at_once_make_one_submission(world: World) -> None:
     assert len(set(found)) == 1, found
     assert Submission.objects.count() == before + 1
     assert Undertaking.objects.filter(subject__contains=found[0].code).count() == 1
-    end(world, application_id)
 
 
 @pytest.mark.req("002-01", "003-06")
@@ -96,7 +88,6 @@ def test_two_editors_of_one_field_never_overwrite_each_other(world: World) -> No
     kept = DraftField.objects.get(application_id=application_id, name="销售收入")
     assert (kept.text, kept.revision) == (saved[0].text, 1)
     assert {each.theirs for each in found if isinstance(each, FieldConflict)} == {kept.text}
-    end(world, application_id)
 
 
 def test_starting_twice_at_once_makes_one_application(world: World) -> None:
@@ -107,10 +98,3 @@ def test_starting_twice_at_once_makes_one_application(world: World) -> None:
     running = [i for i in selectors.applications_of(world.enterprise_id) if i.state not in ENDED]
     assert [info.id for info in running] == begun
     assert all(str(begun[0]) in each.see for each in found if isinstance(each, AlreadyRunning))
-    end(world, begun[0])
-
-
-def end(world: World, application_id: int) -> None:
-    services.withdraw_application(
-        actor=world.applicant, application_id=application_id, reason="测试结束", at=MORNING
-    )

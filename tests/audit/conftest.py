@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
@@ -21,6 +22,19 @@ def office(db: None) -> Organisation:
 @pytest.fixture
 def officer() -> Actor:
     return an_actor(person="李四", organisation="测试区财政局")
+
+
+INSERT = """
+    INSERT INTO audit_auditevent (at, person_id, person, organisation_id, organisation, role, verb,
+        subject, subject_name, before, after, note)
+    VALUES (now(), 1, '王五', 1, '另一处', 'officer', %s, 'test:1', '记录', '{}', '{}', %s)
+"""
+
+
+def as_before_districts(verb: str = "test.early", note: str = "") -> None:
+    """One act, written down as it was before events told their district."""
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, [verb, note])
 
 
 def happen(actor: Actor, subject: Organisation, verb: str = "test.change", **more: Any) -> None:

@@ -20,14 +20,8 @@ from guanzi.foundation.audit.sealing import seal
 from guanzi.foundation.audit.selectors import events_of
 from guanzi.foundation.audit.services import make_anchor
 from guanzi.foundation.identity.models import Organisation
-from tests.audit.conftest import happen
+from tests.audit.conftest import INSERT, as_before_districts, happen
 from tests.world import MORNING
-
-INSERT = """
-    INSERT INTO audit_auditevent (at, person_id, person, organisation_id, organisation, role, verb,
-        subject, subject_name, before, after, note)
-    VALUES (now(), 1, '王五', 1, '另一处', 'officer', %s, 'test:1', '记录', '{}', '{}', '')
-"""
 
 
 @contextmanager
@@ -114,7 +108,7 @@ def test_writers_do_not_wait_for_a_sealer_at_work(officer: Actor, office: Organi
     happen(officer, office, "test.before")
     with transaction.atomic(), another_connection() as other:
         assert seal() == 1  # inside this transaction its locks are kept
-        other.execute(INSERT, ["test.meanwhile"])
+        other.execute(INSERT, ["test.meanwhile", ""])
         other.commit()
     assert seal() == 1
     assert sealed() == ["test.before", "test.meanwhile"]
@@ -125,7 +119,7 @@ def test_the_sealer_does_not_wait_for_an_open_writer_and_comes_back_for_it(
     officer: Actor, office: Organisation
 ) -> None:
     with another_connection() as other:
-        other.execute(INSERT, ["test.late"])
+        other.execute(INSERT, ["test.late", ""])
         happen(officer, office, "test.early")
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = '2s'")
@@ -144,7 +138,7 @@ def test_the_bookmark_waits_for_the_oldest_open_transaction(
     officer: Actor, office: Organisation
 ) -> None:
     with another_connection() as other:
-        other.execute(INSERT, ["test.late"])
+        other.execute(INSERT, ["test.late", ""])
         happen(officer, office, "test.early")
         for _ in range(3):
             seal()
@@ -244,8 +238,29 @@ def test_an_export_of_days_tells_everything_between_its_first_and_last(
     assert Verifier().verify(io.BytesIO(b"".join(empty))).records == 0
 
 
-def test_an_event_that_was_changed_in_the_database_is_found_in_its_export(
+def test_a_chain_from_before_events_told_their_district_goes_on_and_stays_sound(
     office: Organisation, officer: Actor
+) -> None:
+    as_before_districts()
+    old = AuditEvent.objects.get()
+    assert "district" not in sealing.told(old)
+    seal()
+    happen(officer, office)
+    lines = list(export_lines(at=MORNING))
+    assert Verifier().verify(io.BytesIO(b"".join(lines))).records == 2
+    assert [b'"district"' in line for line in lines[1:3]] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE audit_auditevent SET person = '赵六' WHERE id = %s",
+        "UPDATE audit_auditevent SET district = '' WHERE id = %s",
+        "UPDATE audit_auditevent SET district = NULL WHERE id = %s",
+    ],
+)
+def test_an_event_that_was_changed_in_the_database_is_found_in_its_export(
+    office: Organisation, officer: Actor, change: str
 ) -> None:
     for _ in range(3):
         happen(officer, office)
@@ -253,7 +268,7 @@ def test_an_event_that_was_changed_in_the_database_is_found_in_its_export(
     second = AuditEvent.objects.order_by("id")[1]
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_auditevent DISABLE TRIGGER audit_append_only")
-        cursor.execute("UPDATE audit_auditevent SET person = '赵六' WHERE id = %s", [second.pk])
+        cursor.execute(change, [second.pk])
         cursor.execute("ALTER TABLE audit_auditevent ENABLE TRIGGER audit_append_only")
     verdict = Verifier().verify(io.BytesIO(b"".join(export_lines(at=MORNING))))
     assert verdict.finding is not None

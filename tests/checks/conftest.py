@@ -2,18 +2,27 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db import transaction
+from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from guanzi.engines.rules import Rulebook, load_rulebook
+from guanzi.foundation import clock
+from guanzi.foundation.actor import Actor
+from guanzi.foundation.identity.middleware import MEMBERSHIP_KEY
+from guanzi.foundation.identity.models import Membership, Person
+from guanzi.lifecycle.checks import services
 from guanzi.lifecycle.checks.rules import CaseFacts, Found, ProjectFacts, check_case
 from guanzi.lifecycle.matching.rules.answers import read_answers
 from guanzi.lifecycle.matching.rules.calculation import Calculation, calculate
+from tests.checks.cases import LATER, SignIn, support
 from tests.world import MEASURE, World, a_submitted_application, a_world
 
 DAY = date(2022, 6, 20)
@@ -103,3 +112,40 @@ def world(_built: World, db: None) -> World:
 def submitted(world: World) -> int:
     """An application that was handed in."""
     return a_submitted_application(world)
+
+
+@pytest.fixture
+def accepted(world: World, submitted: int) -> int:
+    """A case under review, with a finding that waits for a decision."""
+    support(world, "市级", "其他财政性资金", 2023)
+    services.accept_case(actor=world.finance, application_id=submitted, at=LATER)
+    return submitted
+
+
+# --- the pages ---
+
+
+@pytest.fixture
+def morning(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The platform's clock stands still."""
+    monkeypatch.setattr(clock, "now", lambda: LATER)
+    return LATER
+
+
+@pytest.fixture
+def signed_in(db: None) -> SignIn:
+    """The browser of somebody."""
+
+    def sign_in(actor: Actor) -> Client:
+        client = Client()
+        person = Person.objects.get(pk=actor.person_id)
+        if actor.is_official:
+            Authenticator.objects.create(user=person, type="totp", data={"secret": ""})
+        client.force_login(person, settings.AUTHENTICATION_BACKENDS[-1])
+        chosen = Membership.objects.get(person=person, organisation_id=actor.organisation_id)
+        session = client.session
+        session[MEMBERSHIP_KEY] = chosen.pk
+        session.save()
+        return client
+
+    return sign_in

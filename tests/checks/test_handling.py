@@ -26,19 +26,10 @@ from guanzi.lifecycle.checks.errors import (
 from guanzi.lifecycle.checks.models import Assignment, CaseStanding, FindingAnswer
 from guanzi.lifecycle.checks.services.restore import Point
 from guanzi.lifecycle.checks.states import FindingVerdict
-from tests.checks.test_running import support
-from tests.world import CODE, MORNING, World, fill_in
+from tests.checks.cases import LATER, support
+from tests.world import CODE, World, fill_in
 
-LATER = MORNING + timedelta(hours=3)
 SCIENCE = OrganisationKind.DISTRICT_DEPARTMENT
-
-
-@pytest.fixture
-def accepted(world: World, submitted: int) -> int:
-    """A case in review, with one finding that waits for a decision."""
-    support(world, "市级", "其他财政性资金", 2023)
-    services.accept_case(actor=world.finance, application_id=submitted, at=LATER)
-    return submitted
 
 
 def decide(

@@ -12,7 +12,8 @@ from guanzi.lifecycle.checks.states import FindingSeverity
 from guanzi.lifecycle.enterprises import selectors as register
 from guanzi.lifecycle.enterprises import services as enterprises
 from guanzi.lifecycle.enterprises.permissions import may_see
-from tests.checks.test_running import run, support
+from tests.checks.cases import support
+from tests.checks.test_running import run
 from tests.world import MORNING, World, a_member
 
 

@@ -13,6 +13,7 @@ from guanzi.lifecycle.checks.models import CaseStanding, CheckRun, Finding
 from guanzi.lifecycle.checks.states import FindingChange, FindingSeverity, FindingVerdict
 from guanzi.lifecycle.enterprises import services as enterprises
 from guanzi.lifecycle.enterprises.states import Source
+from tests.checks.cases import support
 from tests.world import MORNING, World
 
 STOPS, ASKS = FindingSeverity.STOPS, FindingSeverity.ASKS
@@ -22,23 +23,6 @@ LATER = MORNING + timedelta(hours=3)
 def run(application_id: int) -> dict[str, FindingSeverity]:
     services.run_checks(actor=PLATFORM, application_id=application_id, at=LATER)
     return {found.key: found.severity for found in selectors.findings_of(application_id)}
-
-
-def support(world: World, level: str, category: str, year: int) -> None:
-    enterprises.record_support(
-        actor=PLATFORM,
-        enterprise_id=world.enterprise_id,
-        project_number="2021-0001",
-        project_name="智能焊接机器人",
-        fund="其他资金",
-        level=level,
-        category=category,
-        year=year,
-        amount_fen=50_000_00,
-        source=Source.FINANCE,
-        document="拨款文件（虚构）",
-        at=MORNING,
-    )
 
 
 def test_a_sound_case_is_only_told_about_statistics_and_paper(submitted: int) -> None:

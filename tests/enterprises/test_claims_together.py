@@ -1,11 +1,6 @@
 """Two officers at the same moment, on connections of their own."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.core.management import call_command
-from django.db import connections
-from pytest_django.plugin import DjangoDbBlocker
 
 from guanzi.foundation.actor import PLATFORM, Actor, OrganisationKind, Role
 from guanzi.foundation.files.models import FileKind
@@ -19,16 +14,7 @@ from tests.keeping import keep_file
 from tests.support import at_once
 from tests.world import MORNING, PDF, a_member
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """What these tests write is really committed, so that other connections see it."""
-    with django_db_blocker.unblock():
-        try:
-            yield
-        finally:
-            connections.close_all()
-            call_command("flush", interactive=False, inhibit_post_migrate=True, verbosity=0)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def an_officer(name: str) -> Actor:

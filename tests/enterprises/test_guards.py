@@ -1,6 +1,5 @@
 """What a table may not do behind the register's back, and in which order rows are held."""
 
-import io
 from collections.abc import Callable
 from datetime import date
 
@@ -8,45 +7,22 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.models import AuditEvent
 from guanzi.foundation.jobs.models import Job
 from guanzi.lifecycle.enterprises import services
 from guanzi.lifecycle.enterprises.models import RecognisedProject, SmeNumber, SupportRecord
 from guanzi.lifecycle.enterprises.selectors import (
     EnterpriseInfo,
-    ImportInfo,
     ProjectInfo,
-    import_info,
 )
 from guanzi.lifecycle.enterprises.selectors.search import Asked
 from guanzi.lifecycle.enterprises.states import ImportKind, Source
-from tests.enterprises.conftest import FINANCE, SCIENCE
+from tests.enterprises.conftest import FINANCE, SCIENCE, Bring, Rows, RunJobs, csv_of
 from tests.world import MORNING
 
 pytestmark = pytest.mark.usefixtures("person")
-RunJobs = Callable[[], int]
-Rows = list[list[object]]
 
 
-@pytest.fixture
-def bring_in(run_jobs: RunJobs) -> Callable[[ImportKind, Rows, Actor], ImportInfo]:
-    """Upload, read, confirm and write a table."""
-
-    def write(kind: ImportKind, rows: Rows, actor: Actor) -> ImportInfo:
-        text = "\n".join(",".join(map(str, row)) for row in rows)
-        import_id = services.start_import(
-            actor=actor, kind=kind, content=io.BytesIO(text.encode()), name="表.csv", at=MORNING
-        )
-        run_jobs()
-        services.confirm_import(actor=actor, import_id=import_id, at=MORNING)
-        run_jobs()
-        return import_info(import_id)
-
-    return write
-
-
-BringIn = Callable[[ImportKind, Rows, Actor], ImportInfo]
 PROJECTS: list[object] = [
     "统一社会信用代码",
     "认定编号",
@@ -60,7 +36,7 @@ PROJECTS: list[object] = [
 
 @pytest.mark.req("A1", "003-05")
 def test_a_coefficient_that_a_file_overwrites_leaves_old_and_new_in_the_audit(
-    enterprise: EnterpriseInfo, project: ProjectInfo, bring_in: BringIn
+    enterprise: EnterpriseInfo, project: ProjectInfo, bring_in: Bring
 ) -> None:
     row: list[object] = [
         enterprise.credit_code,
@@ -71,7 +47,7 @@ def test_a_coefficient_that_a_file_overwrites_leaves_old_and_new_in_the_audit(
         "2026-02-28",
         "1.5",
     ]
-    assert bring_in(ImportKind.PROJECTS, [PROJECTS, row], SCIENCE).counts == {"changed": 1}
+    assert bring_in(ImportKind.PROJECTS, csv_of([PROJECTS, row]), SCIENCE).counts == {"changed": 1}
     assert str(RecognisedProject.objects.get().innovation_coefficient) == "1.500000"
     event = AuditEvent.objects.get(verb="enterprises.overwrite")
     assert event.subject == f"enterprises.enterprise:{enterprise.id}"
@@ -80,20 +56,20 @@ def test_a_coefficient_that_a_file_overwrites_leaves_old_and_new_in_the_audit(
 
 
 def test_one_number_in_large_and_small_letters_is_one_row(
-    enterprise: EnterpriseInfo, bring_in: BringIn
+    enterprise: EnterpriseInfo, bring_in: Bring
 ) -> None:
     heading: list[object] = ["统一社会信用代码", "入库登记编号", "有效期起", "有效期止"]
     rows: Rows = [
         [enterprise.credit_code, f"2021310104{letter}0000123", "2021-04-01", "2021-12-31"]
         for letter in ("A", "a")
     ]
-    done = bring_in(ImportKind.SME_NUMBERS, [heading, *rows], SCIENCE)
+    done = bring_in(ImportKind.SME_NUMBERS, csv_of([heading, *rows]), SCIENCE)
     assert done.counts == {"new": 1, "wrong": 1}
     assert SmeNumber.objects.get().number == "2021310104A0000123"
 
 
 def test_one_payment_under_two_spellings_of_the_project_corrects_its_record_once(
-    enterprise: EnterpriseInfo, bring_in: BringIn
+    enterprise: EnterpriseInfo, bring_in: Bring
 ) -> None:
     heading: list[object] = [
         "统一社会信用代码",
@@ -108,9 +84,9 @@ def test_one_payment_under_two_spellings_of_the_project_corrects_its_record_once
     def row(name: str, amount: int) -> list[object]:
         return [enterprise.credit_code, name, "某资金", "市级", "专项资金", 2020, amount]
 
-    bring_in(ImportKind.SUPPORT, [heading, row("视觉检测系统", 100)], FINANCE)
+    bring_in(ImportKind.SUPPORT, csv_of([heading, row("视觉检测系统", 100)]), FINANCE)
     again: Rows = [heading, row("视觉检测系统", 200), row("「视觉检测系统」", 300)]
-    assert bring_in(ImportKind.SUPPORT, again, FINANCE).counts == {"changed": 1, "wrong": 1}
+    assert bring_in(ImportKind.SUPPORT, csv_of(again), FINANCE).counts == {"changed": 1, "wrong": 1}
     assert sorted(SupportRecord.objects.values_list("amount_fen", flat=True)) == [10000, 20000]
 
 
@@ -172,3 +148,17 @@ def test_acts_hold_the_enterprise_before_its_records_as_imports_do(
             actor=SCIENCE, project_id=project.id, year=2023, at=MORNING
         )
     ) == ["enterprises_enterprise", "enterprises_recognisedproject"]
+    paid = services.record_support(
+        actor=FINANCE,
+        enterprise_id=enterprise.id,
+        project_name="项目",
+        fund="某资金",
+        level="市级",
+        category="专项资金",
+        year=2020,
+        amount_fen=1,
+        at=MORNING,
+    )
+    assert locked_tables(
+        lambda: services.void_support(actor=FINANCE, support_id=paid, reason="错", at=MORNING)
+    ) == ["enterprises_enterprise", "enterprises_supportrecord"]

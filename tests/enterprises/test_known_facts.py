@@ -14,13 +14,12 @@ from guanzi.lifecycle.enterprises.selectors import (
     EnterpriseInfo,
     Known,
     ProjectInfo,
-    highest_output,
     known_facts,
     known_from,
 )
 from guanzi.lifecycle.enterprises.states import TECH_TRANSFER_FUND, RecognitionScheme, Source
 from guanzi.lifecycle.matching.rules.answers import read_answers
-from tests.enterprises.conftest import FINANCE, OPERATOR, SCIENCE, TAX, a_code
+from tests.enterprises.conftest import EARLY, FINANCE, OPERATOR, SCIENCE, TAX, a_code
 from tests.world import MORNING
 
 ON = date(2022, 6, 20)
@@ -189,6 +188,7 @@ def test_where_an_enterprise_is_registered_and_taxed_is_known_and_can_refuse(
         name="上海别家有限公司",
         registration_district=registered,
         tax_district=taxed,
+        as_of=EARLY,
         at=MORNING,
     )
     pairs = [(f.fact, f.value) for f in known(make_project(found)).values()]
@@ -319,10 +319,8 @@ def test_the_highest_output_before_a_year_is_kept(
         say(enterprise, "工业总产值", value, source=Source.OFFICER, period=year, evidence="年报")
     assert known(project, 2020)["上年度工业总产值"].value == "1020000000.00元"
     assert known(project, 2020)["历史最高年产值"].value == "1100000000.00元"
-    year, highest = highest_output(enterprise.id, before=2022) or (0, None)
-    assert year == 2021
-    assert highest is not None
-    assert highest_output(enterprise.id, before=2018) is None
+    assert known(project, 2022)["历史最高年产值"].value == "1200000000.00元"
+    assert "历史最高年产值" not in known(project, 2018)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_records(
@@ -333,7 +331,7 @@ def test_the_number_of_queries_does_not_grow_with_the_records(
     for year in range(2000, 2020):
         support(enterprise, year=year)
         say(enterprise, "工业总产值", "9亿", source=Source.OFFICER, period=str(year))
-    with django_assert_num_queries(7):  # type: ignore[attr-defined]
+    with django_assert_num_queries(6):  # type: ignore[attr-defined]
         known(project)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guanzi.foundation.registers.industries import SECTION_OF, read_industry
-from guanzi.lifecycle.enterprises.rules.size_class import SECTORS, sector_of, size_class
+from guanzi.lifecycle.enterprises.rules.size_class import sector_of, size_class
 from guanzi.lifecycle.enterprises.states import SizeClass
 
 WAN = 1_000_000
@@ -67,16 +67,14 @@ def test_an_edition_moves_a_code_to_another_sector() -> None:
     assert sized("8411", 2017, staff=100) is None
 
 
-def test_all_sixteen_paragraphs_are_there_and_reached() -> None:
-    assert len(SECTORS) == 16
-    assert len({sector.article for sector in SECTORS}) == 16
+def test_all_sixteen_paragraphs_are_reached() -> None:
     reached = [
         sector_of(read_industry(f"{division}{rest}", edition))
         for edition in (2011, 2017)
         for division in SECTION_OF[edition]
         for rest in ("10", "20", "90")
     ]
-    assert all(sector in reached for sector in SECTORS)
+    assert len({sector.article for sector in reached if sector}) == 16
 
 
 @given(

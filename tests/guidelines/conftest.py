@@ -1,20 +1,23 @@
 """A science commission with its leader and officer, and the rulebook of this repository."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from guanzi.engines.rules import Rulebook, load_rulebook
+from guanzi.foundation import clock
 from guanzi.foundation.actor import Actor, OrganisationKind, Role
-from guanzi.foundation.identity.models import Organisation
-from guanzi.lifecycle.guidelines import services
+from guanzi.foundation.identity.models import Membership, Organisation, Person
 from guanzi.lifecycle.guidelines.rules import Ground
 from guanzi.lifecycle.policies.services import publish_rulebook
-from tests.guidelines.world import MEASURE, a_draft, member
-from tests.world import MORNING
+from tests.guidelines.world import DURING, MEASURE, SignIn, a_draft, member
+from tests.world import MORNING, publish
 
 RULEBOOK = Path(__file__).parents[2] / "rulebook"
 
@@ -71,4 +74,34 @@ def draft(officer: Actor) -> int:
 @pytest.fixture
 def version(draft: int, leader: Actor) -> int:
     """The first published version."""
-    return services.publish_guideline(actor=leader, guideline_id=draft, at=MORNING)
+    return publish(draft, leader)
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """The platform's time, in the first window unless a test says otherwise."""
+
+    def at(moment: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    at(DURING)
+    return at
+
+
+@pytest.fixture
+def signed_in(settings: Any) -> SignIn:
+    """A browser in which this actor has signed in."""
+    settings.SECOND_FACTOR_REQUIRED = False
+
+    def sign_in(actor: Actor) -> Client:
+        person = Person.objects.get(pk=actor.person_id)
+        Membership.objects.get_or_create(
+            person=person,
+            organisation_id=actor.organisation_id,
+            defaults={"role": actor.role, "since": MORNING},
+        )
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return sign_in

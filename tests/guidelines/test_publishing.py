@@ -1,7 +1,8 @@
-"""Guidelines are written by officers, published by leaders, and never changed afterwards."""
+"""Guidelines are submitted by one, published by another who leads, and never changed afterwards."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -23,15 +24,24 @@ from guanzi.lifecycle.guidelines.errors import (
 from guanzi.lifecycle.guidelines.models import GuidelineVersion
 from guanzi.lifecycle.guidelines.permissions import may_publish, may_save, may_withdraw
 from guanzi.lifecycle.guidelines.rules import Terms
+from guanzi.lifecycle.guidelines.selectors import GuidelineInfo
 from guanzi.lifecycle.guidelines.states import STEPS, CallState, GuidelineState
-from tests.guidelines.world import FIRST, MEASURE, SECOND, TERMS, TITLE, a_draft, member
-from tests.world import MORNING, an_actor
+from tests.guidelines.world import (
+    AFTER,
+    DURING,
+    FIRST,
+    MEASURE,
+    SECOND,
+    TERMS,
+    TITLE,
+    a_draft,
+    member,
+)
+from tests.world import MORNING, an_actor, publish
 
 pytestmark = pytest.mark.django_db
 
-DURING = datetime(2025, 6, 25, 2, 0, tzinfo=UTC)
 BETWEEN = datetime(2025, 7, 1, 2, 0, tzinfo=UTC)
-AFTER = datetime(2025, 8, 1, 2, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
@@ -41,7 +51,7 @@ def saved(officer: Actor, guideline_id: int, terms: Terms, at: datetime = MORNIN
 
 def republished(leader: Actor, guideline_id: int, terms: Terms, at: datetime) -> int:
     saved(leader, guideline_id, terms, at)
-    return services.publish_guideline(actor=leader, guideline_id=guideline_id, at=at, change="延长")
+    return publish(guideline_id, leader, at=at, change="延长")
 
 
 @pytest.mark.req("002-01")
@@ -81,11 +91,47 @@ def test_the_window_is_open_from_its_first_to_its_last_moment(
     assert selectors.open_guidelines(at) == ((found,) if state is CallState.OPEN else ())
 
 
+def submitted(actor: Actor, guideline_id: int, **more: Any) -> GuidelineInfo:
+    services.submit_guideline(actor=actor, guideline_id=guideline_id, at=MORNING, **more)
+    return selectors.guideline(guideline_id)
+
+
 def test_only_a_leader_publishes(draft: int, officer: Actor) -> None:
-    info = selectors.guideline(draft)
-    assert not may_publish(officer, info)
+    assert not may_publish(officer, submitted(officer, draft))
     with pytest.raises(NotPermitted, match="负责人"):
         services.publish_guideline(actor=officer, guideline_id=draft, at=MORNING)
+
+
+@pytest.mark.req("000-04")
+def test_nobody_publishes_what_they_submitted(
+    draft: int, leader: Actor, commission: Organisation
+) -> None:
+    info = submitted(leader, draft)
+    assert "两人原则" in may_publish(leader, info).reason
+    with pytest.raises(NotPermitted, match="两人原则"):
+        services.publish_guideline(actor=leader, guideline_id=draft, at=MORNING)
+    assert selectors.guideline(draft).state is GuidelineState.DRAFT
+    second = replace(leader, person_id=leader.person_id + 1, person="赵六")
+    assert may_publish(second, info)
+    services.publish_guideline(actor=second, guideline_id=draft, at=MORNING)
+    told = AuditEvent.objects.get(verb="guidelines.publish")
+    assert (told.person, told.before["submitted_by"]) == ("赵六", "王五")
+
+
+def test_what_nobody_submitted_is_not_published(draft: int, leader: Actor) -> None:
+    assert "还没有提交" in may_publish(leader, selectors.guideline(draft)).reason
+    with pytest.raises(GuidelineStateConflict, match="还没有提交"):
+        services.publish_guideline(actor=leader, guideline_id=draft, at=MORNING)
+
+
+def test_a_draft_that_is_saved_again_is_submitted_again(
+    draft: int, officer: Actor, leader: Actor
+) -> None:
+    assert submitted(officer, draft).submitter == "李四"
+    saved(officer, draft, replace(TERMS, correction_days=7))
+    assert selectors.guideline(draft).submitted_at is None
+    with pytest.raises(GuidelineStateConflict, match="还没有提交"):
+        services.publish_guideline(actor=leader, guideline_id=draft, at=MORNING)
 
 
 @pytest.mark.req("000-04")
@@ -129,7 +175,7 @@ def test_terms_with_problems_are_kept_and_not_published(leader: Actor) -> None:
     guideline_id = a_draft(leader, replace(TERMS, contact=""))
     assert selectors.guideline(guideline_id).terms.contact == ""
     with pytest.raises(GuidelineNotReady, match="1 处") as refused:
-        services.publish_guideline(actor=leader, guideline_id=guideline_id, at=MORNING)
+        submitted(leader, guideline_id)
     assert [problem.field for problem in refused.value.problems] == ["contact"]
     assert selectors.guideline(guideline_id).state is GuidelineState.DRAFT
 
@@ -141,7 +187,7 @@ def test_what_cannot_be_understood_is_kept_and_stops_the_publication(
     services.save_guideline(actor=leader, guideline_id=draft, terms=TERMS, at=MORNING, typed=typed)
     assert selectors.guideline(draft).typed == typed
     with pytest.raises(GuidelineNotReady, match="看不懂"):
-        services.publish_guideline(actor=leader, guideline_id=draft, at=MORNING)
+        submitted(leader, draft)
 
 
 def test_two_who_write_at_once_do_not_overwrite_each_other(
@@ -154,6 +200,9 @@ def test_two_who_write_at_once_do_not_overwrite_each_other(
         )
     assert refused.value.revision == 2
     assert selectors.guideline(draft).terms.correction_days == 7
+    with pytest.raises(GuidelineChanged):
+        submitted(leader, draft, seen_revision=1)
+    submitted(officer, draft, seen_revision=2)
     with pytest.raises(GuidelineChanged):
         services.publish_guideline(actor=leader, guideline_id=draft, at=MORNING, seen_revision=1)
 
@@ -178,10 +227,10 @@ def test_a_running_application_keeps_its_version(version: int, draft: int, leade
 
 def test_a_new_version_says_what_changed(version: int, draft: int, leader: Actor) -> None:
     with pytest.raises(GuidelineStateConflict, match="相同"):
-        services.publish_guideline(actor=leader, guideline_id=draft, at=MORNING, change="无")
+        submitted(leader, draft, change="无")
     saved(leader, draft, replace(TERMS, correction_days=5))
     with pytest.raises(ReasonMissing):
-        services.publish_guideline(actor=leader, guideline_id=draft, at=MORNING, change=" ")
+        submitted(leader, draft, change=" ")
 
 
 @pytest.mark.req("003-06")
@@ -229,7 +278,11 @@ def test_a_window_that_has_not_opened_may_move(version: int, draft: int, leader:
 def test_a_batch_that_nobody_could_reach_is_not_published(leader: Actor) -> None:
     guideline_id = a_draft(leader)
     with pytest.raises(GuidelineNotReady):
-        services.publish_guideline(actor=leader, guideline_id=guideline_id, at=AFTER)
+        publish(guideline_id, leader, at=AFTER)
+    submitted(leader, guideline_id)
+    second = replace(leader, person_id=leader.person_id + 1)
+    with pytest.raises(GuidelineNotReady):
+        services.publish_guideline(actor=second, guideline_id=guideline_id, at=AFTER)
 
 
 @pytest.mark.req("002-01")
@@ -267,10 +320,10 @@ def test_every_act_leaves_an_event(version: int, draft: int, leader: Actor) -> N
     subject = f"guidelines.guideline:{draft}"
     events = list(AuditEvent.objects.filter(subject=subject).order_by("id"))
     assert [event.verb.partition(".")[2] for event in events] == [
-        "create", "publish", "save", "publish", "withdraw",
+        "create", "submit", "publish", "save", "submit", "publish", "withdraw",
     ]  # fmt: skip
-    assert events[2].before["补正期限"] == "10 个工作日"
-    assert events[2].after["补正期限"] == "5 个工作日"
+    assert events[3].before["补正期限"] == "10 个工作日"
+    assert events[3].after["补正期限"] == "5 个工作日"
     assert events[-1].note == "预算调整"
 
 
@@ -288,7 +341,7 @@ def test_a_list_takes_one_query_however_long(
 ) -> None:
     for _number in range(3):
         guideline_id = a_draft(leader)
-        services.publish_guideline(actor=leader, guideline_id=guideline_id, at=MORNING)
+        publish(guideline_id, leader)
     with django_assert_num_queries(1):
         assert len(selectors.listed_guidelines()) == 3
     with django_assert_num_queries(1):
@@ -302,6 +355,10 @@ def test_a_draft_with_changes_waits_for_its_department(
     saved(officer, draft, replace(TERMS, correction_days=5))
     (task,) = selectors.tasks_of(leader, MORNING)
     assert (task.title, task.link) == (TITLE, f"/guidelines/manage/{draft}/")
-    assert (str(task.due_on), task.kind) == ("2025-06-20", "待发布的指南")
+    assert (str(task.due_on), task.kind) == ("2025-06-20", "起草中的指南")
     assert selectors.tasks_of(officer, AFTER)[0].due_on is None
+    submitted(officer, draft, change="改补正期限")
+    (task,) = selectors.tasks_of(leader, MORNING)
+    assert (task.link, task.kind) == (f"/guidelines/manage/{draft}/publish/", "待批准发布的指南")
+    assert selectors.tasks_of(officer, MORNING) == ()
     assert selectors.tasks_of(an_actor(OrganisationKind.TAX), MORNING) == ()

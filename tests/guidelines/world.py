@@ -1,7 +1,12 @@
 """The small world of these tests: terms without problems, drafts, members of a department."""
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
+
+from django.test import Client
 
 from guanzi.foundation.actor import Actor, OrganisationKind, Role
 from guanzi.foundation.identity.models import Organisation, Person
@@ -15,7 +20,17 @@ SECOND = Batch(2, datetime(2025, 7, 7, 1, 0, tzinfo=UTC), datetime(2025, 7, 22, 
 TERMS = replace(
     usual_terms(MEASURE), batches=(FIRST, SECOND), contact="市科技创业中心 021-00000000（虚构）"
 )
+DURING = datetime(2025, 6, 25, 2, 0, tzinfo=UTC)
+AFTER = datetime(2025, 8, 1, 2, 0, tzinfo=UTC)
 TITLE = "2024 年度高新技术成果转化专项扶持资金申报指南"
+
+SignIn = Callable[[Actor], Client]
+
+
+def text_of(response: Any) -> str:
+    """The words of a page."""
+    html = response.content.decode()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
 def a_draft(officer: Actor, terms: Terms = TERMS) -> int:

@@ -7,10 +7,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.conf import LazySettings
 from django.test import Client
@@ -52,13 +54,24 @@ def provider() -> Iterator[str]:
 
 @pytest.fixture
 def offered(provider: str, settings: LazySettings) -> str:
-    """The setting that names the provider, as an installation writes it."""
+    """The setting that names a provider whose word is taken for an address."""
+    return offer(provider, settings, trusts_email=True)
+
+
+@pytest.fixture
+def untrusted(provider: str, settings: LazySettings) -> str:
+    """The setting that says nothing about it."""
+    return offer(provider, settings)
+
+
+def offer(provider: str, settings: LazySettings, **more: Any) -> str:
     named = {
         "id": "yizhengtong",
         "name": "法人一证通",
         "server_url": provider,
         "client_id": CLIENT,
         "secret": SECRET,
+        **more,
     }
     settings.SOCIALACCOUNT_PROVIDERS = {
         "openid_connect": {"APPS": providers_from(json.dumps([named]))}
@@ -107,6 +120,47 @@ def test_a_known_proven_address_signs_in_and_is_linked(browser_of: Browser, offe
     assert browser_of.ours.get("/account/").status_code == 200
     linked = SocialAccount.objects.get()
     assert (linked.user_id, linked.provider) == (person.pk, "yizhengtong")
+
+
+def test_a_provider_whose_word_is_not_taken_links_to_nobody_by_address(
+    browser_of: Browser, untrusted: str
+) -> None:
+    person = a_person("wang@example.com", "王五")
+    browser_of.sign_in(untrusted, "wang@example.com")
+    assert browser_of.ours.get("/account/").status_code == 302
+    assert not SocialAccount.objects.filter(user=person).exists()
+
+
+def test_of_such_a_provider_the_address_is_proven_by_our_own_letter(
+    browser_of: Browser, untrusted: str
+) -> None:
+    assert browser_of.sign_in(untrusted, "wang@example.com") == "/account/confirm-email/"
+    assert browser_of.ours.get("/account/").status_code == 302
+    assert not EmailAddress.objects.filter(verified=True).exists()
+
+
+def test_a_password_that_somebody_set_for_an_address_not_theirs_is_void_and_told(
+    browser_of: Browser, offered: str
+) -> None:
+    person = a_person("wang@example.com", "王五")
+    EmailAddress.objects.filter(user=person).update(verified=False)
+    stranger = Client()
+    stranger.force_login(person)
+    stranger.get("/account/")
+    browser_of.sign_in(offered, "wang@example.com")
+    person.refresh_from_db()
+    assert not person.has_usable_password()
+    assert stranger.get("/account/").status_code == 302
+    told = AuditEvent.objects.get(verb="identity.void_password")
+    assert (told.person, told.after) == ("王五", {"provider": "yizhengtong"})
+
+
+def test_a_proven_address_keeps_its_password(browser_of: Browser, offered: str) -> None:
+    person = a_person("wang@example.com", "王五")
+    browser_of.sign_in(offered, "wang@example.com")
+    person.refresh_from_db()
+    assert person.check_password(PASSWORD)
+    assert not AuditEvent.objects.filter(verb="identity.void_password").exists()
 
 
 def test_the_code_is_bound_to_the_browser_that_asked(browser_of: Browser, offered: str) -> None:

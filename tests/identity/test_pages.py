@@ -209,3 +209,21 @@ def test_the_list_of_organisations_asks_the_same_however_long_it_is(client: Clie
     assert "第59家" in page
     assert "第3家" not in page
     assert "下一页" in page
+
+
+@pytest.mark.parametrize(
+    ("address", "asked", "other"),
+    [
+        ("/account/reauthenticate/", "请输入密码", "改用验证码确认"),
+        ("/account/second-factor/reauthenticate/", "身份验证器上的验证码", "改用密码确认"),
+    ],
+)
+def test_who_has_to_prove_again_who_they_are_may_choose_how(
+    client: Client, address: str, asked: str, other: str
+) -> None:
+    person = a_member(an_organisation()).person_id
+    enrol_second_factor(person_id=person, secret=SECRET)
+    page = signed_in(client, person).get(address).content.decode()
+    assert "请再确认一次身份" in page
+    assert asked in page
+    assert other in page

@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -17,10 +19,15 @@ SECONDS_TO_BUILD = 180
 
 
 class City:
-    """The running product with its demonstration, always at the same address."""
+    """The running product with its demonstration, always at the same address.
 
-    def __init__(self, home: Path) -> None:
+    `like` is the home of a city that was built and stopped: this one goes on from there.
+    """
+
+    def __init__(self, home: Path, *, like: Path | None = None) -> None:
         self.home, self.port = home, free_port()
+        if like is not None:  # cp keeps the owners, as PostgreSQL wants its own
+            subprocess.run(["cp", "-a", str(like), str(home)], check=True)
         self.address = f"http://127.0.0.1:{self.port}"
         self.site: subprocess.Popen[bytes] | None = None
 
@@ -54,11 +61,24 @@ class City:
             self.site = None
 
 
-def visitor(browser: Browser, city: City, *, scripts: bool = True) -> BrowserContext:
+@contextmanager
+def copy_of(built: Path, home: Path) -> Iterator[City]:
+    """A city of one's own to change, running while the block lasts."""
+    copied = City(home, like=built)
+    copied.start()
+    try:
+        yield copied
+    finally:
+        copied.stop()
+
+
+def visitor(
+    browser: Browser, city: City, *, scripts: bool = True, width: int = 1366
+) -> BrowserContext:
     """Somebody's browser, with cookies and a store of its own."""
     return browser.new_context(
         base_url=city.address,
-        viewport={"width": 1366, "height": 768},
+        viewport={"width": width, "height": 768},
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
         java_script_enabled=scripts,

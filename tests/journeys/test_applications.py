@@ -145,6 +145,33 @@ def test_two_editors_of_one_field_see_both_values_and_choose(
     other.context.close()
 
 
+@pytest.mark.parametrize("width", [390, 1366, 1920])
+def test_two_editors_of_the_table_meet_only_in_the_same_month(
+    browser: Browser, city: City, axe: Axe, width: int
+) -> None:
+    one, other = visitor(browser, city).new_page(), visitor(browser, city).new_page()
+    one.set_viewport_size({"width": width, "height": 800})
+    open_draft(one)
+    open_draft(other)
+    other.locator("#month-2").fill(f"{width}2")
+    other.locator("#month-3").fill(f"{width}3")
+    saved(other)
+    one.locator("#month-1").fill(f"{width}1")
+    saved(one)
+    one.locator("#month-3").fill(f"{width}4")
+    clash = one.locator(".clash")
+    expect(clash).to_contain_text(f"{width}3")
+    expect(clash).to_contain_text(f"{width}4")
+    expect(one.locator("#month-2")).to_have_value(f"{width}2", timeout=20_000)
+    assert axe(one) == []
+    one.get_by_role("button", name="保留我的").click()
+    saved(one)
+    expect(other.locator("#month-3")).to_have_value(f"{width}4", timeout=20_000)
+    expect(other.locator("#month-1")).to_have_value(f"{width}1")
+    one.context.close()
+    other.context.close()
+
+
 def test_a_lost_connection_and_a_closed_window_lose_nothing(browser: Browser, city: City) -> None:
     context = visitor(browser, city)
     page = context.new_page()

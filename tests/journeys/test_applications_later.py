@@ -75,12 +75,14 @@ def test_a_known_value_is_disputed_with_evidence_and_taken_back(
     row.locator("summary").first.click()
     row.get_by_label("应当是").fill("九成")
     row.get_by_label("理由").fill("认定证书上写的是 90%")
+    row.locator("input[type=file]").set_input_files(a_pdf("认定证书.pdf"))
     assert axe(page) == []
     row.get_by_role("button", name="提出异议").click()
     expect(page.get_by_role("alert").first).to_contain_text("写的内容还在")
     expect(row.get_by_label("理由")).to_have_value("认定证书上写的是 90%")
+    expect(row.get_by_label("已收下的 认定证书.pdf")).to_be_checked()
+    assert axe(page) == []
     row.get_by_label("应当是").fill("90%")
-    row.locator("input[type=file]").set_input_files(a_pdf("认定证书.pdf"))
     row.get_by_role("button", name="提出异议").click()
     expect(row).to_contain_text("已提出异议")
     expect(row).to_contain_text("认定证书.pdf")

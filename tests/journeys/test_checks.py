@@ -1,7 +1,7 @@
 """Cases as offices handle them by the real screens: return, assistance, refusal, the queue."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +21,6 @@ IN_REVIEW, FRESH, TRANSITION, BARRED = (
     "示例长风环境工程有限公司",
     "边缘计算工业网关",
 )
-
-
-@pytest.fixture(scope="module")
-def city(scratch: Path) -> Iterator[City]:
-    """The made-up city, begun anew for this module."""
-    made_up = City(scratch / "city-of-checks")
-    made_up.start()
-    yield made_up
-    made_up.stop()
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +18,6 @@ Screenshot = Callable[[str], Path]
 SIZES = pytest.mark.parametrize("viewport", ["phone", "laptop", "wide"])
 CODE = "91310104MA1DEM015A"
 BARRED = "91310104MA1DEM074D"
-
-
-@pytest.fixture(scope="module")
-def city(scratch: Path) -> Iterator[City]:
-    """The made-up city, begun anew for this module."""
-    made_up = City(scratch / "register-city")
-    made_up.start()
-    yield made_up
-    made_up.stop()
 
 
 @pytest.fixture(scope="module")

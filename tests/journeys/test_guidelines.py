@@ -13,7 +13,7 @@ from tests.journeys.city import City
 Axe = Callable[[Page], list[str]]
 Screenshot = Callable[[str], Path]
 EVERY_SIZE = pytest.mark.parametrize("viewport", ["phone", "laptop", "wide"])
-LEADER = "shikewei@demo.example"
+LEADER, WRITER = "shikewei@demo.example", "shikewei.jingban@demo.example"
 HALF_A_MINUTE = 31_000
 
 
@@ -83,7 +83,7 @@ def test_the_page_says_the_time_without_scripts(page: Page) -> None:
 
 @pytest.mark.req("002-01", "003-06", "A5", "A8")
 def test_from_the_draft_to_the_withdrawal(page: Page, axe: Axe, screenshot: Screenshot) -> None:
-    sign_in(page, LEADER)
+    sign_in(page, WRITER)
     begin(page, axe)
     get_it_wrong(page, axe, screenshot)
     put_it_right(page)
@@ -145,13 +145,28 @@ def look_and_publish(page: Page, axe: Axe, screenshot: Screenshot) -> None:
     expect(page.locator("table")).to_contain_text("2025-06-10 09:00 — 2025-07-31 16:30")
     assert axe(page) == []
     screenshot("guideline-publish")
-    page.get_by_role("button", name="发布指南").click()
+    page.get_by_role("button", name="提交发布").click()
+    assert axe(page) == []
+    screenshot("guideline-submitted")
+    approve(page)
     expect(page).to_have_url(re.compile(r"/guidelines/\d+/$"))
     expect(page.get_by_text("正在受理").first).to_be_visible()
 
 
+def approve(page: Page) -> None:
+    """The head of the department, who did not submit it, finds it among the tasks."""
+    asked = page.url
+    expect(page.locator(".action-bar")).to_contain_text("由部门负责人办理")
+    page.context.clear_cookies()
+    sign_in(page, LEADER)
+    page.goto(asked)
+    page.get_by_role("button", name="批准并发布").click()
+
+
 def renew(page: Page) -> None:
     """An open window may be lengthened, not shortened."""
+    page.context.clear_cookies()
+    sign_in(page, WRITER)
     page.goto("/guidelines/manage/")
     page.get_by_role("link", name="旅程用申报指南").first.click()
     page.locator("#f-batches-0-closes_at").fill("2025-07-01 16:30")
@@ -161,7 +176,8 @@ def renew(page: Page) -> None:
     page.get_by_role("button", name="核对并发布").click()
     expect(page.locator("del")).to_contain_text("2025-07-31 16:30")
     page.get_by_label("变更说明").fill("应企业要求延长两周")
-    page.get_by_role("button", name="发布新版").click()
+    page.get_by_role("button", name="提交发布").click()
+    approve(page)
     expect(page.get_by_text("应企业要求延长两周").first).to_be_visible()
     page.get_by_role("link", name="第 1 版").click()
     expect(page.get_by_text("不是最新一版")).to_be_visible()

@@ -6,7 +6,7 @@ import hmac
 import re
 import struct
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -22,15 +22,6 @@ EVERY_SIZE = pytest.mark.parametrize("viewport", ["phone", "laptop", "wide"])
 
 PASSWORD = "qingfeng-mingyue-88"
 OFFICES = {"phone": "闵行区财政局", "laptop": "长宁区财政局", "wide": "静安区财政局"}
-
-
-@pytest.fixture(scope="module")
-def city(scratch: Path) -> Iterator[City]:
-    """The made-up city, begun anew for this module."""
-    made_up = City(scratch / "city-of-people")
-    made_up.start()
-    yield made_up
-    made_up.stop()
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ Screenshot = Callable[[str], Path]
 APPLICANT = "yuanhang@demo.example"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def live_site(city: City) -> str:
     """The made-up city, in which there is work."""
     return city.address

@@ -84,7 +84,7 @@ def test_the_tasks_of_the_stages_are_collected(world: World, signed_in: SignIn) 
     )
     page = text(signed_in(world.commission))
     assert "2025 年度申报指南" in page
-    assert "待发布的指南" in page
+    assert "起草中的指南" in page
 
 
 def test_without_tasks_the_page_says_what_would_be_here(world: World, signed_in: SignIn) -> None:

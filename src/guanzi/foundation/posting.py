@@ -1,8 +1,8 @@
-"""Views only read, unless they say otherwise."""
+"""Views only read, and are asked by people, unless they say otherwise."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_http_methods
@@ -11,6 +11,7 @@ _ROOM_FOR_FIELDS = 64 * 1024  # what a form says beside its files
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+V = TypeVar("V", bound=Callable[..., Any])
 
 
 def takes_post(view: View[P]) -> View[P]:
@@ -43,3 +44,15 @@ def most_bytes_of(view: Any, usual: int) -> int:
 def is_posted_to(view: Any) -> bool:
     """Whether a view said that it takes a POST."""
     return bool(getattr(view, "takes_post", False))
+
+
+def asked_by_pages(view: V) -> V:
+    """Mark a view that open pages read again and again by themselves, whether somebody is there or
+    not."""
+    setattr(view, "asked_by_pages", True)  # noqa: B010 - as above
+    return view
+
+
+def is_asked_by_pages(view: Any) -> bool:
+    """Whether a view said that pages read it by themselves."""
+    return bool(getattr(view, "asked_by_pages", False))

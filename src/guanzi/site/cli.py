@@ -79,6 +79,7 @@ _on_option = click.option(
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(None, "--version", package_name="guanzi", message="管子 %(version)s")
 def main() -> None:
     """管子:把政策条文变成可执行、可解释、精确到分的规则。
 

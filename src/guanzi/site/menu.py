@@ -7,7 +7,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from guanzi.foundation.actor import AUTHORITIES, Actor, OrganisationKind
-from guanzi.foundation.audit.permissions import may_search
 
 Entry = tuple[str, Promise | str]
 
@@ -65,10 +64,7 @@ def work_menu(actor: Actor | None, path: str) -> tuple[Item, ...]:
     """What the members of this kind of organisation work with."""
     if actor is None:
         return ()
-    entries = WORK[actor.kind]
-    if not may_search(actor):
-        entries = tuple(entry for entry in entries if entry is not AUDIT)
-    return _items(entries, path)
+    return _items(WORK[actor.kind], path)
 
 
 def _items(entries: tuple[Entry, ...], path: str) -> tuple[Item, ...]:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from guanzi.foundation.audit.selectors import Search
+from guanzi.foundation.registers.districts import DISTRICTS
 
 
 class DayInput(forms.DateInput):
@@ -25,6 +26,12 @@ class SearchForm(forms.Form):
     subject = forms.CharField(label=_("对象"), max_length=200, required=False)
     person = forms.CharField(label=_("人员姓名"), max_length=60, required=False)
     verb = forms.CharField(label=_("动作"), max_length=80, required=False)
+    district = forms.ChoiceField(
+        label=_("区"),
+        choices=[("", _("全市")), *((each, each) for each in DISTRICTS)],
+        widget=forms.Select(attrs={"class": "form-control form-select"}),
+        required=False,
+    )
     since = forms.DateField(
         label=_("从"),
         required=False,
@@ -46,8 +53,9 @@ class SearchForm(forms.Form):
             self.add_error("until", _("结束日期不能早于开始日期。"))
         return cleaned
 
-    def search(self) -> Search:
-        """What is asked for; a field that makes no sense asks for nothing."""
+    def search(self, scope: str) -> Search:
+        """What is asked for, within a district or, for `""`, anywhere; a field that makes no sense
+        asks for nothing."""
         given = getattr(self, "cleaned_data", {})
         return Search(
             subject=given.get("subject", ""),
@@ -55,4 +63,5 @@ class SearchForm(forms.Form):
             verb=given.get("verb", ""),
             since=given.get("since"),
             until=given.get("until"),
+            district=scope or given.get("district", ""),
         )

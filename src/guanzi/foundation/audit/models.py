@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditEvent(models.Model):
-    """One act: who, for whom, what, on what, and what was different afterwards."""
+    """One act: who, for whom, what, on what, and what was different afterwards.
+
+    `district` is the one that it concerns, empty for what concerns the city as a whole.
+    """
 
     at = models.DateTimeField(_("时间"))
     person_id = models.BigIntegerField(_("人员编号"))
@@ -21,6 +24,8 @@ class AuditEvent(models.Model):
     before = models.JSONField(_("变更前"), default=dict)
     after = models.JSONField(_("变更后"), default=dict)
     note = models.TextField(_("说明"), blank=True)
+    # null: written down before events said where they belong; such a digest tells no district
+    district = models.CharField(_("区"), max_length=20, null=True)  # noqa: DJ001
 
     class Meta:
         verbose_name = verbose_name_plural = _("审计事件")
@@ -29,6 +34,7 @@ class AuditEvent(models.Model):
             models.Index(fields=["person", "-id"], name="audit_of_person"),
             models.Index(fields=["verb", "-id"], name="audit_of_verb"),
             models.Index(OpClass(F("subject_name"), "varchar_pattern_ops"), name="audit_by_name"),
+            models.Index(fields=["district", "-id"], name="audit_of_district"),
             BrinIndex(fields=["at"], name="audit_by_time", pages_per_range=16, autosummarize=True),
         ]
 

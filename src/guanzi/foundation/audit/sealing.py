@@ -119,8 +119,13 @@ def head() -> tuple[int, str]:
 
 
 def told(event: AuditEvent) -> Event:
-    """An event as the chain tells it: everything that is known of it."""
-    return {
+    """An event as the chain tells it: everything that is known of it.
+
+    Of events from before districts were told nothing is known of them: their record has no such
+    key, and so the digest that they always had.
+    """
+    known = {} if event.district is None else {"district": event.district}
+    return known | {
         "id": event.pk,
         "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "person_id": event.person_id,

@@ -33,6 +33,7 @@ class Event:
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     note: str
+    district: str = ""
     seq: int | None = None
     digest: str = ""
 
@@ -50,19 +51,25 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What an auditor looks for; empty fields ask for nothing. Days are Shanghai's."""
+    """What an auditor looks for; empty fields ask for nothing. Days are Shanghai's.
+
+    What was written down before events told their district is only found without one.
+    """
 
     subject: str = ""
     person: str = ""
     verb: str = ""
     since: date | None = None
     until: date | None = None
+    district: str = ""
 
     def found(self) -> QuerySet[AuditEvent]:
         """The events, newest first."""
         events = AuditEvent.objects.select_related("link").order_by("-id")
         if self.person:
             events = events.filter(person=self.person)
+        if self.district:
+            events = events.filter(district=self.district)
         if self.verb:
             events = events.filter(verb=self.verb)
         if self.since is not None:
@@ -125,6 +132,7 @@ def _event(row: AuditEvent, *, sealed: bool = True) -> Event:
         before=row.before,
         after=row.after,
         note=row.note,
+        district=row.district or "",
         seq=link.seq if link else None,
         digest=link.digest if link else "",
     )

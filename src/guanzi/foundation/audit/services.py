@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import structlog
 from django.db import models, transaction
@@ -33,11 +33,13 @@ def record_event(  # noqa: PLR0913 - it tells the whole act
 
     `verb` is the service's name after its stage, as `applications.submit`; `before` and `after`
     hold the fields that changed, as JSON values (money in fen, moments and days as ISO text).
+    Which district's auditors see it follows from the subject, see `district_of`.
     """
     _event(
         actor,
         verb,
         at,
+        district=district_of(subject, actor),
         subject=subject_key(subject),
         subject_name=str(subject)[:200],
         before=dict(before or {}),
@@ -48,7 +50,8 @@ def record_event(  # noqa: PLR0913 - it tells the whole act
 
 def record_export(*, actor: Actor, at: datetime, after: Mapping[str, Any]) -> None:
     """Write down that the trail was taken out of the platform; `after` says which part of it."""
-    _event(actor, EXPORT, at, subject=TRAIL, subject_name=str(_("审计记录")), after=dict(after))
+    told = {"subject": TRAIL, "subject_name": str(_("审计记录")), "after": dict(after)}
+    _event(actor, EXPORT, at, district=actor.district, **told)
 
 
 def _event(actor: Actor, verb: str, at: datetime, **told: Any) -> None:
@@ -62,6 +65,22 @@ def _event(actor: Actor, verb: str, at: datetime, **told: Any) -> None:
         verb=verb,
         **told,
     )
+
+
+@runtime_checkable
+class InDistrict(Protocol):
+    """A record that lies in a district; empty for one of the city."""
+
+    @property
+    def district(self) -> str:
+        """The district's name."""
+        ...
+
+
+def district_of(subject: models.Model, actor: Actor) -> str:
+    """Whom an event concerns: the district in which its subject lies, whoever acted; of a subject
+    that lies nowhere (a file, a job, a person) the district for which the actor acted."""
+    return subject.district if isinstance(subject, InDistrict) else actor.district
 
 
 def subject_key(subject: models.Model) -> str:

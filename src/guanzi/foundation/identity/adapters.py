@@ -10,6 +10,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -140,6 +141,23 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def new_user(self, request: HttpRequest, sociallogin: Any) -> Person:
         """A person who is just coming."""
         return Person(joined_at=now())
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """An address is proven by a provider whose word is taken for it, else by our letter.
+
+        Where such a word opens an account whose own address was never proven, somebody else may
+        have made it: the password goes, which allauth would do later without a trace.
+        """
+        if not self.can_authenticate_by_email(sociallogin, ""):
+            for address in sociallogin.email_addresses:
+                address.verified = False
+        by_address = sociallogin._did_authenticate_by_email  # noqa: SLF001 - it tells nowhere else
+        if by_address and sociallogin.state.get("process") != AuthProcess.CONNECT:
+            person, provider = sociallogin.user, sociallogin.account.provider
+            security.void_unproven_password(
+                person_id=person.pk, email=by_address, provider=provider, at=now()
+            )
+            person.refresh_from_db(fields=["password"])
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: Any) -> Person:
         """Take the name and the address that the provider tells."""

@@ -12,6 +12,7 @@ VERBS = {
     "identity.second_factor_off": _("关闭两步验证"),
     "identity.make_recovery_codes": _("生成恢复码"),
     "identity.change_password": _("修改密码"),
+    "identity.void_password": _("作废未证实邮箱的密码"),
     "identity.change_email": _("更换电子邮箱"),
     "identity.link_provider": _("关联登录方式"),
     "identity.unlink_provider": _("解除登录方式"),

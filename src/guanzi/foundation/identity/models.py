@@ -100,6 +100,11 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.person} · {self.organisation}"
 
+    @property
+    def district(self) -> str:
+        """Where the organisation is."""
+        return self.organisation.district
+
 
 class Invitation(models.Model):
     """A place in an organisation, offered to an address; only a digest of its secret is kept."""
@@ -131,3 +136,8 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} → {self.organisation}"
+
+    @property
+    def district(self) -> str:
+        """Where the organisation is."""
+        return self.organisation.district

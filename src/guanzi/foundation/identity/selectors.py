@@ -208,6 +208,12 @@ def office(kind: OrganisationKind, district: str = "") -> OrganisationInfo | Non
     return info_of(first) if first else None
 
 
+def office_for(kind: OrganisationKind, district: str) -> OrganisationInfo | None:
+    """The active office of that kind which is responsible for a district: its own, else the
+    city's."""
+    return office(kind, district) or office(kind)
+
+
 def organisation_by_code(credit_code: str) -> OrganisationInfo | None:
     """The enterprise account with that credit code, active or not."""
     found = Organisation.objects.filter(credit_code=credit_code).first() if credit_code else None

@@ -9,7 +9,7 @@ from guanzi.foundation.access import Audience, actor_of, for_audience
 from guanzi.foundation.addresses import number_in
 from guanzi.foundation.jobs import selectors, services
 from guanzi.foundation.jobs.models import Job
-from guanzi.foundation.posting import takes_post
+from guanzi.foundation.posting import asked_by_pages, takes_post
 
 
 @for_audience(Audience.MEMBER)
@@ -28,6 +28,7 @@ def one_job(request: HttpRequest, job_id: int) -> HttpResponse:
 
 
 @for_audience(Audience.MEMBER)
+@asked_by_pages
 def card(request: HttpRequest, job_id: int) -> HttpResponse:
     """The card alone, for htmx."""
     return _card(request, selectors.job_for(actor_of(request), job_id))

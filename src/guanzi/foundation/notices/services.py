@@ -1,6 +1,7 @@
 """Telling people something: in the platform at once, by e-mail through a job after the commit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -19,23 +20,44 @@ LAST_TRY = timedelta(days=3)
 MOST_AT_ONCE = 500
 
 
-@transaction.atomic
-def notify(*, people: Iterable[int], title: str, text: str, link: str, at: datetime) -> None:
-    """Tell each of these people once; whoever is named twice is told once.
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What these people are told, each once; whoever is named twice is told once.
 
-    `link` is an address of this site, or empty. It belongs to the caller's transaction: what does
-    not come about is not told.
+    `link` is an address of this site, or empty.
     """
-    if link and (not link.startswith("/") or link.startswith("//")):
-        raise ValueError("a notice leads to a page of this site")
-    told = [
-        Notice(person_id=person, title=_one_line(title), text=text, link=link, told_at=at)
-        for person in dict.fromkeys(people)
-        if person
-    ]
+
+    people: Iterable[int]
+    title: str
+    text: str
+    link: str
+
+
+def notify(*, people: Iterable[int], title: str, text: str, link: str, at: datetime) -> None:
+    """Tell some people one thing, as `notify_together` does."""
+    notify_together(Telling(people, title, text, link), at=at)
+
+
+@transaction.atomic
+def notify_together(*tellings: Telling, at: datetime) -> None:
+    """Tell several groups of people, each its own, with one job for all the letters.
+
+    It belongs to the caller's transaction: what does not come about is not told.
+    """
+    told = [notice for each in tellings for notice in _notices(each, at)]
     if told:
         Notice.objects.bulk_create(told)
         _mail([notice.pk for notice in told], at)
+
+
+def _notices(telling: Telling, at: datetime) -> Iterator[Notice]:
+    link = telling.link
+    if link and (not link.startswith("/") or link.startswith("//")):
+        raise ValueError("a notice leads to a page of this site")
+    title = _one_line(telling.title)
+    for person in dict.fromkeys(telling.people):
+        if person:
+            yield Notice(person_id=person, title=title, text=telling.text, link=link, told_at=at)
 
 
 def mark_read(*, person_id: int, notice_id: int, at: datetime) -> str:

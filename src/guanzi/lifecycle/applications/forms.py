@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from guanzi.lifecycle.applications.rules.monthly import MONTHS, text_of
+from guanzi.foundation.addresses import number_in
+from guanzi.foundation.files.models import StoredFile
 from guanzi.lifecycle.applications.selectors.shapes import FormField
 
 
 @dataclass(frozen=True, slots=True)
 class TypedField:
-    """A field of a section as it was posted; `was` is the text that the form was filled with."""
+    """A field, or a month of a table, as it was posted; `was` is the text that the form was filled
+    with."""
 
     name: str
     text: str
@@ -25,21 +27,15 @@ class TypedField:
 
 def typed_fields(posted: QueryDict, fields: Iterable[FormField]) -> Iterator[TypedField]:
     """The fields of a form that a section posted; those of other sections are not in it."""
-    for field in fields:
-        if f"seen:{field.name}" in posted:
+    names = (name for field in fields for name in (field.name, *field.month_names))
+    for name in names:
+        if name in posted and f"seen:{name}" in posted:
             yield TypedField(
-                field.name,
-                _text_of(posted, field),
-                whole(posted.get(f"seen:{field.name}", "")),
-                lines(posted.get(f"was:{field.name}", "")),
+                name,
+                lines(posted.get(name, "")),
+                number_in(posted.get(f"seen:{name}")) or 0,
+                lines(posted.get(f"was:{name}", "")),
             )
-
-
-def _text_of(posted: QueryDict, field: FormField) -> str:
-    if field.table is None or field.name in posted:
-        return lines(posted.get(field.name, ""))
-    cells = [posted.get(f"{field.name}:{month}", "") for month in range(1, MONTHS + 1)]
-    return text_of(cells, field.table.year)
 
 
 def lines(text: str) -> str:
@@ -47,18 +43,15 @@ def lines(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-def whole(text: str) -> int:
-    """A whole number, 0 where it is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
 @dataclass(frozen=True, slots=True)
 class DisputeForm:
-    """A value of the register that is said to be wrong."""
+    """A value of the register that is said to be wrong; `kept_file` is the evidence of an earlier
+    try."""
 
     fact: str
     claimed_value: str
     statement: str
+    kept_file: StoredFile | None = None
 
 
 def dispute_form(posted: QueryDict) -> DisputeForm:
@@ -98,7 +91,7 @@ class RecommendForm:
 def recommend_form(posted: QueryDict) -> RecommendForm:
     """What was posted of a recommendation."""
     return RecommendForm(
-        whole(posted.get("guideline", "")),
-        whole(posted.get("project", "")),
+        number_in(posted.get("guideline", "")) or 0,
+        number_in(posted.get("project", "")) or 0,
         lines(posted.get("statement", "")),
     )

@@ -362,3 +362,8 @@ class Recommendation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} → {self.project}"
+
+    @property
+    def district(self) -> str:
+        """Where the recommended enterprise is."""
+        return self.project.enterprise.registration_district

@@ -21,8 +21,6 @@ from guanzi.lifecycle.applications.states import (
     step_from,
 )
 
-HANDLING_OFFICE = OrganisationKind.DISTRICT_FINANCE
-
 
 # --- reading ---
 
@@ -253,10 +251,7 @@ def _within_scope(actor: Actor, application: ApplicationInfo) -> Permission:
 
 def _handles(actor: Actor, application: ApplicationInfo) -> Permission:
     """An officer of the receiving office of the district, without a stake in the enterprise."""
-    if actor.kind is not HANDLING_OFFICE:
-        return refused(_("由受理的区级财政部门办理。"))
-    return first_refusal(
-        may_read(actor, application),
-        _works(actor),
-        not_own_enterprise(actor, application.credit_code),
-    )
+    if actor.kind is not application.receiving_office:
+        sentence = _("由受理这份申报的%(office)s办理。")
+        return refused(sentence % {"office": application.receiving_office.label})
+    return first_refusal(may_read(actor, application), _works(actor))

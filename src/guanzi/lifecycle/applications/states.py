@@ -39,7 +39,7 @@ class Who(TextChoices):
     """Who makes a step."""
 
     APPLICANT = "applicant", _("申报企业")
-    DISTRICT_FINANCE = "district_finance", _("区财政部门")
+    RECEIVER = "receiver", _("受理部门")
     PLATFORM = "platform", _("平台")
 
 
@@ -59,14 +59,14 @@ STEPS = (
     Step(_S.DRAFT, "submit", _S.SUBMITTED, Who.APPLICANT),
     Step(_S.DRAFT, "withdraw", _S.WITHDRAWN, Who.APPLICANT),
     Step(_S.SUBMITTED, "withdraw", _S.WITHDRAWN, Who.APPLICANT),
-    Step(_S.SUBMITTED, "accept", _S.ACCEPTED, Who.DISTRICT_FINANCE),
-    Step(_S.ACCEPTED, "return", _S.RETURNED, Who.DISTRICT_FINANCE),
+    Step(_S.SUBMITTED, "accept", _S.ACCEPTED, Who.RECEIVER),
+    Step(_S.ACCEPTED, "return", _S.RETURNED, Who.RECEIVER),
     Step(_S.RETURNED, "submit", _S.ACCEPTED, Who.APPLICANT),
     Step(_S.RETURNED, "withdraw", _S.WITHDRAWN, Who.APPLICANT),
     Step(_S.RETURNED, "lapse", _S.LAPSED, Who.PLATFORM),
     Step(_S.ACCEPTED, "withdraw", _S.WITHDRAWN, Who.APPLICANT),
-    Step(_S.ACCEPTED, "forward", _S.FORWARDED, Who.DISTRICT_FINANCE),
-    Step(_S.ACCEPTED, "refuse", _S.REFUSED, Who.DISTRICT_FINANCE),
+    Step(_S.ACCEPTED, "forward", _S.FORWARDED, Who.RECEIVER),
+    Step(_S.ACCEPTED, "refuse", _S.REFUSED, Who.RECEIVER),
 )
 
 OPEN = frozenset({_S.DRAFT, _S.RETURNED})

@@ -1,7 +1,7 @@
 """What people type into the queue and the acts, read without losing any of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -11,35 +11,46 @@ from guanzi.engines.rules.source import normalise
 from guanzi.lifecycle.checks.rules.every import CHECKS
 from guanzi.lifecycle.checks.rules.typed import read_fen
 from guanzi.lifecycle.checks.selectors.shapes import QueueFilters
-from guanzi.lifecycle.checks.states import CaseTab
+from guanzi.lifecycle.checks.states import CaseColumn, CaseOrder, CaseTab
 
 LONGEST = 100
+LONGEST_PLACE = 300  # an enterprise's name and a number
 DUES = ("over", "today", "later")
+SORTS = tuple(sign + order for order in CaseOrder.values for sign in ("", "-"))
+USUAL_COLUMNS = ("state", "found", "amount", "due", "officer")
 
 
 @dataclass(frozen=True, slots=True)
 class QueueAsked:
-    """The filters, the texts as typed, and what could not be read."""
+    """The filters, the texts as typed, the columns that are shown, and what could not be read."""
 
     filters: QueueFilters
     typed: Mapping[str, str]
+    columns: tuple[str, ...] = USUAL_COLUMNS
     after: str = ""
     problems: tuple[tuple[str, str], ...] = ()
 
-    def query(self, *, without: tuple[str, ...] = (), **more: str) -> str:
+    def query(self, **more: str) -> str:
         """The query string that brings the filters back."""
         pairs = {**self.typed, **more}
-        return urlencode({k: v for k, v in pairs.items() if v and k not in without})
+        return urlencode({k: v for k, v in pairs.items() if v})
+
+    @property
+    def cleared(self) -> str:
+        """The query string without the filters: the shelf, the order and the columns stay."""
+        return urlencode({k: self.typed[k] for k in ("tab", "sort", "cols") if self.typed[k]})
 
     @property
     def is_filtered(self) -> bool:
-        """Whether anything but the tab is asked for."""
-        return replace(self.filters, tab="") != QueueFilters(tab="")
+        """Whether anything is left out."""
+        return self.filters != QueueFilters(tab=self.filters.tab, sort=self.filters.sort)
 
 
 def read_queue(query: QueryDict) -> QueueAsked:
     """Filters from an address. What cannot be read filters nothing and is named."""
     typed = {name: query.get(name, "").replace("\x00", "").strip()[:LONGEST] for name in _NAMES}
+    columns = _columns(query.getlist("col") or typed["cols"].split("."))
+    typed["cols"] = "" if columns == USUAL_COLUMNS else ".".join(columns)
     problems: list[tuple[str, str]] = []
     filters = QueueFilters(
         tab=typed["tab"] if typed["tab"] in CaseTab.values else CaseTab.TODO.value,
@@ -49,11 +60,18 @@ def read_queue(query: QueryDict) -> QueueAsked:
         kind=typed["kind"] if typed["kind"] in CHECKS else "",
         least_fen=_fen("least", typed, problems),
         most_fen=_fen("most", typed, problems),
+        sort=typed["sort"] if typed["sort"] in SORTS else QueueFilters().sort,
     )
-    return QueueAsked(filters, typed, query.get("after", "")[:60], tuple(problems))
+    after = query.get("after", "").replace("\x00", "")[:LONGEST_PLACE]
+    return QueueAsked(filters, typed, columns, after, tuple(problems))
 
 
-_NAMES = ("tab", "q", "officer", "due", "kind", "least", "most")
+_NAMES = ("tab", "q", "officer", "due", "kind", "least", "most", "sort", "cols")
+
+
+def _columns(chosen: Sequence[str]) -> tuple[str, ...]:
+    """Those that there are, in their own order; the usual ones where none is left."""
+    return tuple(each for each in CaseColumn.values if each in chosen) or USUAL_COLUMNS
 
 
 def _officer(text: str) -> str:

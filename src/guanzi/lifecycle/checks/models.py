@@ -1,8 +1,10 @@
 """Checks, what they found, and what people made of it."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from guanzi.lifecycle.checks.states import FindingSeverity, FindingVerdict, ReviewOutcome
@@ -36,7 +38,10 @@ class CheckRun(models.Model):
 class CaseStanding(models.Model):
     """How a case stands in the queue: its last run, what is still open, who handles it until when.
 
-    Kept by the services beside what it sums up, so that a queue of any length is one query.
+    Kept by the services beside what it sums up, so that a queue of any length is one query. From
+    `state` on the row repeats what the application, its enterprise and its project say, for
+    filters, search and order; triggers of the database keep it. `amount_fen` is -1 where there is
+    none, `words` are the pairs of characters of the names.
     """
 
     application = models.OneToOneField(
@@ -52,12 +57,37 @@ class CaseStanding(models.Model):
         "identity.Person", models.PROTECT, null=True, related_name="+", verbose_name=_("经办人")
     )
     due_on = models.DateField(_("办理期限"))
+    state = models.CharField(_("状态"), max_length=20, default="", editable=False)
+    district = models.CharField(_("受理区"), max_length=20, default="", editable=False)
+    code = models.CharField(_("统一编码"), max_length=32, default="", editable=False)
+    amount_fen = models.BigIntegerField(_("公式金额（分）"), default=-1, editable=False)
+    submitted_at = models.DateTimeField(_("首次提交时间"), db_default=Now(), editable=False)
+    enterprise_name = models.CharField(_("企业"), max_length=200, default="", editable=False)
+    project_number = models.CharField(_("认定编号"), max_length=40, default="", editable=False)
+    words = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("检索词"), default=list, editable=False
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("办理进度")
         indexes = [
-            models.Index(fields=["due_on", "application"], name="standing_by_due"),
-            models.Index(fields=["officer", "due_on"], name="standing_of_officer"),
+            *(
+                models.Index(fields=[*scope, column, "application"], name=f"queue_{name}")
+                for scope, where in ((("state",), "city"), (("state", "district"), "district"))
+                for column, name in (
+                    ("due_on", f"{where}_due"),
+                    ("submitted_at", f"{where}_received"),
+                    ("amount_fen", f"{where}_amount"),
+                    ("enterprise_name", f"{where}_name"),
+                )
+            ),
+            models.Index(fields=["officer", "state", "due_on"], name="queue_officer"),
+            models.Index(fields=["code"], opclasses=["varchar_pattern_ops"], name="queue_code"),
+            models.Index(
+                fields=["project_number"], opclasses=["varchar_pattern_ops"], name="queue_project"
+            ),
+            GinIndex(fields=["words"], fastupdate=False, name="queue_words"),
+            GinIndex(fields=["kinds"], fastupdate=False, name="queue_kinds"),
         ]
 
     def __str__(self) -> str:

@@ -2,38 +2,34 @@
 
 from django.utils.translation import gettext as _
 
-from guanzi.foundation.access import ALLOWED, Permission, first_refusal, refused
+from guanzi.foundation.access import (
+    ALLOWED,
+    Permission,
+    first_refusal,
+    not_own_enterprise,
+    refused,
+)
 from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.lifecycle.applications.states import UNDER_REVIEW, ApplicationState
 from guanzi.lifecycle.checks.rules.progress import Obstacle
+from guanzi.lifecycle.checks.selectors.heads import versions_received
+from guanzi.lifecycle.checks.selectors.narrowing import OVERSEERS
 from guanzi.lifecycle.checks.selectors.shapes import AssistanceInfo, CaseHead
-
-_CITY_READERS = frozenset(
-    {
-        OrganisationKind.CITY_DEPARTMENT,
-        OrganisationKind.CITY_FINANCE,
-        OrganisationKind.AUDITOR,
-        OrganisationKind.OPERATOR,
-    }
-)
-_HELPERS = frozenset({OrganisationKind.DISTRICT_DEPARTMENT, OrganisationKind.TAX})
-_RECEIVERS = frozenset({OrganisationKind.DISTRICT_FINANCE})
 
 
 def may_open_queue(actor: Actor) -> Permission:
     """Offices that receive, help or oversee have a queue."""
-    if actor.kind in _CITY_READERS | _HELPERS | _RECEIVERS:
+    if actor.is_official:
         return ALLOWED
     return refused(_("只有受理、协助和主管部门有办理队列。"))
 
 
 def may_see(actor: Actor, head: CaseHead) -> Permission:
     """The office that receives it, those asked for help, and those who oversee the city, or its
-    district."""
-    if actor.is_platform or (actor.kind in _CITY_READERS and actor.district in ("", head.district)):
-        return ALLOWED
-    if is_receiving(actor, head) or actor.organisation_id in head.asked:
-        return ALLOWED
+    district; nobody by office who belongs to the enterprise."""
+    is_overseeing = actor.kind in OVERSEERS and actor.covers(head.district)
+    if is_overseeing or is_receiving(actor, head) or actor.organisation_id in head.asked:
+        return not_own_enterprise(actor, head.credit_code)
     return refused(
         _("这份申报由%(district)s受理，不在您单位的职责范围内。") % {"district": head.district}
     )
@@ -55,13 +51,7 @@ def may_work(actor: Actor, head: CaseHead) -> Permission:
         return refused(_("只有受理这份申报的部门可以办理。"))
     if not actor.may_handle:
         return refused(_("您的角色只能查阅，不能办理。"))
-    return _not_own(actor, head)
-
-
-def _not_own(actor: Actor, head: CaseHead) -> Permission:
-    if actor.belongs_to(head.credit_code):
-        return refused(_("您是申报企业的成员，应当回避，请由其他人员办理。"))
-    return ALLOWED
+    return not_own_enterprise(actor, head.credit_code)
 
 
 def _in_state(head: CaseHead, *states: ApplicationState) -> Permission:
@@ -99,18 +89,19 @@ def may_forward(actor: Actor, head: CaseHead, obstacles: tuple[Obstacle, ...]) -
 
 def may_assign_any(actor: Actor) -> Permission:
     """The head of a receiving office hands out its cases."""
-    if actor.kind not in _RECEIVERS:
+    if not actor.is_authority or not versions_received(actor.kind)[0]:
         return refused(_("只有受理部门分派案件。"))
-    if not actor.leads:
-        return refused(_("分派由单位负责人办理。"))
-    return ALLOWED
+    return _leads(actor)
 
 
 def may_assign(actor: Actor, head: CaseHead) -> Permission:
     """Hand out one case."""
     office = ALLOWED if is_receiving(actor, head) else refused(_("只能分派本单位受理的申报。"))
-    running = _in_state(head, *UNDER_REVIEW)
-    return first_refusal(may_assign_any(actor), office, running)
+    return first_refusal(office, _leads(actor), _in_state(head, *UNDER_REVIEW))
+
+
+def _leads(actor: Actor) -> Permission:
+    return ALLOWED if actor.leads else refused(_("分派由单位负责人办理。"))
 
 
 def may_answer_request(actor: Actor, head: CaseHead, request: AssistanceInfo) -> Permission:
@@ -121,7 +112,8 @@ def may_answer_request(actor: Actor, head: CaseHead, request: AssistanceInfo) ->
         return refused(_("您的角色只能查阅，不能办理。"))
     if not request.is_open:
         return refused(_("这项协助请求已经办结。"))
-    return first_refusal(_not_own(actor, head), _in_state(head, *UNDER_REVIEW))
+    own = not_own_enterprise(actor, head.credit_code)
+    return first_refusal(own, _in_state(head, *UNDER_REVIEW))
 
 
 def may_waive_request(actor: Actor, head: CaseHead, request: AssistanceInfo) -> Permission:

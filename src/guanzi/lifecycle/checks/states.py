@@ -45,6 +45,28 @@ class CaseTab(TextChoices):
     ALL = "all", _("全部")
 
 
+class CaseOrder(TextChoices):
+    """What the queue is put in order by."""
+
+    DUE = "due", _("办理期限")
+    RECEIVED = "received", _("提交日期")
+    AMOUNT = "amount", _("公式金额")
+    NAME = "name", _("企业名称")
+
+
+class CaseColumn(TextChoices):
+    """What the queue can say of a case beside its name."""
+
+    STATE = "state", _("状态")
+    FOUND = "found", _("核查")
+    AMOUNT = "amount", _("公式金额（元）")
+    RECEIVED = "received", _("提交日期")
+    DUE = "due", _("办理期限")
+    OFFICER = "officer", _("经办人")
+    YEAR = "year", _("收入年度")
+    DISTRICT = "district", _("受理区")
+
+
 class AssistanceState(TextChoices):
     """What became of a request for assistance."""
 

@@ -72,7 +72,42 @@ class YearField(forms.Field):
             raise forms.ValidationError(str(error)) from None
 
 
-class RegisterForm(forms.Form):
+class _PlacesForm(forms.Form):
+    """Where an enterprise is and what it does, and from where and when that is known."""
+
+    registration_district = forms.ChoiceField(
+        label=gettext_lazy("注册区"), choices=_same(PLACES, empty="—")
+    )
+    tax_district = forms.ChoiceField(
+        label=gettext_lazy("税务登记区"), choices=_same(PLACES, empty="—"), required=False
+    )
+    as_of = DayField(
+        label=gettext_lazy("截至日期"),
+        required=False,
+        help_text=gettext_lazy("注册区、税务登记区在这一天的情况；不填就是今天。"),
+    )
+    evidence = forms.CharField(
+        label=gettext_lazy("依据"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("营业执照、变更通知书的文号等。"),
+    )
+    industry = forms.CharField(
+        label=gettext_lazy("行业代码"),
+        max_length=6,
+        required=False,
+        help_text=gettext_lazy("《国民经济行业分类》的代码，例如 I6510。"),
+    )
+    industry_edition = forms.TypedChoiceField(
+        label=gettext_lazy("行业分类版本"),
+        choices=[("2017", "2017"), ("2011", "2011")],
+        coerce=int,
+        required=False,
+        empty_value=None,
+    )
+
+
+class RegisterForm(_PlacesForm):
     """A new enterprise."""
 
     credit_code = forms.CharField(
@@ -87,25 +122,7 @@ class RegisterForm(forms.Form):
         help_text=gettext_lazy("只有末位校验不符、而执照确实如此时才填；理由会留在档案里。"),
     )
     name = forms.CharField(label=gettext_lazy("企业名称"), max_length=200)
-    registration_district = forms.ChoiceField(
-        label=gettext_lazy("注册区"), choices=_same(PLACES, empty="—")
-    )
-    tax_district = forms.ChoiceField(
-        label=gettext_lazy("税务登记区"), choices=_same(PLACES, empty="—"), required=False
-    )
-    industry = forms.CharField(
-        label=gettext_lazy("行业代码"),
-        max_length=6,
-        required=False,
-        help_text=gettext_lazy("《国民经济行业分类》的代码，例如 I6510。"),
-    )
-    industry_edition = forms.TypedChoiceField(
-        label=gettext_lazy("行业分类版本"),
-        choices=[("2017", "2017"), ("2011", "2011")],
-        coerce=int,
-        required=False,
-        empty_value=None,
-    )
+    field_order = ("credit_code", "code_exception", "name")
 
 
 class RenameForm(forms.Form):
@@ -115,27 +132,11 @@ class RenameForm(forms.Form):
     used_until = DayField(label=gettext_lazy("原名称使用至"), required=False)
 
 
-class MoveForm(forms.Form):
+class MoveForm(_PlacesForm):
     """Another district or industry."""
 
     registration_district = forms.ChoiceField(
         label=gettext_lazy("注册区"), choices=_same(PLACES, empty="—"), required=False
-    )
-    tax_district = forms.ChoiceField(
-        label=gettext_lazy("税务登记区"), choices=_same(PLACES, empty="—"), required=False
-    )
-    industry = forms.CharField(
-        label=gettext_lazy("行业代码"),
-        max_length=6,
-        required=False,
-        help_text=gettext_lazy("《国民经济行业分类》的代码，例如 I6510。"),
-    )
-    industry_edition = forms.TypedChoiceField(
-        label=gettext_lazy("行业分类版本"),
-        choices=[("2017", "2017"), ("2011", "2011")],
-        coerce=int,
-        required=False,
-        empty_value=None,
     )
 
 
@@ -237,6 +238,17 @@ class SupportForm(forms.Form):
     year = YearField(label=gettext_lazy("年度"))
     amount = MoneyField(label=gettext_lazy("扶持金额"))
     document = forms.CharField(label=gettext_lazy("立项或拨款文件"), max_length=200, required=False)
+
+
+class CorrectionForm(SupportForm):
+    """What a record of support should have said, and why it is corrected."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("更正理由"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("原记录仍可查阅，理由写在它旁边。"),
+    )
 
 
 class CreditForm(forms.Form):

@@ -59,6 +59,11 @@ class Enterprise(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def district(self) -> str:
+        """Where the enterprise's affairs are kept: whose auditors see its events."""
+        return self.registration_district
+
 
 class EnterpriseName(models.Model):
     """A former name."""
@@ -153,8 +158,8 @@ class KnownFact(models.Model):
 class SupportRecord(models.Model):
     """Support received, from whichever fund: what duplicate funding is checked against.
 
-    Added, never changed: a correction names the row that it replaces, and a void one replaces it
-    by nothing.
+    Added, never changed: a correction names the row that it replaces and says why, and a void one
+    replaces it by nothing.
     """
 
     enterprise = models.ForeignKey(
@@ -173,6 +178,7 @@ class SupportRecord(models.Model):
         "self", models.PROTECT, related_name="corrected_by", null=True, verbose_name=_("更正")
     )
     is_void = models.BooleanField(_("作废"), default=False)
+    reason = models.CharField(_("更正理由"), max_length=300, blank=True)
     recorded_at = models.DateTimeField(_("记录时间"))
     recorded_by = models.CharField(_("记录人"), max_length=120, blank=True)
 
@@ -345,6 +351,24 @@ class ImportRow(models.Model):
             models.Index(fields=["batch", "effect", "number"], name="import_row_effect"),
         ]
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="import_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}:{self.number}"
+
+
+class ImportedRow(models.Model):
+    """Which row of which import wrote something about an enterprise. Added, never changed."""
+
+    batch = models.ForeignKey(
+        RegisterImport, models.PROTECT, related_name="written", verbose_name=_("导入")
+    )
+    enterprise = models.ForeignKey(
+        Enterprise, models.PROTECT, related_name="imported_rows", verbose_name=_("企业")
+    )
+    number = models.PositiveIntegerField(_("行号"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("导入写入的行")
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.number}"

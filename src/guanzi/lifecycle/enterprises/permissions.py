@@ -10,8 +10,9 @@ from guanzi.foundation.access import (
     refused,
 )
 from guanzi.foundation.actor import Actor, OrganisationKind
-from guanzi.lifecycle.enterprises.rules.facts import KEPT_FACTS
+from guanzi.lifecycle.enterprises.rules.facts import KEPT_FACTS, REGISTERED_PLACE, TAX_PLACE
 from guanzi.lifecycle.enterprises.selectors import EnterpriseInfo
+from guanzi.lifecycle.enterprises.selectors.claims import CLAIM_OFFICES
 from guanzi.lifecycle.enterprises.states import ImportKind, Source
 
 _WORD_OF: dict[OrganisationKind, frozenset[Source]] = {
@@ -32,13 +33,6 @@ _KEEPERS = frozenset(
         OrganisationKind.DISTRICT_DEPARTMENT,
         OrganisationKind.OPERATOR,
         *_FINANCE,
-    }
-)
-_CLAIM_OFFICES = frozenset(
-    {
-        OrganisationKind.DISTRICT_DEPARTMENT,
-        OrganisationKind.DISTRICT_FINANCE,
-        OrganisationKind.OPERATOR,
     }
 )
 _TAX_PLACERS = frozenset(
@@ -142,6 +136,15 @@ def may_set_tax_district(actor: Actor, enterprise: EnterpriseInfo, target: str) 
     return first_refusal(may_write(actor, enterprise), _in_scope(actor, target))
 
 
+def may_place(actor: Actor, enterprise: EnterpriseInfo, fact: str, target: str) -> Permission:
+    """Say of a fact that it is this place: as for moving there. Other facts are no places."""
+    if fact == REGISTERED_PLACE:
+        return may_move(actor, enterprise, target)
+    if fact == TAX_PLACE:
+        return may_set_tax_district(actor, enterprise, target)
+    return ALLOWED
+
+
 def may_record_fact(
     actor: Actor, enterprise: EnterpriseInfo, fact: str, source: Source
 ) -> Permission:
@@ -234,6 +237,6 @@ def may_look_at_import(actor: Actor, organisation_id: int) -> Permission:
 
 def decides_claims(actor: Actor) -> Permission:
     """Answer claims at all: district departments and finance, the operator."""
-    if actor.kind in _CLAIM_OFFICES:
+    if actor.kind in CLAIM_OFFICES:
         return ALLOWED
     return refused(_("认领由企业所在区的主管部门、财政部门或平台运营方确认。"))

@@ -72,7 +72,7 @@ class RowEffect(TextChoices):
 
 
 # Words of the rulebook's vocabulary; they are stored as they stand there.
-LOCAL, CENTRAL, OTHER_OWNERSHIP = OWNERSHIPS = ("属地管理企业", "中央在沪企业", "其他")
+OWNERSHIPS = ("属地管理企业", "中央在沪企业", "其他")
 LEVELS = ("国家级", "市级", "区级")
 CATEGORIES = ("专项资金", "其他财政性资金")
 TECH_TRANSFER_FUND = "高新技术成果转化专项扶持资金"

@@ -28,4 +28,7 @@ urlpatterns = [
     path("enterprises/<str:code>/record/<str:slug>/", record.record, name="record"),
     path("enterprises/<str:code>/credit/<int:credit_id>/repair/", record.repair, name="repair"),
     path("enterprises/<str:code>/support/<int:support_id>/void/", record.void, name="void"),
+    path(
+        "enterprises/<str:code>/support/<int:support_id>/correct/", record.correct, name="correct"
+    ),
 ]

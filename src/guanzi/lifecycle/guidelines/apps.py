@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 VERBS = {
     "guidelines.create": _("起草指南"),
     "guidelines.save": _("修改指南草稿"),
-    "guidelines.publish": _("发布指南"),
+    "guidelines.submit": _("提交指南发布"),
+    "guidelines.publish": _("批准并发布指南"),
     "guidelines.withdraw": _("撤回指南"),
 }
 

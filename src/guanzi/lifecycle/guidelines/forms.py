@@ -244,7 +244,7 @@ class _Reader:
             key=self._text(f"{row}-key"),
             name=self._text(f"{row}-name"),
             help=self._text(f"{row}-help"),
-            kinds=tuple(self.fields.get(f"{row}-kinds") or ()),
+            kinds=self._kinds(row, before),
             is_required=self._ticked(f"{row}-is_required"),
             form=self._text(f"{row}-form"),
             needed_when=self._text(f"{row}-needed_when"),
@@ -252,6 +252,11 @@ class _Reader:
             template_id=before.template_id if before and keeps else 0,
             template_digest=before.template_digest if before and keeps else "",
         )
+
+    def _kinds(self, row: str, before: Material | None) -> tuple[str, ...]:
+        """What is ticked; the boxes' own order is no change."""
+        ticked = tuple(self.fields.get(f"{row}-kinds") or ())
+        return before.kinds if before and set(before.kinds) == set(ticked) else ticked
 
     def _step(self, row: str) -> RouteStep:
         return RouteStep(

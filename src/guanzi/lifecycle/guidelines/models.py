@@ -13,7 +13,8 @@ class Guideline(models.Model):
 
     `draft` holds the terms being written, in the JSON form of `rules.terms`; what was published
     stands in the versions. `typed` keeps the form as it was typed, while something in it cannot be
-    understood.
+    understood. A draft that was submitted for publication says by whom, and what it changes; the
+    next save takes that back.
     """
 
     measure_id = models.CharField(_("措施"), max_length=100)
@@ -31,6 +32,10 @@ class Guideline(models.Model):
     revision = models.PositiveIntegerField(_("草稿版次"), default=1)
     saved_by = models.CharField(_("保存人"), max_length=120, blank=True)
     saved_at = models.DateTimeField(_("保存时间"))
+    submitter_id = models.BigIntegerField(_("提交发布人编号"), null=True)
+    submitter = models.CharField(_("提交发布人"), max_length=60, blank=True)
+    submitted_at = models.DateTimeField(_("提交发布时间"), null=True)
+    submitted_change = models.TextField(_("变更说明"), blank=True)
     is_synthetic = models.BooleanField(_("虚构"), default=False)
     created_at = models.DateTimeField(_("建立时间"))
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)

@@ -1,4 +1,5 @@
-"""Who may write, publish and withdraw a guideline."""
+"""Who may write, publish and withdraw a guideline. It takes two to publish: one submits the draft,
+another, who leads, publishes it."""
 
 from django.utils.translation import gettext as _
 
@@ -32,9 +33,27 @@ def may_save(actor: Actor | None, guideline: GuidelineInfo) -> Permission:
     return first_refusal(may_draft(actor), _by_table(actor, guideline, "save"))
 
 
+def may_submit(actor: Actor | None, guideline: GuidelineInfo) -> Permission:
+    """Whether somebody may hand the draft to a leader, for publication."""
+    return first_refusal(may_draft(actor), _by_table(actor, guideline, "submit"))
+
+
 def may_publish(actor: Actor | None, guideline: GuidelineInfo) -> Permission:
     """Whether somebody may make the draft the version that holds."""
-    return first_refusal(may_draft(actor), _by_table(actor, guideline, "publish"))
+    return first_refusal(
+        may_draft(actor), _by_table(actor, guideline, "publish"), _second_person(actor, guideline)
+    )
+
+
+def _second_person(actor: Actor | None, guideline: GuidelineInfo) -> Permission:
+    """Whoever publishes is not the one who submitted."""
+    if guideline.submitted_at is None:
+        return refused(
+            _("草稿还没有提交发布。请经办的同事核对后提交，再由本部门另一位负责人批准发布。")
+        )
+    if actor is not None and actor.person_id == guideline.submitter_id:
+        return refused(_("这份草稿是您提交的，须由本部门另一位负责人批准发布（两人原则）。"))
+    return ALLOWED
 
 
 def may_withdraw(actor: Actor | None, guideline: GuidelineInfo) -> Permission:
@@ -48,6 +67,10 @@ def require_step(actor: Actor | None, guideline: GuidelineInfo, verb: str) -> No
     if step_from(guideline.state, verb) is None:
         raise GuidelineStateConflict(_by_table(actor, guideline, verb).reason)
     require(_by_table(actor, guideline, verb))
+    if verb == "publish":
+        if guideline.submitted_at is None:
+            raise GuidelineStateConflict(_second_person(actor, guideline).reason)
+        require(_second_person(actor, guideline))
 
 
 def _by_role(actor: Actor | None, verb: str) -> Permission:

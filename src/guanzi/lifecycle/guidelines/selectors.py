@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -25,6 +26,8 @@ from guanzi.lifecycle.guidelines.rules import (
 )
 from guanzi.lifecycle.guidelines.states import CallState, GuidelineState
 from guanzi.lifecycle.policies.selectors import current_rulebook
+
+KEPT_VERSIONS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,10 @@ class GuidelineInfo:
     withdrawn_at: datetime | None = None
     withdrawal_reason: str = ""
     has_changes: bool = True
+    submitter_id: int | None = None
+    submitter: str = ""
+    submitted_at: datetime | None = None
+    submitted_change: str = ""
 
 
 # --- what was published ---
@@ -135,7 +142,40 @@ def withdrawn_guidelines(since: datetime) -> tuple[VersionInfo, ...]:
 
 def version(version_id: int) -> VersionInfo:
     """One version. Raises GuidelineNotFound."""
+    return _as_of_now(_published(version_id))[0]
+
+
+def terms_of(version_id: int) -> Terms:
+    """What a version says, which never changes. Raises GuidelineNotFound."""
+    return _published(version_id).terms
+
+
+@lru_cache(maxsize=KEPT_VERSIONS)
+def _published(version_id: int) -> VersionInfo:
+    """A version as this process first read it: what stands in its own row stays true."""
     return _only(_versions().filter(pk=version_id))
+
+
+def _as_of_now(held: VersionInfo) -> tuple[VersionInfo, VersionInfo]:
+    """A kept version, and the latest one of its guideline, with how the guideline stands now."""
+    row = (
+        Guideline.objects.filter(pk=held.guideline_id)
+        .annotate(latest=Subquery(_newest("pk").values("pk")[:1]))
+        .values_list("state", "withdrawn_at", "withdrawal_reason", "organisation__name", "latest")
+        .get()
+    )
+    state, withdrawn_at, reason, organisation, latest = row
+    own, newest = (
+        replace(
+            each,
+            state=GuidelineState(state),
+            withdrawn_at=withdrawn_at,
+            withdrawal_reason=reason,
+            organisation=organisation,
+        )
+        for each in (held, held if latest == held.id else _published(latest))
+    )
+    return own, newest
 
 
 def numbered_version(guideline_id: int, number: int) -> VersionInfo:
@@ -162,21 +202,32 @@ def window(version_id: int, batch: int) -> Batch:
     """The window of a batch as the latest published version has it: an extension helps drafts that
     were begun under an earlier version, and a withdrawal closes it. Raises GuidelineNotFound.
     """
-    own = version(version_id)
-    latest = latest_version(own.guideline_id)
+    return version_and_window(version_id, batch)[1]
+
+
+def version_and_window(version_id: int, batch: int) -> tuple[VersionInfo, Batch]:
+    """A version and the window of one of its batches, as both stand at one moment.
+
+    Raises GuidelineNotFound.
+    """
+    own, latest = _as_of_now(_published(version_id))
     found = latest.batch(batch) or own.batch(batch)
     if found is None:
         raise GuidelineNotFound(_("这份指南没有第 %(number)d 批次。") % {"number": batch})
-    return found
+    return own, found
 
 
 def _versions() -> QuerySet[GuidelineVersion]:
     return GuidelineVersion.objects.select_related("guideline__organisation").order_by("-id")
 
 
+def _newest(guideline: str) -> QuerySet[GuidelineVersion]:
+    """The versions of the outer query's guideline, latest first."""
+    return GuidelineVersion.objects.filter(guideline=OuterRef(guideline)).order_by("-number")
+
+
 def _latest() -> QuerySet[GuidelineVersion]:
-    newest = GuidelineVersion.objects.filter(guideline=OuterRef("guideline")).order_by("-number")
-    return _versions().filter(pk=Subquery(newest.values("pk")[:1]))
+    return _versions().filter(pk=Subquery(_newest("guideline").values("pk")[:1]))
 
 
 def _only(rows: QuerySet[GuidelineVersion]) -> VersionInfo:
@@ -233,10 +284,9 @@ def guideline(guideline_id: int) -> GuidelineInfo:
 
 
 def _drafts() -> QuerySet[Guideline]:
-    newest = GuidelineVersion.objects.filter(guideline=OuterRef("pk")).order_by("-number")
     return Guideline.objects.select_related("organisation").annotate(
-        latest_number=Subquery(newest.values("number")[:1]),
-        latest_terms=Subquery(newest.values("terms")[:1]),
+        latest_number=Subquery(_newest("pk").values("number")[:1]),
+        latest_terms=Subquery(_newest("pk").values("terms")[:1]),
     )
 
 
@@ -261,6 +311,10 @@ def guideline_info(row: Guideline) -> GuidelineInfo:
         withdrawn_at=row.withdrawn_at,
         withdrawal_reason=row.withdrawal_reason,
         has_changes=bool(row.typed) or latest_terms != row.draft,
+        submitter_id=row.submitter_id,
+        submitter=row.submitter,
+        submitted_at=row.submitted_at,
+        submitted_change=row.submitted_change,
     )
 
 
@@ -292,7 +346,8 @@ class Task:
 
 
 def tasks_of(actor: Actor, at: datetime) -> tuple[Task, ...]:
-    """Drafts of the own department with changes that are not published yet.
+    """Drafts of the own department with changes that are not published yet: to be written, or, once
+    one person has submitted them, to be published by another who leads.
 
     They are due when their first window that is still to come opens.
     """
@@ -301,12 +356,16 @@ def tasks_of(actor: Actor, at: datetime) -> tuple[Task, ...]:
     return tuple(
         Task(
             title=each.title,
-            link=reverse("guidelines:edit", args=[each.id]),
+            link=reverse(
+                f"guidelines:{'publish' if each.submitted_at else 'edit'}", args=[each.id]
+            ),
             due_on=_first_opening(each, at),
-            kind=_("待发布的指南") if actor.leads else _("起草中的指南"),
+            kind=_("待批准发布的指南") if each.submitted_at else _("起草中的指南"),
         )
         for each in guidelines_of(actor.organisation_id)
-        if each.has_changes and each.state is not GuidelineState.WITHDRAWN
+        if each.has_changes
+        and each.state is not GuidelineState.WITHDRAWN
+        and (each.submitted_at is None or (actor.leads and actor.person_id != each.submitter_id))
     )
 
 

@@ -1,4 +1,4 @@
-"""What can be done to a guideline: create, save, publish, withdraw."""
+"""What can be done to a guideline: create, save, submit, publish, withdraw."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -39,6 +39,7 @@ from guanzi.lifecycle.guidelines.states import GuidelineState, step_from
 from guanzi.lifecycle.policies.selectors import current_edition, current_rulebook
 
 LONGEST_REASON = 300
+SUBMISSION = ("submitter_id", "submitter", "submitted_at", "submitted_change")
 
 
 @transaction.atomic
@@ -94,7 +95,8 @@ def save_guideline(  # noqa: PLR0913 - the draft, and what its writer has seen
 ) -> int:
     """Keep the draft as it is being written; its new revision.
 
-    The title can be changed until the first publication. `typed` is the form where something in it
+    The title can be changed until the first publication. What was submitted for publication is
+    so no more: somebody looks at it anew. `typed` is the form where something in it
     could not be understood. Raises GuidelineChanged where somebody saved since `seen_revision`.
     """
     row, info = _locked(guideline_id)
@@ -108,7 +110,9 @@ def save_guideline(  # noqa: PLR0913 - the draft, and what its writer has seen
     row.draft, row.typed = write_terms(terms), dict(typed or {})
     row.revision += 1
     row.saved_by, row.saved_at = actor.person, at
-    row.save(update_fields=["title", "draft", "typed", "revision", "saved_by", "saved_at"])
+    _take_back_submission(row)
+    fields = ["title", "draft", "typed", "revision", "saved_by", "saved_at"]
+    row.save(update_fields=[*fields, *SUBMISSION])
     changes = changes_between(before, terms)
     record_event(
         actor=actor,
@@ -122,38 +126,60 @@ def save_guideline(  # noqa: PLR0913 - the draft, and what its writer has seen
 
 
 @transaction.atomic
-def publish_guideline(
+def submit_guideline(
     *,
     actor: Actor,
     guideline_id: int,
     at: datetime,
     change: str = "",
     seen_revision: int | None = None,
-) -> int:
-    """Make the draft the version that holds; the version's id.
+) -> None:
+    """Hand the draft to the department's leaders: one of them, another person, publishes it.
 
     From the second version on, `change` tells applicants what is different. Raises
     GuidelineNotReady with every problem, GuidelineChanged where the draft is not what was seen.
     """
     row, info = _locked(guideline_id)
-    require_step(actor, info, "publish")
-    if seen_revision is not None and seen_revision != row.revision:
-        said = _("%(name)s刚刚修改了草稿，请重新核对再发布。") % {"name": row.saved_by}
-        raise GuidelineChanged(said, revision=row.revision)
+    require_step(actor, info, "submit")
+    _require_seen(row, seen_revision)
     _require_ready(info, at)
-    if info.versions and not info.has_changes:
-        raise GuidelineStateConflict(_("草稿与已发布的版本相同，没有可以发布的修改。"))
     if info.versions and not change.strip():
         raise ReasonMissing(_("请写明这一版改了什么、为什么改，申报单位会看到。"))
-    version = _append(row, info.versions + 1, actor=actor, at=at, change=change.strip())
+    row.submitter_id, row.submitter = actor.person_id, actor.person
+    row.submitted_at, row.submitted_change = at, change.strip()
+    row.save(update_fields=SUBMISSION)
+    record_event(
+        actor=actor,
+        verb="guidelines.submit",
+        subject=row,
+        at=at,
+        after={"revision": row.revision},
+        note=row.submitted_change,
+    )
+
+
+@transaction.atomic
+def publish_guideline(
+    *, actor: Actor, guideline_id: int, at: datetime, seen_revision: int | None = None
+) -> int:
+    """Make the submitted draft the version that holds; the version's id.
+
+    Whoever submitted it does not publish it. Raises as `submit_guideline` does.
+    """
+    row, info = _locked(guideline_id)
+    require_step(actor, info, "publish")
+    _require_seen(row, seen_revision)
+    _require_ready(info, at)
+    version = _append(row, info.versions + 1, actor=actor, at=at)
     row.state = GuidelineState.PUBLISHED
-    row.save(update_fields=["state"])
+    _take_back_submission(row)
+    row.save(update_fields=["state", *SUBMISSION])
     record_event(
         actor=actor,
         verb="guidelines.publish",
         subject=row,
         at=at,
-        before={"version": info.versions},
+        before={"version": info.versions, "submitted_by": info.submitter},
         after={"version": version.number, "digest": version.digest, "edition": version.edition},
         note=version.change,
     )
@@ -199,6 +225,17 @@ def _locked(guideline_id: int) -> tuple[Guideline, GuidelineInfo]:
     return row, guideline_info(row)
 
 
+def _take_back_submission(row: Guideline) -> None:
+    row.submitter_id = row.submitted_at = None
+    row.submitter = row.submitted_change = ""
+
+
+def _require_seen(row: Guideline, seen_revision: int | None) -> None:
+    if seen_revision is not None and seen_revision != row.revision:
+        said = _("%(name)s刚刚修改了草稿，请重新核对。") % {"name": row.saved_by}
+        raise GuidelineChanged(said, revision=row.revision)
+
+
 def _require_ready(info: GuidelineInfo, at: datetime) -> None:
     if info.typed:
         raise GuidelineNotReady(_("草稿里还有看不懂的内容，请先改正。"), ())
@@ -206,11 +243,11 @@ def _require_ready(info: GuidelineInfo, at: datetime) -> None:
     if problems:
         said = _("还有 %(n)d 处需要改正，不能发布。") % {"n": len(problems)}
         raise GuidelineNotReady(said, problems)
+    if info.versions and not info.has_changes:
+        raise GuidelineStateConflict(_("草稿与已发布的版本相同，没有可以发布的修改。"))
 
 
-def _append(
-    row: Guideline, number: int, *, actor: Actor, at: datetime, change: str
-) -> GuidelineVersion:
+def _append(row: Guideline, number: int, *, actor: Actor, at: datetime) -> GuidelineVersion:
     edition = current_edition().digest
     said = {
         "guideline": row.pk,
@@ -227,7 +264,7 @@ def _append(
         edition=edition,
         terms=row.draft,
         digest=digest_of(said),
-        change=change,
+        change=row.submitted_change,
         published_by=f"{actor.organisation} {actor.person}"[:120],
         published_at=at,
     )

@@ -41,8 +41,10 @@ _SIGNERS = frozenset({Role.LEADER})
 
 STEPS = (
     Step(_S.DRAFT, "save", _S.DRAFT, _WRITERS),
+    Step(_S.DRAFT, "submit", _S.DRAFT, _WRITERS),
     Step(_S.DRAFT, "publish", _S.PUBLISHED, _SIGNERS),
     Step(_S.PUBLISHED, "save", _S.PUBLISHED, _WRITERS),
+    Step(_S.PUBLISHED, "submit", _S.PUBLISHED, _WRITERS),
     Step(_S.PUBLISHED, "publish", _S.PUBLISHED, _SIGNERS),
     Step(_S.PUBLISHED, "withdraw", _S.WITHDRAWN, _SIGNERS),
 )

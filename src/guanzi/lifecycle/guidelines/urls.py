@@ -12,6 +12,7 @@ urlpatterns = [
     path("guidelines/manage/new/", manage.create, name="create"),
     path("guidelines/manage/<int:guideline_id>/", writing.edit, name="edit"),
     path("guidelines/manage/<int:guideline_id>/preview/", manage.preview, name="preview"),
+    path("guidelines/manage/<int:guideline_id>/submit/", manage.submit, name="submit"),
     path("guidelines/manage/<int:guideline_id>/publish/", manage.publish, name="publish"),
     path("guidelines/manage/<int:guideline_id>/withdraw/", manage.withdraw, name="withdraw"),
     path("guidelines/<int:guideline_id>/", public.page, name="page"),

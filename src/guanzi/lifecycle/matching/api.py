@@ -27,11 +27,10 @@ from guanzi.engines.rules import (
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, for_audience
 from guanzi.foundation.errors import InvalidInput
+from guanzi.foundation.face.facts import FactOut, fact_shown
+from guanzi.foundation.face.wire import Body, CitationOut, Day, Edition, On, ValidityOut
 from guanzi.foundation.throttling import limit_compute
 from guanzi.lifecycle.matching import selectors
-from guanzi.lifecycle.policies.api import shown
-from guanzi.lifecycle.policies.api.fields import Body, CitationOut, Day, Edition, On, ValidityOut
-from guanzi.lifecycle.policies.api.schemas import FactOut
 from guanzi.lifecycle.policies.selectors import current_rulebook
 
 ALL = "all"
@@ -114,7 +113,10 @@ class DecideIn(Case):
     fill: dict[Name, Written] = Field(
         default_factory=dict,
         max_length=100,
-        description="指南或细则已经填上的待定数字：名称 → 值。只能与单项措施一起给。",
+        description=(
+            "指南或细则定的数字：名称 → 值。可以是待定的数字，也可以是措施里给出 range 的参数。"
+            "只能与单项措施一起给。"
+        ),
     )
 
     @model_validator(mode="after")
@@ -350,7 +352,7 @@ def _decision(
 
 def _question(question: Question) -> dict[str, Any]:
     return {
-        "fact": shown.fact(question.fact),
+        "fact": fact_shown(question.fact),
         "waiting": question.waiting,
         "live": question.live,
     }

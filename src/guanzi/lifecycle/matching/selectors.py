@@ -10,9 +10,22 @@ from urllib.parse import quote
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guanzi.engines.rules import Asker, Citation, Measure, NotInRulebook, RecordedMeasure, Rulebook
+from guanzi.engines.rules import (
+    Asker,
+    Citation,
+    FactsRejected,
+    Measure,
+    NotInRulebook,
+    RecordedMeasure,
+    Rulebook,
+    read_fills,
+)
+from guanzi.lifecycle.guidelines import selectors as guidelines
+from guanzi.lifecycle.guidelines.errors import GuidelineNotFound
+from guanzi.lifecycle.guidelines.selectors import VersionInfo
 from guanzi.lifecycle.matching.errors import MeasureUnknown, RecordOnly
 from guanzi.lifecycle.matching.models import ExampleEnterprise
+from guanzi.lifecycle.matching.rules.calculation import UNGUIDED, Guided
 from guanzi.lifecycle.policies.rules import asking_for
 
 KEPT_ASKERS = 128
@@ -70,6 +83,29 @@ def place_of(
     place = reverse("policies:page", args=[document.id]) + asking_for(document, rulebook, on)
     article = document.article_of(citation.article)
     return f"{place}#{quote(article.reference if article else citation.article)}"
+
+
+def call_of(measure_id: str, version: str) -> VersionInfo | None:
+    """The guideline's version of that number, where it is one of this measure."""
+    if not version:
+        return None
+    try:
+        found = guidelines.version(int(version))
+    except GuidelineNotFound:
+        return None
+    return found if found.measure_id == measure_id else None
+
+
+def guided_by(call: VersionInfo | None, measure: Measure) -> Guided:
+    """The figures that a guideline sets; of those that another version of the measure does not
+    leave open, none."""
+    if call is None:
+        return UNGUIDED
+    try:
+        fills = read_fills(call.terms.figures, measure)
+    except FactsRejected as rejected:
+        fills = rejected.accepted
+    return Guided(fills, call.terms.figure_grounds)
 
 
 class _Askers:

@@ -104,6 +104,15 @@ def current_edition() -> Edition:
     return Edition(latest.edition.digest, latest.published_at, latest.published_by, latest.note)
 
 
+def edition_of(digest: str) -> Edition:
+    """An edition as it was last published. Raises EditionNotFound."""
+    found = Publication.objects.select_related("edition").filter(edition__digest=digest)
+    latest = found.order_by("-id").first()
+    if latest is None:
+        raise EditionNotFound(_("没有「%(digest)s」这个规则库版本。") % {"digest": digest[:80]})
+    return Edition(digest, latest.published_at, latest.published_by, latest.note)
+
+
 def current_rulebook() -> Rulebook:
     """The compiled current edition. Raises RulebookNotPublished."""
     return _compiled(current_edition().digest)
@@ -173,16 +182,7 @@ def policy_of_edition(digest: str, measure_id: str, on: date) -> tuple[Policy, M
 
     Raises EditionNotFound, PolicyNotFound.
     """
-    published = (
-        Publication.objects.select_related("edition")
-        .filter(edition__digest=digest)
-        .order_by("-id")
-        .first()
-    )
-    rulebook = _compiled(digest)
-    if published is None:
-        raise EditionNotFound(_("没有「%(digest)s」这个规则库版本。") % {"digest": digest[:80]})
-    edition = Edition(digest, published.published_at, published.published_by, published.note)
+    edition, rulebook = edition_of(digest), _compiled(digest)
     try:
         measure = rulebook.measure(measure_id, on)
     except NotInRulebook as error:

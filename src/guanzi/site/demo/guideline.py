@@ -29,7 +29,9 @@ BATCHES = {
 
 
 def publish_call(year: int, at: datetime) -> int:
-    """Drafted by the officer, published by the head of the department; the version's id."""
+    """Drafted and submitted by the officer, published by the head of the department; the version's
+    id."""
+    writer = acting("shikewei.jingban")
     terms = replace(
         usual_terms(MEASURE),
         batches=BATCHES[year],
@@ -37,7 +39,7 @@ def publish_call(year: int, at: datetime) -> int:
         contact="市科委成果转化处（示例） 021-0000 0000",
     )
     guideline = guidelines.create_guideline(
-        actor=acting("shikewei.jingban"),
+        actor=writer,
         measure_id=MEASURE,
         year=year,
         title=f"{year + 1}年度高新技术成果转化专项扶持资金申报指南（示例）",
@@ -45,4 +47,5 @@ def publish_call(year: int, at: datetime) -> int:
         is_synthetic=True,
         at=at,
     )
+    guidelines.submit_guideline(actor=writer, guideline_id=guideline, at=at)
     return guidelines.publish_guideline(actor=acting("shikewei"), guideline_id=guideline, at=at)

@@ -2,6 +2,7 @@
 
 DATABASE_URL     any PostgreSQL; without it the private one of the data folder
 SECRET_KEY       required to serve; `make run` draws one and keeps it
+SEALING_KEYS     what seals personal data at rest; the data folder keeps one (settings/keys.py)
 ALLOWED_HOSTS    names that this site answers to, separated by commas
 HTTPS            1 where people reach the site through HTTPS
 TRUSTED_PROXIES  how many reverse proxies stand in front of it (0)
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "guanzi.foundation.identity.staying.Staying",
     "guanzi.foundation.identity.middleware.Acting",
     "guanzi.site.audiences.Audiences",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

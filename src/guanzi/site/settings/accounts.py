@@ -1,7 +1,16 @@
 """Signing in: address and password, a second factor, and providers by setting.
 
+A session ends after an hour without a request, and twelve hours after signing in at the latest: a
+long day's work with a form that saves itself is never interrupted, a desk that was left is closed.
+The same holds for everybody, as officers and applicants see equally confidential things. The time
+of the latest request is noted every five minutes at most, so an hour may be five minutes less. What
+an open page asks by itself does not count.
+
 OIDC_PROVIDERS   OpenID Connect providers as JSON: [{"id": …, "name": …, "server_url": …,
-                 "client_id": …, "secret": …}]; sign-in then offers each beside the password
+                 "client_id": …, "secret": …, "trusts_email": false}]; sign-in then offers
+                 each beside the password. Only a provider that proves addresses and gives none to
+                 somebody else may have "trusts_email": true: its word opens the account that has
+                 the address. Of the others an address is proven by our own letter.
 """
 
 import json
@@ -53,6 +62,8 @@ __all__ = [
     "SESSION_COOKIE_HTTPONLY",
     "SESSION_COOKIE_SAMESITE",
     "SESSION_COOKIE_SECURE",
+    "SESSION_LONGEST",
+    "SESSION_NOTED_EVERY",
     "SESSION_SAVE_EVERY_REQUEST",
     "SOCIALACCOUNT_ADAPTER",
     "SOCIALACCOUNT_EMAIL_AUTHENTICATION",
@@ -87,9 +98,11 @@ PASSWORD_RESET_TIMEOUT = 3 * 60 * 60
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/workbench/"
 
-# --- the session: eight hours, also beyond the closed browser ---
+# --- the session, also beyond the closed browser ---
 
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_AGE = 60 * 60
+SESSION_LONGEST = 12 * 60 * 60
+SESSION_NOTED_EVERY = 5 * 60
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = True
@@ -167,6 +180,7 @@ def providers_from(text: str) -> list[dict[str, Any]]:
                 "oauth_pkce_enabled": True,
                 "fetch_userinfo": True,
                 "token_auth_method": each.get("token_auth_method"),
+                "email_authentication": each.get("trusts_email") is True,
             },
         }
         for each in json.loads(text or "[]")
@@ -183,6 +197,6 @@ SOCIALACCOUNT_ADAPTER = "guanzi.foundation.identity.adapters.ProviderAdapter"
 _apps = providers_from(os.environ.get("OIDC_PROVIDERS", ""))
 PROVIDER_ORIGINS = origins_of(_apps)
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": _apps}}
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # the provider's own setting says otherwise
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_LOGIN_ON_GET = False

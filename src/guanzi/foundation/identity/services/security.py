@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
@@ -62,6 +63,20 @@ def note_recovery_codes(*, person_id: int, at: datetime) -> None:
 def note_second_factor_off(*, person_id: int, at: datetime) -> None:
     """The password is enough again."""
     _note(person_id, at, verb="identity.second_factor_off")
+
+
+@transaction.atomic
+def void_unproven_password(*, person_id: int, email: str, provider: str, at: datetime) -> None:
+    """Somebody set a password and never proved the address, which now a provider proves for its
+    owner: the password opens nothing any more, and the sessions that it opened end."""
+    person = Person.objects.select_for_update().get(pk=person_id)
+    addresses = EmailAddress.objects.filter(user_id=person_id, email__iexact=email)
+    if addresses.filter(verified=True).exists() or not person.has_usable_password():
+        return
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+    _note(person_id, at, verb="identity.void_password", after={"provider": provider})
+    end_sessions(person_id=person_id, kept="", at=at)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ CONTACT_NAME, CONTACT_PHONE, FOCUS = "contact_name", "contact_phone", "focus_ind
 OWN_FIELDS = (CONTACT_NAME, CONTACT_PHONE, FOCUS)
 LONGEST = {CONTACT_NAME: 60, CONTACT_PHONE: 30, FOCUS: 30}
 LONGEST_TEXT = 20_000
+LONGEST_MONTH = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,12 +60,16 @@ def is_monthly(fact: Fact) -> bool:
 
 def table_of(text: str, fact: Fact, year: int) -> MonthlyTable:
     """The cells of a text, whether written by `text_of` or pasted by a person."""
-    cells = _own_cells(text, year)
-    if cells is None:
-        cells = _pasted_cells(text, fact, year)
+    cells = cells_of(text, fact, year)
     if cells is None:
         return MonthlyTable(year, tuple(_cell(n, "", fact) for n in range(1, MONTHS + 1)), text)
     return MonthlyTable(year, tuple(_cell(n, c, fact) for n, c in enumerate(cells, 1)))
+
+
+def cells_of(text: str, fact: Fact, year: int) -> list[str] | None:
+    """The twelve cells of a text, as typed; None for what is no table of this year."""
+    cells = _own_cells(text, year)
+    return _pasted_cells(text, fact, year) if cells is None else cells
 
 
 def text_of(cells: Sequence[str], year: int) -> str:
@@ -76,7 +80,7 @@ def text_of(cells: Sequence[str], year: int) -> str:
 
 def tidy_text(text: str, fact: Fact, year: int) -> str:
     """What was pasted in whatever form → the text of the field; unreadable text stays itself."""
-    cells = _own_cells(text, year) or _pasted_cells(text, fact, year)
+    cells = cells_of(text, fact, year)
     return text if cells is None else text_of(cells, year)
 
 

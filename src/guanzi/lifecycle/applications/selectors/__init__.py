@@ -25,6 +25,7 @@ from guanzi.lifecycle.applications.selectors.drafts import draft_of
 from guanzi.lifecycle.applications.selectors.handed_in import (
     Standing,
     has_file,
+    latest_sheet,
     removed_material,
     standing_of,
 )
@@ -112,6 +113,7 @@ __all__ = [
     "invoice_sums_by_year",
     "invoice_uses",
     "invoices_of",
+    "latest_sheet",
     "latest_submission",
     "messages_of",
     "open_tasks",

@@ -113,7 +113,7 @@ def case_record(application_id: int) -> CaseRecord:
     row = records.application_row(application_id)
     submissions = list(records.submission_rows(application_id))
     snapshot = read_snapshot(submissions[-1].snapshot) if submissions else None
-    terms = guidelines.version(row.guideline_version_id).terms
+    terms = guidelines.terms_of(row.guideline_version_id)
     needed: list[bool | None] = [None] * len(terms.materials)
     if snapshot:
         sheet = drafts.sheet_of(row, row.submitted_at or row.saved_at)

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from guanzi.engines.rules import Fact, Measure, Rulebook, Unit, read_fills
+from guanzi.engines.rules import Fact, Measure, Rulebook, read_fills
 from guanzi.foundation.clock import day_of
 from guanzi.lifecycle.applications.errors import MissingItem
-from guanzi.lifecycle.applications.models import Application, DraftField
-from guanzi.lifecycle.applications.rules import completeness, form, monthly
+from guanzi.lifecycle.applications.models import Application
+from guanzi.lifecycle.applications.rules import completeness, drafted, form, monthly
+from guanzi.lifecycle.applications.rules.drafted import NOTHING, Kept
 from guanzi.lifecycle.applications.rules.form import FormPlan
 from guanzi.lifecycle.applications.selectors import records
 from guanzi.lifecycle.applications.selectors.shapes import (
@@ -30,6 +31,7 @@ from guanzi.lifecycle.enterprises.selectors import Known
 from guanzi.lifecycle.enterprises.states import Source
 from guanzi.lifecycle.guidelines import selectors as guidelines
 from guanzi.lifecycle.guidelines.rules.needs import is_needed
+from guanzi.lifecycle.guidelines.rules.terms import Batch
 from guanzi.lifecycle.guidelines.selectors import VersionInfo
 from guanzi.lifecycle.matching.forms import field_view
 from guanzi.lifecycle.matching.rules.answers import UNSURE, Answers, read_answers
@@ -44,6 +46,7 @@ class Sheet:
     first submission, today while there is none."""
 
     version: VersionInfo
+    window: Batch
     rulebook: Rulebook
     measure: Measure
     on: date
@@ -66,14 +69,14 @@ class Sheet:
 
 def sheet_of(row: Application, at: datetime) -> Sheet:
     """What the form of an application rests on."""
-    version = guidelines.version(row.guideline_version_id)
+    version, window = guidelines.version_and_window(row.guideline_version_id, row.batch)
     rulebook = rulebook_of(version.edition)
     on = day_of(row.submitted_at or at)
     measure = rulebook.measure(version.measure_id, on)
     conditions = [material.needed_when for material in version.terms.materials]
     plan = form.plan_form(rulebook, measure, _registered(row, version, on), conditions)
     disputes = {dispute.fact: dispute for dispute in records.disputes_of(row.pk)}
-    return Sheet(version, rulebook, measure, on, plan, disputes)
+    return Sheet(version, window, rulebook, measure, on, plan, disputes)
 
 
 def _registered(row: Application, version: VersionInfo, on: date) -> list[Known]:
@@ -108,18 +111,18 @@ def view_of(row: Application, at: datetime) -> DraftView:
 
 def view_on(row: Application, sheet: Sheet) -> DraftView:
     """The form of a row, on what it rests on."""
-    typed = {field.name: field for field in _field_rows(row.pk)}
-    answers = answers_of(sheet, {name: field.text for name, field in typed.items()})
+    typed = typed_of(row, sheet)
+    answers = answers_of(sheet, {name: kept.text for name, kept in typed.items()})
     calculation = calculation_of(sheet, answers)
     sections = tuple(_sections(row, sheet, typed, answers))
     materials = _materials(row.pk, sheet, answers)
     invoices = records.invoice_sheet(row.pk)
     correction = _open_correction(row)
-    window = guidelines.window(row.guideline_version_id, row.batch)
     return DraftView(
         info=records.info_of(row),
-        window=window,
-        deadline=correction.due_at if correction else window.closes_at,
+        version=sheet.version,
+        window=sheet.window,
+        deadline=correction.due_at if correction else sheet.window.closes_at,
         sections=sections,
         materials=materials,
         invoices=invoices,
@@ -132,9 +135,17 @@ def view_on(row: Application, sheet: Sheet) -> DraftView:
     )
 
 
-def _field_rows(application_id: int) -> list[DraftField]:
-    rows = DraftField.objects.filter(application_id=application_id)
-    return list(rows.select_related("edited_by"))
+def typed_of(row: Application, sheet: Sheet) -> dict[str, Kept]:
+    """What was typed, by field; a table of months both as a whole and by month."""
+    kept = records.kept_texts(row)
+    year = row.revenue_year
+    for fact in filter(monthly.is_monthly, sheet.plan.asked):
+        months = enumerate(drafted.months_of(kept, fact, year), 1)
+        kept |= {
+            **{drafted.month_name(fact.name, number): month for number, month in months},
+            fact.name: drafted.table_kept(kept, fact, year),
+        }
+    return kept
 
 
 def _open_correction(row: Application) -> CorrectionInfo | None:
@@ -175,19 +186,18 @@ def calculation_without_contested(sheet: Sheet, calculation: Calculation) -> Cal
 
 
 def _sections(
-    row: Application, sheet: Sheet, typed: Mapping[str, DraftField], answers: Answers
+    row: Application, sheet: Sheet, typed: Mapping[str, Kept], answers: Answers
 ) -> Iterator[FormSection]:
     yield FormSection(_("联系人和产业归类"), tuple(_own_fields(row, sheet, typed)), ())
     facts = sheet.rulebook.vocabulary.facts
-    used = [f for f in facts.values() if f.name in sheet.plan.known or sheet.plan.asks(f.name)]
+    asked, known_names = {fact.name for fact in sheet.plan.asked}, sheet.plan.known.keys()
+    used = [fact for name, fact in facts.items() if name in asked or name in known_names]
     for title in dict.fromkeys(fact.section for fact in used):
         inside = [fact for fact in used if fact.section == title]
         fields = (
-            _fact_field(fact, row, sheet, typed.get(fact.name), answers)
-            for fact in inside
-            if sheet.plan.asks(fact.name)
+            _fact_field(fact, row, sheet, typed, answers) for fact in inside if fact.name in asked
         )
-        known = (known_value(sheet, fact) for fact in inside if fact.name in sheet.plan.known)
+        known = (known_value(sheet, fact) for fact in inside if fact.name in known_names)
         yield FormSection(title, tuple(fields), tuple(known))
 
 
@@ -212,16 +222,16 @@ def shown_text(text: str, fact: Fact, sheet: Sheet) -> str:
 
 
 def _fact_field(
-    fact: Fact, row: Application, sheet: Sheet, typed: DraftField | None, answers: Answers
+    fact: Fact, row: Application, sheet: Sheet, kept: Mapping[str, Kept], answers: Answers
 ) -> FormField:
-    question = field_view(fact, answers)
+    typed, question = kept.get(fact.name, NOTHING), field_view(fact, answers)
     is_declared = form.is_declared(fact)
     problems = question.errors
-    if is_declared and typed and typed.text.strip() == UNSURE:
+    if is_declared and typed.text.strip() == UNSURE:
         problems = (*problems, _("这一项由企业填报，请填写；拿不准的请先核对账目。"))
     table = None
-    if fact.unit is Unit.RECORDS and monthly.is_monthly(fact):
-        table = monthly.table_of(typed.text if typed else "", fact, row.revenue_year)
+    if monthly.is_monthly(fact):
+        table = monthly.table_of(typed.text, fact, row.revenue_year)
         problems = tuple(cell.problem for cell in table.cells if cell.problem) or problems
     citation = sheet.measure.citation_for(fact.name)
     return FormField(
@@ -236,15 +246,17 @@ def _fact_field(
         article=str(citation) if citation else "",
         question=question,
         table=table,
+        months=tuple(
+            kept[drafted.month_name(fact.name, cell.month)]
+            for cell in (table.cells if table else ())
+        ),
     )
 
 
-def _own_fields(
-    row: Application, sheet: Sheet, typed: Mapping[str, DraftField]
-) -> Iterator[FormField]:
+def _own_fields(row: Application, sheet: Sheet, typed: Mapping[str, Kept]) -> Iterator[FormField]:
     yield _own_field(form.CONTACT_NAME, _("联系人"), "text", typed)
     phone = _own_field(form.CONTACT_PHONE, _("联系电话"), "phone", typed)
-    yield replace(phone, typed=row.contact_phone)
+    yield replace(phone, typed=row.contact_phone)  # also where no row of the field is
     options = form.focus_options(sheet.rulebook.vocabulary)
     if options and not sheet.plan.asks(form.FOCUS_FACT):
         focus = _own_field(form.FOCUS, _("聚焦产业"), "select", typed, options)
@@ -257,7 +269,7 @@ def _own_field(
     name: str,
     label: str,
     widget: str,
-    typed: Mapping[str, DraftField],
+    typed: Mapping[str, Kept],
     options: tuple[str, ...] = (),
 ) -> FormField:
     helps = {
@@ -269,20 +281,18 @@ def _own_field(
         label=label,
         help=helps.get(name, ""),
         widget=widget,
-        **_as_typed(typed.get(name)),
+        **_as_typed(typed.get(name, NOTHING)),
         is_required=True,
         options=options,
     )
 
 
-def _as_typed(field: DraftField | None) -> dict[str, Any]:
-    if field is None:
-        return {"typed": "", "revision": 0, "edited_by": "", "edited_at": None}
+def _as_typed(kept: Kept) -> dict[str, Any]:
     return {
-        "typed": field.text,
-        "revision": field.revision,
-        "edited_by": field.edited_by.name,
-        "edited_at": field.edited_at,
+        "typed": kept.text,
+        "revision": kept.revision,
+        "edited_by": kept.edited_by,
+        "edited_at": kept.edited_at,
     }
 
 

@@ -1,6 +1,7 @@
 """Rows → what other packages see."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 from django.db.models import QuerySet
@@ -14,11 +15,14 @@ from guanzi.lifecycle.applications.models import (
     CaseMessage,
     CorrectionRequest,
     Dispute,
+    DraftField,
     InvoiceSheet,
     Material,
     Recommendation,
     Submission,
 )
+from guanzi.lifecycle.applications.rules.drafted import Kept
+from guanzi.lifecycle.applications.rules.form import CONTACT_PHONE
 from guanzi.lifecycle.applications.rules.invoices import RowError
 from guanzi.lifecycle.applications.rules.snapshot import MaterialSaid
 from guanzi.lifecycle.applications.selectors.shapes import (
@@ -43,16 +47,32 @@ from guanzi.lifecycle.guidelines import selectors as guidelines
 from guanzi.lifecycle.guidelines.rules.terms import Terms
 
 NAMED = ("enterprise", "project", "guideline_version__guideline")
+NAMES = (
+    "enterprise__name",
+    "enterprise__credit_code",
+    "enterprise__registration_district",
+    "enterprise__is_synthetic",
+    "project__name",
+    "project__number",
+    "guideline_version__guideline__title",
+)
+OWN = tuple(field.name for field in Application._meta.concrete_fields)  # noqa: SLF001 - public
 
 
 def named(found: QuerySet[Application]) -> QuerySet[Application]:
-    """With the names that lists show."""
-    return found.select_related(*NAMED).defer("guideline_version__terms", "contact_phone")
+    """With the names that lists show, and nothing else of other records."""
+    return found.select_related(*NAMED).only(*(set(OWN) - {"contact_phone"}), *NAMES)
+
+
+def whole(found: QuerySet[Application]) -> QuerySet[Application]:
+    """The same with everything of the application, for those who work on it."""
+    project = ("project__product_name", "project__invoice_names")
+    return found.select_related(*NAMED).only(*OWN, *NAMES, *project)
 
 
 def application_row(application_id: int) -> Application:
     """The row with its names. Raises ApplicationNotFound."""
-    found = named(Application.objects.filter(pk=application_id)).first()
+    found = whole(Application.objects.filter(pk=application_id)).first()
     if found is None:
         raise ApplicationNotFound(_("没有这份申报，或它不属于您的单位。"))
     return found
@@ -61,7 +81,7 @@ def application_row(application_id: int) -> Application:
 @lru_cache(maxsize=256)
 def offices_of(version_id: int) -> frozenset[OrganisationKind]:
     """The offices on the route of a published version, which never changes."""
-    return frozenset(step.office for step in guidelines.version(version_id).terms.route)
+    return frozenset(step.office for step in guidelines.terms_of(version_id).route)
 
 
 def info_of(row: Application) -> ApplicationInfo:
@@ -90,6 +110,7 @@ def info_of(row: Application) -> ApplicationInfo:
         saved_at=row.saved_at,
         submitted_at=row.submitted_at,
         ended_at=row.ended_at,
+        receiving_office=guidelines.terms_of(row.guideline_version_id).receiving.office,
         offices=offices_of(row.guideline_version_id),
         is_synthetic=row.enterprise.is_synthetic,
     )
@@ -116,6 +137,17 @@ def dispute_info(row: Dispute) -> DisputeInfo:
         decided_at=row.decided_at,
         reason=row.reason,
     )
+
+
+def kept_texts(row: Application) -> dict[str, Kept]:
+    """What was saved of the form, as it was saved."""
+    rows = DraftField.objects.filter(application_id=row.pk).values_list(
+        "name", "text", "revision", "edited_by__name", "edited_at"
+    )
+    kept = {name: Kept(text, number, by, at) for name, text, number, by, at in rows}
+    if phone := kept.get(CONTACT_PHONE):
+        kept[CONTACT_PHONE] = replace(phone, text=row.contact_phone)
+    return kept
 
 
 def disputes_of(application_id: int) -> tuple[DisputeInfo, ...]:

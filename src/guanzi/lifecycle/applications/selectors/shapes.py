@@ -6,6 +6,7 @@ from datetime import date, datetime
 from guanzi.engines.rules import Fact
 from guanzi.foundation.actor import OrganisationKind
 from guanzi.lifecycle.applications.errors import MissingItem
+from guanzi.lifecycle.applications.rules.drafted import Kept, month_name
 from guanzi.lifecycle.applications.rules.invoices import RowError
 from guanzi.lifecycle.applications.rules.monthly import MonthlyTable
 from guanzi.lifecycle.applications.rules.snapshot import Snapshot
@@ -16,13 +17,15 @@ from guanzi.lifecycle.applications.states import (
 )
 from guanzi.lifecycle.enterprises.states import Source
 from guanzi.lifecycle.guidelines.rules.terms import Batch, Material
+from guanzi.lifecycle.guidelines.selectors import VersionInfo
 from guanzi.lifecycle.matching.forms import FieldView
 from guanzi.lifecycle.matching.rules.calculation import Calculation
 
 
 @dataclass(frozen=True, slots=True)
 class ApplicationInfo:
-    """One application as lists and headings show it. `offices` are those on its route."""
+    """One application as lists and headings show it. `offices` are the kinds on its route,
+    `receiving_office` the one that reviews it."""
 
     id: int
     code: str
@@ -47,6 +50,7 @@ class ApplicationInfo:
     saved_at: datetime
     submitted_at: datetime | None
     ended_at: datetime | None
+    receiving_office: OrganisationKind
     offices: frozenset[OrganisationKind] = frozenset()
     is_synthetic: bool = False
 
@@ -115,7 +119,8 @@ class FormField:
 
     `question` is the engine's question (widget, options, range, errors) for a fact, None for the
     platform's own fields (`contact_name`, `contact_phone`, `focus_industry`), whose `widget` is
-    `text`, `phone` or `select`. A fact with 12 months has the widget `months` and a `table`.
+    `text`, `phone` or `select`. A fact with 12 months has the widget `months`, a `table`, and in
+    `months` what was saved of each.
     """
 
     name: str
@@ -132,11 +137,17 @@ class FormField:
     article: str = ""
     question: FieldView | None = None
     table: MonthlyTable | None = None
+    months: tuple[Kept, ...] = ()
 
     @property
     def anchor(self) -> str:
         """The id of its control on the page."""
         return f"q-{self.name}"
+
+    @property
+    def month_names(self) -> tuple[str, ...]:
+        """The names under which the months of a table are saved."""
+        return tuple(month_name(self.name, number) for number, _ in enumerate(self.months, 1))
 
     @property
     def is_filled(self) -> bool:
@@ -274,6 +285,7 @@ class DraftView:
     in before: the form sends it back when it is handed in."""
 
     info: ApplicationInfo
+    version: VersionInfo
     window: Batch
     deadline: datetime
     sections: tuple[FormSection, ...]

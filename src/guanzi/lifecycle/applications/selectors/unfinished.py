@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import CharField, Count, F, Func, Q, Value
 
 from guanzi.lifecycle.applications.models import CorrectionRequest, DraftField, Material
 from guanzi.lifecycle.applications.rules.form import CONTACT_PHONE
@@ -30,7 +30,9 @@ def unfinished(infos: Collection[ApplicationInfo]) -> dict[int, Unfinished]:
     ids = [info.id for info in open_ones]
     said = ~Q(text="") | Q(name=CONTACT_PHONE)
     fields = DraftField.objects.filter(said, application_id__in=ids)
-    filled = dict(fields.values_list("application_id").annotate(Count("pk")))
+    table = Func(F("name"), Value(":"), Value(1), function="split_part", output_field=CharField())
+    counted = fields.values_list("application_id").annotate(number=Count(table, distinct=True))
+    filled = dict(counted)
     materials = Material.objects.filter(application_id__in=ids, removed_at=None)
     files = dict(materials.values_list("application_id").annotate(Count("pk")))
     returned = [info.id for info in open_ones if info.state is ApplicationState.RETURNED]

@@ -6,7 +6,11 @@ from guanzi.lifecycle.applications.services.disputes import (
     raise_dispute,
     withdraw_dispute,
 )
-from guanzi.lifecycle.applications.services.invoices import read_invoices, upload_invoices
+from guanzi.lifecycle.applications.services.invoices import (
+    errors_in,
+    read_invoices,
+    upload_invoices,
+)
 from guanzi.lifecycle.applications.services.materials import (
     add_material,
     remove_material,
@@ -39,6 +43,7 @@ __all__ = [
     "answer_recommendation",
     "confirm_paper",
     "decide_dispute",
+    "errors_in",
     "forward_application",
     "lapse_overdue",
     "offer_recommendation",

@@ -7,11 +7,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import Permission, require
-from guanzi.foundation.actor import Actor, OrganisationKind, Role
+from guanzi.foundation.actor import Actor, Role
 from guanzi.foundation.files.models import StoredFile
 from guanzi.foundation.files.selectors import stored_file
 from guanzi.foundation.identity import selectors as identity
-from guanzi.foundation.notices.services import notify
+from guanzi.foundation.notices.services import Telling, notify_together
 from guanzi.lifecycle.applications import permissions
 from guanzi.lifecycle.applications.errors import (
     ApplicationNotFound,
@@ -23,6 +23,7 @@ from guanzi.lifecycle.applications.models import Application
 from guanzi.lifecycle.applications.selectors import records
 from guanzi.lifecycle.applications.selectors.shapes import ApplicationInfo
 from guanzi.lifecycle.applications.states import OPEN, ApplicationState, step_from
+from guanzi.lifecycle.guidelines import selectors as guidelines
 
 HANDLERS = (Role.LEADER, Role.OFFICER)
 
@@ -32,7 +33,7 @@ def locked(application_id: int, actor: Actor) -> tuple[Application, ApplicationI
 
     Raises ApplicationNotFound, NotPermitted.
     """
-    rows = records.named(Application.objects.filter(pk=application_id))
+    rows = records.whole(Application.objects.filter(pk=application_id))
     row = rows.select_for_update(of=("self",)).first()
     if row is None:
         raise ApplicationNotFound(_("没有这份申报，或它不属于您的单位。"))
@@ -87,17 +88,27 @@ def place(name: str, *arguments: object) -> str:
 
 
 def tell_applicant(row: Application, title: str, text: str, at: datetime) -> None:
-    """A notice to the members of the enterprise who work on applications."""
-    own = identity.organisation_by_code(row.enterprise.credit_code)
-    link = place("applications:edit" if row.state in OPEN else "applications:view", row.pk)
-    notify(people=_people(own, None), title=title, text=text, link=link, at=at)
+    """A notice to the members of the enterprise."""
+    notify_together(for_applicant(row, title, text), at=at)
 
 
 def tell_office(row: Application, title: str, text: str, at: datetime) -> None:
     """A notice to the officers of the receiving office."""
-    office = identity.office(OrganisationKind.DISTRICT_FINANCE, row.district)
-    link = place("checks:case", row.pk)
-    notify(people=_people(office, HANDLERS), title=title, text=text, link=link, at=at)
+    notify_together(for_office(row, title, text), at=at)
+
+
+def for_applicant(row: Application, title: str, text: str) -> Telling:
+    """What the members of the enterprise are told."""
+    own = identity.organisation_by_code(row.enterprise.credit_code)
+    link = place("applications:edit" if row.state in OPEN else "applications:view", row.pk)
+    return Telling(_people(own, None), title, text, link)
+
+
+def for_office(row: Application, title: str, text: str) -> Telling:
+    """What the officers of the receiving office are told."""
+    kind = guidelines.terms_of(row.guideline_version_id).receiving.office
+    office = identity.office_for(kind, row.district)
+    return Telling(_people(office, HANDLERS), title, text, place("checks:case", row.pk))
 
 
 def _people(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from guanzi.engines.rules import Unit
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.clock import day_of
+from guanzi.lifecycle.applications.models import Application
 from guanzi.lifecycle.applications.rules.completeness import INVOICES
 from guanzi.lifecycle.applications.rules.form import CONTACT_PHONE
 from guanzi.lifecycle.applications.rules.snapshot import (
@@ -29,15 +30,14 @@ from guanzi.lifecycle.applications.selectors.shapes import (
     InvoiceSheetInfo,
     KnownValue,
 )
-from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.matching.rules.calculation import Calculation, TraceLine
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who hands in what, when, under which numbers."""
+    """Who hands in which row, when, under which numbers."""
 
-    code: str
+    row: Application
     receipt: str
     number: int
     actor: Actor
@@ -46,12 +46,11 @@ class Act:
 
 def snapshot_of(draft: DraftView, sheet: Sheet, facts: Mapping[str, Any], act: Act) -> Snapshot:
     """Everything of one submission."""
-    info, version = draft.info, sheet.version
-    assert info.project_id is not None
-    project = enterprises.project(info.project_id)
+    info, version, project = draft.info, sheet.version, act.row.project
+    assert project is not None, "the measures of today are for projects"
     document = sheet.rulebook.document_of(sheet.measure)
     return Snapshot(
-        code=act.code,
+        code=act.row.code,
         receipt=act.receipt,
         number=act.number,
         fund=info.fund,
@@ -72,7 +71,7 @@ def snapshot_of(draft: DraftView, sheet: Sheet, facts: Mapping[str, Any], act: A
         project=info.project,
         project_number=info.project_number,
         product_name=project.product_name,
-        invoice_names=project.invoice_names,
+        invoice_names=tuple(project.invoice_names),
         focus_industry=info.focus_industry,
         contact_name=info.contact_name,
         fields=tuple(_fields(draft, sheet)),

@@ -14,7 +14,6 @@ from guanzi.lifecycle.applications.errors import (
 )
 from guanzi.lifecycle.applications.models import Application, CorrectionRequest
 from guanzi.lifecycle.applications.states import ApplicationState
-from guanzi.lifecycle.guidelines import selectors as guidelines
 from guanzi.lifecycle.guidelines.rules.terms import Batch
 from guanzi.lifecycle.guidelines.selectors import VersionInfo
 from guanzi.lifecycle.guidelines.states import GuidelineState
@@ -42,7 +41,7 @@ def open_batch(version: VersionInfo, at: datetime) -> Batch:
 
 
 def require_in_time(
-    row: Application, version: VersionInfo, at: datetime
+    row: Application, version: VersionInfo, window: Batch, at: datetime
 ) -> CorrectionRequest | None:
     """A draft within its batch, a returned application within its own term, by the server's
     clock, to the second; the correction that is answered.
@@ -53,7 +52,6 @@ def require_in_time(
     if row.state == ApplicationState.RETURNED:
         return _within_term(row, second)
     _refuse_withdrawn(version)
-    window = guidelines.window(version.id, row.batch)
     if second > window.closes_at:
         sentence = _("申报已于 %(closed)s 截止，现在是 %(now)s（服务器时间），没有提交。")
         named = {"closed": said_moment(window.closes_at), "now": said_moment(second)}

@@ -1,6 +1,6 @@
 """The invoice summary: taken at once, read by a job."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
-from guanzi.foundation.files.models import FileKind
+from guanzi.foundation.files.models import FileKind, StoredFile
 from guanzi.foundation.jobs.services import start_job
 from guanzi.lifecycle.applications import permissions
 from guanzi.lifecycle.applications.errors import InvoiceSheetUnreadable, MaterialWrongKind
@@ -104,15 +104,38 @@ def give_up_reading(*, sheet_id: int) -> None:
     )
 
 
-def _read(sheet: InvoiceSheet, reader: SheetReader, advance: Advance) -> None:
-    waiting: list[Invoice] = []
-    for number, cells in _sheets.rows_of(sheet.file):
+def errors_in(*, sheet_id: int) -> Iterator[RowError]:
+    """Every error of a summary that was not accepted, one after the other. What the sheet does not
+    keep is found by reading the file once more."""
+    sheet = InvoiceSheet.objects.select_related("file").get(pk=sheet_id)
+    if sheet.error_count <= len(sheet.errors):
+        yield from records.sheet_info(sheet).errors
+        return
+    reader = SheetReader()
+    try:
+        for _invoice in _taken(sheet.file, reader):
+            yield from reader.errors
+            reader.errors.clear()  # so that it never has too many to keep the next
+        reader.finish()
+    except InvoiceSheetUnreadable as unreadable:
+        reader.errors.append(RowError(0, "", "", unreadable.sentence))
+    yield from reader.errors
+
+
+def _taken(file: StoredFile, reader: SheetReader) -> Iterator[InvoiceRow | None]:
+    """What the reader makes of each row. Raises InvoiceSheetUnreadable."""
+    for number, cells in _sheets.rows_of(file):
         if reader.rows > MOST_ROWS or number > MOST_LINES:
             raise InvoiceSheetUnreadable(
                 _("一张表最多 %(most)s 行发票，请按月合并同一购买方的发票，或联系办理部门。")
                 % {"most": MOST_ROWS}
             )
-        invoice = reader.take(number, cells)
+        yield reader.take(number, cells)
+
+
+def _read(sheet: InvoiceSheet, reader: SheetReader, advance: Advance) -> None:
+    waiting: list[Invoice] = []
+    for invoice in _taken(sheet.file, reader):
         if invoice and not reader.error_count:
             waiting.append(_row(sheet, invoice))
         if len(waiting) >= BATCH:

@@ -103,7 +103,7 @@ def restore_material(*, actor: Actor, application_id: int, material_id: int, at:
 
 
 def _material(row: Application, key: str) -> Material:
-    material = guidelines.version(row.guideline_version_id).terms.material(key)
+    material = guidelines.terms_of(row.guideline_version_id).material(key)
     if material is None:
         raise MaterialUnknown(_("指南没有要求这项材料，请按材料清单上传。"))
     if material.form == INVOICES:

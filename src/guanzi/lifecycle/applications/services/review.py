@@ -61,7 +61,7 @@ def return_for_correction(
     row, info = locked(application_id, actor)
     allowed(permissions.may_return(actor, info), info, "return")
     checked = _checked(row, points, at)
-    terms = guidelines.version(row.guideline_version_id).terms
+    terms = guidelines.terms_of(row.guideline_version_id)
     correction = CorrectionRequest.objects.create(
         application=row,
         points=[asdict(point) for point in checked],

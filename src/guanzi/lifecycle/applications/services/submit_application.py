@@ -9,6 +9,7 @@ from guanzi.engines.rules import Outcome, write_facts
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
+from guanzi.foundation.notices.services import notify_together
 from guanzi.lifecycle.applications import permissions
 from guanzi.lifecycle.applications.errors import (
     ConditionFailed,
@@ -30,10 +31,10 @@ from guanzi.lifecycle.applications.selectors.shapes import (
 from guanzi.lifecycle.applications.services import _windows
 from guanzi.lifecycle.applications.services._common import (
     allowed,
+    for_applicant,
+    for_office,
     locked,
     next_state,
-    tell_applicant,
-    tell_office,
 )
 from guanzi.lifecycle.applications.services._snapshots import Act, snapshot_of
 from guanzi.lifecycle.applications.states import OPEN, ApplicationState
@@ -65,33 +66,33 @@ def submit_application(
     if already := _already(row, info, actor):
         return already
     allowed(permissions.may_submit(actor, info), info, "submit")
-    _refuse_late(row, seen_submissions)
+    number = Submission.objects.filter(application=row).count() if row.submitted_at else 0
+    _refuse_late(number, seen_submissions)
     if row.submitted_at is None:
         row.district = row.enterprise.registration_district
     sheet = drafts.sheet_of(row, at)
-    correction = _windows.require_in_time(row, sheet.version, at)
+    correction = _windows.require_in_time(row, sheet.version, sheet.window, at)
     if not has_undertaken:
         raise UndertakingMissing(_("请先阅读并勾选守信承诺，再提交申报。"))
     draft = drafts.view_on(row, sheet)
     require_ready(draft, sheet)
     _windows.refuse_too_many(sheet.version, row.enterprise_id, besides=row.pk, with_drafts=False)
-    submission = _write(row, draft, sheet, actor=actor, at=at)
+    submission = _write(row, draft, sheet, number + 1, actor=actor, at=at)
     if correction:
         correction.answered_at = at
         correction.save(update_fields=["answered_at"])
     give_undertaking(
         actor=actor,
         enterprise_id=row.enterprise_id,
-        text=submission.undertaking,
+        text=draft.undertaking,
         subject=_("申报 %(code)s") % {"code": row.code},
         at=at,
     )
-    _tell(row, submission, is_correction=correction is not None, at=at)
-    return records.submission_info(submission)
+    _tell(row, submission.receipt, is_correction=correction is not None, at=at)
+    return submission
 
 
-def _refuse_late(row: Application, seen: int | None) -> None:
-    number = Submission.objects.filter(application=row).count()
+def _refuse_late(number: int, seen: int | None) -> None:
     if seen is not None and seen != number:
         sentence = _("这一页是在第 %(number)s 次提交之前打开的，没有再次提交。请核对现在的内容。")
         raise SubmittedMeanwhile(sentence % {"number": number})
@@ -141,17 +142,16 @@ def _already(row: Application, info: ApplicationInfo, actor: Actor) -> Submissio
 
 
 def _write(
-    row: Application, draft: DraftView, sheet: Sheet, *, actor: Actor, at: datetime
-) -> Submission:
+    row: Application, draft: DraftView, sheet: Sheet, number: int, *, actor: Actor, at: datetime
+) -> SubmissionInfo:
     """The submission, and what follows from it for the application."""
     before = {"state": row.state, "amount_fen": row.amount_fen}
-    number = Submission.objects.filter(application=row).count() + 1
     row.code = row.code or new_code(draft)
     receipt = project_code.receipt_number(row.code, number)
     answers = draft.calculation.answers.facts
     read = {name: value for name, value in answers.items() if name in sheet.measure.reads}
     facts = write_facts(read, sheet.rulebook.vocabulary)
-    snapshot = snapshot_of(draft, sheet, facts, Act(row.code, receipt, number, actor, at))
+    snapshot = snapshot_of(draft, sheet, facts, Act(row, receipt, number, actor, at))
     text = write_snapshot(snapshot)
     submission = Submission.objects.create(
         application=row,
@@ -186,7 +186,18 @@ def _write(
             "district": row.district,
         },
     )
-    return records.submission_rows(row.pk).get(pk=submission.pk)
+    return SubmissionInfo(
+        id=submission.pk,
+        application_id=row.pk,
+        number=number,
+        code=row.code,
+        receipt=receipt,
+        digest=submission.digest,
+        edition=submission.edition,
+        amount_fen=submission.amount_fen,
+        submitted_by=actor.person,
+        submitted_at=at,
+    )
 
 
 def new_code(draft: DraftView) -> str:
@@ -208,13 +219,16 @@ def new_code(draft: DraftView) -> str:
             return str(code)
 
 
-def _tell(row: Application, submission: Submission, *, is_correction: bool, at: datetime) -> None:
-    named = {"enterprise": row.enterprise.name, "code": row.code, "receipt": submission.receipt}
+def _tell(row: Application, receipt: str, *, is_correction: bool, at: datetime) -> None:
+    named = {"enterprise": row.enterprise.name, "code": row.code, "receipt": receipt}
     title = (
         _("%(enterprise)s 补正了申报 %(code)s")
         if is_correction
         else _("收到申报 %(code)s：%(enterprise)s")
     )
-    tell_office(row, title % named, "", at)
     text = _("回执 %(receipt)s。请打印申请表，盖章后送受理部门。") % named
-    tell_applicant(row, _("申报 %(code)s 已提交") % named, text, at)
+    notify_together(
+        for_office(row, title % named, ""),
+        for_applicant(row, _("申报 %(code)s 已提交") % named, text),
+        at=at,
+    )

@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy
 from guanzi.foundation.access import Audience, for_audience
 from guanzi.foundation.audit import selectors as audit
 from guanzi.foundation.errors import GuanziError, InvalidInput
-from guanzi.foundation.files.models import FileKind
-from guanzi.foundation.files.services import receive_file
+from guanzi.foundation.files.models import FileKind, StoredFile
 from guanzi.foundation.posting import takes_files
 from guanzi.lifecycle.applications import permissions, selectors, services
 from guanzi.lifecycle.applications.forms import lines
 from guanzi.lifecycle.applications.selectors.shapes import CaseRecord
 from guanzi.lifecycle.applications.states import ApplicationState
 from guanzi.lifecycle.applications.views.answering import MOST_BYTES, see_other, status_of
+from guanzi.lifecycle.applications.views.attachments import attached, kept
 from guanzi.lifecycle.applications.views.loading import Asked, readable
 
 ATTACHMENTS = (FileKind.PDF, FileKind.JPEG, FileKind.PNG, FileKind.XLSX, FileKind.DOCX)
@@ -58,6 +58,15 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsent:
+    """A message that could not be sent: the words, why, and the file that was received."""
+
+    text: str
+    refusal: GuanziError
+    kept_file: StoredFile | None
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """A step of the way; `state` is done, now, next or skipped."""
 
@@ -74,9 +83,7 @@ def view(request: HttpRequest, application_id: int) -> HttpResponseBase:
     return _page(request, asked)
 
 
-def _page(
-    request: HttpRequest, asked: Asked, typed: str = "", refusal: GuanziError | None = None
-) -> HttpResponse:
+def _page(request: HttpRequest, asked: Asked, unsent: Unsent | None = None) -> HttpResponse:
     record = selectors.case_record(asked.info.id)
     context = {
         "info": record.info,
@@ -90,10 +97,9 @@ def _page(
         "may_withdraw": permissions.may_withdraw(asked.actor, record.info),
         "may_write": permissions.may_write_message(asked.actor, record.info),
         "actor": asked.actor,
-        "typed": typed,
-        "refusal": refusal,
+        "unsent": unsent,
     }
-    status = status_of(refusal) if refusal else 200
+    status = status_of(unsent.refusal) if unsent else 200
     return render(request, "applications/view.html", context, status=status)
 
 
@@ -127,7 +133,7 @@ def timeline_of(record: CaseRecord) -> list[Told]:
 def stages_of(record: CaseRecord) -> list[Stage]:
     """The way of the application, with where it is now."""
     info, state = record.info, record.info.state
-    receive = _("%(district)s财政部门审核") % {"district": info.district}
+    receive = _("%(district)s受理审核") % {"district": info.district}
     begun = Stage(_("填写"), "done", info.created_at)
     handed = Stage(_("提交"), "done", info.submitted_at)
     if info.submitted_at is None:
@@ -157,25 +163,18 @@ def messages(request: HttpRequest, application_id: int) -> HttpResponseBase:
     if request.method != "POST":
         return see_other("view", application_id, anchor="messages")
     text = lines(request.POST.get("text", ""))
+    file = None
     try:
-        upload = request.FILES.get("file")
-        file_id = None
-        if upload is not None:
-            file_id = receive_file(
-                content=upload,
-                name=upload.name or "",
-                kinds=ATTACHMENTS,
-                actor=asked.actor,
-                at=asked.at,
-            ).pk
+        file = attached(request, asked, ATTACHMENTS)
         services.write_message(
             actor=asked.actor,
             application_id=application_id,
             text=text,
-            file_id=file_id,
+            file_id=file.pk if file else None,
             at=asked.at,
         )
     except InvalidInput as refusal:
-        return _page(request, asked, text, refusal)
+        unsent = Unsent(text, refusal, file or kept(request, asked, ATTACHMENTS))
+        return _page(request, asked, unsent)
     notes.success(request, _("消息已发出。"))
     return see_other("view", application_id, anchor="messages")

@@ -1,5 +1,7 @@
 """Saying that a value of the register is wrong."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -8,11 +10,11 @@ from django.utils.translation import gettext as _
 from guanzi.foundation.access import Audience, for_audience
 from guanzi.foundation.errors import Conflict, GuanziError, InvalidInput
 from guanzi.foundation.files.models import FileKind
-from guanzi.foundation.files.services import receive_file
 from guanzi.foundation.posting import takes_files, takes_post
 from guanzi.lifecycle.applications import services
 from guanzi.lifecycle.applications.forms import DisputeForm, dispute_form
 from guanzi.lifecycle.applications.views.answering import MOST_BYTES, see_other, status_of
+from guanzi.lifecycle.applications.views.attachments import attached, kept
 from guanzi.lifecycle.applications.views.editor_page import Trouble
 from guanzi.lifecycle.applications.views.loading import Asked, editable, page_of
 
@@ -27,35 +29,31 @@ def dispute(request: HttpRequest, application_id: int) -> HttpResponseBase:
     if request.method != "POST":
         return see_other("edit", application_id)
     form = dispute_form(request.POST)
+    evidence = None
     try:
+        evidence = attached(request, asked, EVIDENCE)
         services.raise_dispute(
             actor=asked.actor,
             application_id=application_id,
             fact=form.fact,
             claimed_value=form.claimed_value,
             statement=form.statement,
-            evidence_id=_evidence(request, asked),
+            evidence_id=evidence.pk if evidence else None,
             at=asked.at,
         )
     except (InvalidInput, Conflict) as refusal:
-        return _again(request, asked, form, refusal)
+        kept_file = evidence or kept(request, asked, EVIDENCE)
+        return _again(request, asked, replace(form, kept_file=kept_file), refusal)
     messages.success(request, _("已提出异议，由受理部门处理。"))
     return see_other("edit", application_id, anchor=f"q-{form.fact}")
-
-
-def _evidence(request: HttpRequest, asked: Asked) -> int | None:
-    upload = request.FILES.get("file")
-    if upload is None:
-        return None
-    return receive_file(
-        content=upload, name=upload.name or "", kinds=EVIDENCE, actor=asked.actor, at=asked.at
-    ).pk
 
 
 def _again(
     request: HttpRequest, asked: Asked, form: DisputeForm, refusal: GuanziError
 ) -> HttpResponseBase:
-    title = _("异议没有提出，写的内容还在；证明文件请重新选择")
+    title = _("异议没有提出，写的内容还在")
+    if form.kept_file:
+        title = _("异议没有提出，写的内容还在，收下的证明文件也在")
     page = page_of(asked, Trouble(title, refusal.sentence, dispute=form))
     context = {"page": page}
     return render(request, "applications/edit.html", context, status=status_of(refusal))

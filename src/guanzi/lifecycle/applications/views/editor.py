@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import Audience, for_audience
+from guanzi.foundation.addresses import number_in
 from guanzi.foundation.errors import InvalidInput
-from guanzi.foundation.posting import takes_post
+from guanzi.foundation.posting import asked_by_pages, takes_post
 from guanzi.lifecycle.applications import permissions, selectors, services
 from guanzi.lifecycle.applications.errors import FieldConflict
-from guanzi.lifecycle.applications.forms import TypedField, lines, typed_fields, whole
+from guanzi.lifecycle.applications.forms import TypedField, lines, typed_fields
 from guanzi.lifecycle.applications.views.answering import (
     answer_json,
     json_for_scripts,
@@ -47,7 +48,7 @@ def _page(request: HttpRequest, page: EditorPage, status: int = 200) -> HttpResp
 
 def _removed(request: HttpRequest, page: EditorPage) -> object:
     """The file that was just removed, so that it can be brought back."""
-    wanted = whole(request.GET.get("removed", ""))
+    wanted = number_in(request.GET.get("removed"))
     return selectors.removed_material(page.info.id, wanted) if wanted else None
 
 
@@ -92,6 +93,7 @@ def _save(asked: Asked, each: TypedField) -> Any:
 
 
 @for_audience(Audience.ENTERPRISE)
+@asked_by_pages
 @takes_post
 @json_for_scripts
 def field(request: HttpRequest, application_id: int) -> HttpResponseBase:
@@ -99,7 +101,8 @@ def field(request: HttpRequest, application_id: int) -> HttpResponseBase:
     asked = editable(request, application_id)
     if request.method == "POST":
         name = request.POST.get("name", "")
-        text, seen = lines(request.POST.get("text", "")), whole(request.POST.get("seen", ""))
+        text = lines(request.POST.get("text", ""))
+        seen = number_in(request.POST.get("seen")) or 0
         saved = _save(asked, TypedField(name, text, seen, ""))
         said = {"revision": saved.revision, "saved_at": moment_text(saved.saved_at, asked.at)}
         return answer_json(said | _beside(request, page_of(asked)))
@@ -127,13 +130,13 @@ def _standing(request: HttpRequest, application_id: int) -> dict[str, Any]:
         "csrf": get_token(request),
         "stamp": stamp_of(standing.material_ids, standing.sheet),
         "fields": {
-            each.name: {
-                "revision": each.revision,
-                "text": each.text,
-                "by": each.edited_by,
-                "at": f"{timezone.localtime(each.edited_at):%H:%M}",
+            name: {
+                "revision": kept.revision,
+                "text": kept.text,
+                "by": kept.edited_by,
+                "at": f"{timezone.localtime(kept.edited_at):%H:%M}",
             }
-            for each in standing.fields
+            for name, kept in standing.fields.items()
         },
     }
 

@@ -14,8 +14,9 @@ from guanzi.foundation.face.money import yuan_text
 from guanzi.lifecycle.applications import permissions
 from guanzi.lifecycle.applications.errors import FieldConflict
 from guanzi.lifecycle.applications.forms import DisputeForm
+from guanzi.lifecycle.applications.rules.drafted import Kept
 from guanzi.lifecycle.applications.rules.form import YEAR_FACT
-from guanzi.lifecycle.applications.rules.monthly import MonthlyTable, table_of
+from guanzi.lifecycle.applications.rules.monthly import MonthCell, MonthlyTable, table_of, text_of
 from guanzi.lifecycle.applications.selectors.shapes import (
     ApplicationInfo,
     CorrectionPoint,
@@ -56,6 +57,16 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthRow:
+    """A month of the table: as it was saved, and with what was typed into it."""
+
+    name: str
+    kept: Kept
+    cell: MonthCell
+    clash: FieldConflict | None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A field with what was typed into it, whether or not it could be saved."""
 
@@ -64,6 +75,7 @@ class Entry:
     clash: FieldConflict | None
     point: CorrectionPoint | None
     table: MonthlyTable | None = None
+    months: tuple[MonthRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +132,13 @@ class EditorPage:
         *,
         actor: Actor,
         draft: DraftView,
-        version: VersionInfo,
         at: datetime,
         trouble: Trouble = NO_TROUBLE,
         job: object = None,
     ) -> None:
         self.actor, self.draft, self.at = actor, draft, at
-        self.version: VersionInfo = version
-        self.rulebook: Rulebook = rulebook_of(version.edition)
+        self.version: VersionInfo = draft.version
+        self.rulebook: Rulebook = rulebook_of(draft.version.edition)
         self.trouble, self.job = trouble, job
         self.info: ApplicationInfo = draft.info
         self.login = login_address()
@@ -169,8 +180,10 @@ class EditorPage:
         return self.trouble.place
 
     @property
-    def conflicts(self) -> tuple[str, ...]:
-        return tuple(self.trouble.conflicts)
+    def conflicts(self) -> list[tuple[str, str]]:
+        """What two people changed: its name, and its place on the page."""
+        places = {row.name: f"month-{row.cell.month}" for e in self._fields for row in e.months}
+        return [(name, places.get(name, f"q-{name}")) for name in self.trouble.conflicts]
 
     # --- the parts ---
 
@@ -196,9 +209,18 @@ class EditorPage:
         typed = self.trouble.typed.get(each.name, each.typed)
         clash = self.trouble.conflicts.get(each.name)
         table = each.table
-        if table is not None and each.question is not None and typed != each.typed:
-            table = table_of(typed, each.question.fact, table.year)
-        return Entry(each, typed, clash, self._points.get(each.name), table)
+        if table is None or each.question is None:
+            return Entry(each, typed, clash, self._points.get(each.name))
+        if each.name not in self.trouble.typed:
+            saved = zip(each.month_names, each.months, strict=True)
+            cells = [self.trouble.typed.get(name, kept.text) for name, kept in saved]
+            typed = table.rest or text_of(cells, table.year)
+        table = table_of(typed, each.question.fact, table.year)
+        rows = tuple(
+            MonthRow(name, kept, cell, self.trouble.conflicts.get(name))
+            for name, kept, cell in zip(each.month_names, each.months, table.cells, strict=True)
+        )
+        return Entry(each, typed, clash, self._points.get(each.name), table, rows)
 
     @property
     def asked(self) -> list[Entry]:
@@ -369,5 +391,7 @@ class EditorPage:
 
     @property
     def problems(self) -> dict[str, list[str]]:
-        """What is wrong with each field, as the script shows it."""
-        return {entry.field.name: list(entry.field.problems) for entry in self._fields}
+        """What is wrong with each field, as the script shows it; months on their own."""
+        said = {entry.field.name: list(entry.field.problems) for entry in self._fields}
+        rows = [row for entry in self._fields for row in entry.months]
+        return said | {row.name: [row.cell.problem] if row.cell.problem else [] for row in rows}

@@ -1,15 +1,17 @@
 """Files of an application: materials, invoice summary, monthly table; handing in, looking at."""
 
 import csv
+from collections.abc import Iterable, Iterator
 from io import StringIO
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import Audience, for_audience
+from guanzi.foundation.addresses import number_in
 from guanzi.foundation.errors import GuanziError, InvalidInput
 from guanzi.foundation.face.cells import safe_cell
 from guanzi.foundation.files import selectors as files
@@ -17,13 +19,13 @@ from guanzi.foundation.files.answers import disposition, send_file
 from guanzi.foundation.files.models import FileKind, StoredFile
 from guanzi.foundation.files.services import receive_file
 from guanzi.foundation.posting import takes_files, takes_post
+from guanzi.foundation.throttling import limit_compute
 from guanzi.lifecycle.applications import selectors, services
 from guanzi.lifecycle.applications.errors import (
     ApplicationNotFound,
     FieldConflict,
     MaterialUnknown,
 )
-from guanzi.lifecycle.applications.forms import whole
 from guanzi.lifecycle.applications.views.answering import (
     MOST_BYTES,
     answer_json,
@@ -52,7 +54,7 @@ def material(request: HttpRequest, application_id: int, key: str) -> HttpRespons
     asked = editable(request, application_id)
     if request.method != "POST":
         return see_other("edit", application_id, anchor=f"m-{key}")
-    wanted = guidelines.version(asked.info.version_id).terms.material(key)
+    wanted = guidelines.terms_of(asked.info.version_id).material(key)
     if wanted is None or wanted.form:
         raise MaterialUnknown(_("这份指南没有这项材料。"))
     try:
@@ -169,22 +171,31 @@ def invoices(request: HttpRequest, application_id: int) -> HttpResponseBase:
 
 
 @for_audience(Audience.ENTERPRISE)
-def invoice_errors(request: HttpRequest, application_id: int) -> HttpResponse:
+@limit_compute
+def invoice_errors(request: HttpRequest, application_id: int) -> HttpResponseBase:
     """Every error of the summary, for those who put it right in a spreadsheet."""
     asked = readable(request, application_id)
-    sheet = selectors.draft_of(asked.info.id, asked.at).invoices
+    sheet = selectors.latest_sheet(asked.info.id)
     if sheet is None:
         raise ApplicationNotFound(_("还没有上传发票信息汇总表。"))
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_("行"), _("栏"), _("现在写的"), _("怎样改")])
-    for error in sheet.errors:
-        said = (error.column, error.value, error.advice)
-        writer.writerow([error.row or "", *map(safe_cell, said)])
     name = _("发票信息汇总表的错误.csv")
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = disposition(name)
-    return response
+    return StreamingHttpResponse(
+        _error_lines(sheet.id),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": disposition(name), "Cache-Control": "no-store"},
+    )
+
+
+def _error_lines(sheet_id: int) -> Iterator[str]:
+    def line(cells: Iterable[object]) -> str:
+        text = StringIO()
+        csv.writer(text).writerow(cells)
+        return text.getvalue()
+
+    yield "\ufeff" + line([_("行"), _("栏"), _("现在写的"), _("怎样改")])
+    for error in services.errors_in(sheet_id=sheet_id):
+        said = (error.column, error.value, error.advice)
+        yield line([error.row or "", *map(safe_cell, said)])
 
 
 @for_audience(Audience.ENTERPRISE)
@@ -201,7 +212,7 @@ def sales(request: HttpRequest, application_id: int) -> HttpResponseBase:
             actor=asked.actor,
             application_id=application_id,
             file_id=file.pk,
-            seen_revision=whole(request.POST.get("seen", "")),
+            seen_revision=number_in(request.POST.get("seen", "")) or 0,
             at=asked.at,
         )
     except (InvalidInput, FieldConflict) as refusal:

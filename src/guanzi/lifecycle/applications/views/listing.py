@@ -10,9 +10,9 @@ from django.urls import reverse
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.addresses import number_in
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.applications import permissions, selectors, services
-from guanzi.lifecycle.applications.forms import whole
 from guanzi.lifecycle.applications.selectors.prospects import Prospect, prospects_of
 from guanzi.lifecycle.applications.selectors.shapes import (
     ApplicationInfo,
@@ -103,17 +103,17 @@ def start(request: HttpRequest) -> HttpResponseBase:
     """Choose a recognised project; one click begins."""
     actor, at = actor_of(request), clock.now()
     if request.method == "POST":
-        recommendation = whole(request.POST.get("recommendation", ""))
+        recommendation = number_in(request.POST.get("recommendation"))
         application_id = services.start_application(
             actor=actor,
-            version_id=whole(request.POST.get("version", "")),
-            project_id=whole(request.POST.get("project", "")),
+            version_id=number_in(request.POST.get("version", "")) or 0,
+            project_id=number_in(request.POST.get("project", "")) or 0,
             at=at,
             recommendation_id=recommendation or None,
         )
         return see_other("edit", application_id)
     enterprise = enterprise_of(actor)
-    wanted = whole(request.GET.get("guideline", ""))
+    wanted = number_in(request.GET.get("guideline")) or 0
     context = {
         "enterprise": enterprise,
         "may_start": permissions.may_start(actor, actor.credit_code),

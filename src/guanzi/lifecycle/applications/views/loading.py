@@ -13,7 +13,6 @@ from guanzi.lifecycle.applications import permissions, selectors
 from guanzi.lifecycle.applications.selectors.shapes import ApplicationInfo, DraftView
 from guanzi.lifecycle.applications.states import InvoiceSheetState
 from guanzi.lifecycle.applications.views.editor_page import NO_TROUBLE, EditorPage, Trouble
-from guanzi.lifecycle.guidelines import selectors as guidelines
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,6 @@ def page_of(asked: Asked, trouble: Trouble = NO_TROUBLE) -> EditorPage:
     return EditorPage(
         actor=asked.actor,
         draft=draft,
-        version=guidelines.version(asked.info.version_id),
         at=asked.at,
         trouble=trouble,
         job=_job_of(draft, asked.actor),

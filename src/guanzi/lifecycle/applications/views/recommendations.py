@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience
 from guanzi.foundation.actor import OrganisationKind
+from guanzi.foundation.addresses import number_in
 from guanzi.foundation.errors import Conflict, GuanziError, InvalidInput
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.applications import permissions, selectors, services
-from guanzi.lifecycle.applications.forms import RecommendForm, recommend_form, whole
+from guanzi.lifecycle.applications.forms import RecommendForm, recommend_form
 from guanzi.lifecycle.applications.views.answering import see_other, status_of
 from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.enterprises.selectors import EnterpriseInfo, ProjectInfo
@@ -108,5 +109,5 @@ def answer(request: HttpRequest, recommendation_id: int) -> HttpResponseBase:
     if not is_taken:
         messages.success(request, _("已答复：不接受这份推荐。"))
         return see_other("list")
-    guideline = whole(request.POST.get("guideline", ""))
+    guideline = number_in(request.POST.get("guideline"))
     return see_other("start", guideline=str(guideline)) if guideline else see_other("start")

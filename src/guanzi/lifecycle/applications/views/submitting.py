@@ -4,13 +4,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from guanzi.foundation.access import Audience, for_audience, require
+from guanzi.foundation import clock
+from guanzi.foundation.access import Audience, actor_of, for_audience, require
+from guanzi.foundation.addresses import number_in
 from guanzi.foundation.errors import Conflict, GuanziError, InvalidInput
 from guanzi.foundation.files.answers import disposition
 from guanzi.foundation.posting import takes_post
 from guanzi.foundation.throttling import limit_compute
 from guanzi.lifecycle.applications import permissions, selectors, services
-from guanzi.lifecycle.applications.forms import lines, whole
+from guanzi.lifecycle.applications.forms import lines
 from guanzi.lifecycle.applications.states import OPEN
 from guanzi.lifecycle.applications.views.answering import see_other, status_of
 from guanzi.lifecycle.applications.views.loading import Asked, page_of, readable
@@ -29,7 +31,7 @@ def review(request: HttpRequest, application_id: int) -> HttpResponseBase:
 def _review(request: HttpRequest, asked: Asked, refusal: GuanziError | None = None) -> HttpResponse:
     context = {
         "page": page_of(asked),
-        "terms": guidelines.version(asked.info.version_id).terms,
+        "terms": guidelines.terms_of(asked.info.version_id),
         "may_submit": permissions.may_submit(asked.actor, asked.info),
         "refusal": refusal,
         "is_promised": request.POST.get("undertaking") == "yes",
@@ -44,18 +46,21 @@ def _review(request: HttpRequest, asked: Asked, refusal: GuanziError | None = No
 @takes_post
 def submit(request: HttpRequest, application_id: int) -> HttpResponseBase:
     """Hand it in. A second click meets the same receipt."""
-    asked = readable(request, application_id)
     if request.method != "POST":
+        readable(request, application_id)
         return see_other("review", application_id)
     try:
         services.submit_application(
-            actor=asked.actor,
+            actor=actor_of(request),
             application_id=application_id,
             has_undertaken=request.POST.get("undertaking") == "yes",
-            at=asked.at,
-            seen_submissions=whole(request.POST["seen"]) if "seen" in request.POST else None,
+            at=clock.now(),
+            seen_submissions=number_in(request.POST["seen"]) or 0
+            if "seen" in request.POST
+            else None,
         )
     except (InvalidInput, Conflict) as refusal:
+        asked = readable(request, application_id)
         if asked.info.state not in OPEN:
             raise
         return _review(request, asked, refusal)

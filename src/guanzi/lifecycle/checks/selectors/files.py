@@ -42,8 +42,8 @@ Digests = dict[str, FindingDecision]
 def case_file(application_id: int) -> CaseFile:
     """Everything about a case that was handed in."""
     record = applications.case_record(application_id)
-    terms = guidelines.version(record.info.version_id).terms
-    head = head_of(record.info, terms)
+    terms = guidelines.terms_of(record.info.version_id)
+    head = head_of(record.info)
     runs = _runs(application_id)
     findings, vanished = _findings(application_id, runs)
     assistance = assistance_of(application_id)
@@ -67,7 +67,7 @@ def case_file(application_id: int) -> CaseFile:
 def obstacles_of(application_id: int) -> tuple[Obstacle, ...]:
     """What stands in the way of forwarding a case."""
     record = applications.case_record(application_id)
-    terms = guidelines.version(record.info.version_id).terms
+    terms = guidelines.terms_of(record.info.version_id)
     runs = _runs(application_id)
     findings, _vanished = _findings(application_id, runs)
     return _obstacles(record, terms, runs, findings, assistance_of(application_id))

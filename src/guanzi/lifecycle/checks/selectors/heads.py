@@ -1,7 +1,5 @@
 """Who may see and handle a case depends on little; this reads only that."""
 
-from collections.abc import Iterator
-
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import OrganisationKind
@@ -15,8 +13,6 @@ from guanzi.lifecycle.checks.selectors.shapes import CaseHead
 from guanzi.lifecycle.guidelines import selectors as guidelines
 from guanzi.lifecycle.guidelines.rules.terms import RouteStep, RouteTask, Terms
 
-USUAL_WORKING_DAYS = 10
-USUAL_OFFICE = OrganisationKind.DISTRICT_FINANCE
 USUAL_HELPERS = (OrganisationKind.DISTRICT_DEPARTMENT, OrganisationKind.TAX)
 
 
@@ -28,11 +24,10 @@ def case_head(application_id: int) -> CaseHead:
         raise CaseNotFound(_("没有这份申报。")) from None
     if info.state is ApplicationState.DRAFT or info.submitted_at is None:
         raise CaseNotFound(_("没有这份申报。"))
-    terms = guidelines.version(info.version_id).terms
-    return head_of(info, terms)
+    return head_of(info)
 
 
-def head_of(info: ApplicationInfo, terms: Terms) -> CaseHead:
+def head_of(info: ApplicationInfo) -> CaseHead:
     """The head from what was already read."""
     asked = AssistanceRequest.objects.filter(application_id=info.id)
     standing = (
@@ -43,6 +38,7 @@ def head_of(info: ApplicationInfo, terms: Terms) -> CaseHead:
     officer_id, officer, due_on = standing or (None, "", None)
     return CaseHead(
         id=info.id,
+        version_id=info.version_id,
         code=info.code,
         state=info.state,
         enterprise=info.enterprise,
@@ -55,7 +51,7 @@ def head_of(info: ApplicationInfo, terms: Terms) -> CaseHead:
         district=info.district,
         amount_fen=info.amount_fen,
         submitted_at=info.submitted_at,
-        office=receiving_step(terms).office,
+        office=info.receiving_office,
         asked=frozenset(asked.values_list("organisation_id", flat=True)),
         officer_id=officer_id,
         officer=officer or "",
@@ -64,17 +60,17 @@ def head_of(info: ApplicationInfo, terms: Terms) -> CaseHead:
     )
 
 
-def receiving_step(terms: Terms) -> RouteStep:
-    """Who receives, and in how many working days; the usual where the guideline is silent."""
-    usual = RouteStep(RouteTask.RECEIVE, USUAL_OFFICE, USUAL_WORKING_DAYS)
-    return next(_steps(terms, RouteTask.RECEIVE), usual)
-
-
 def assisting_steps(terms: Terms) -> tuple[RouteStep, ...]:
     """Whose help may be asked for."""
     usual = (RouteStep(RouteTask.ASSIST, kind, 5) for kind in USUAL_HELPERS)
-    return tuple(_steps(terms, RouteTask.ASSIST)) or tuple(usual)
+    return terms.steps_of(RouteTask.ASSIST) or tuple(usual)
 
 
-def _steps(terms: Terms, task: RouteTask) -> Iterator[RouteStep]:
-    return (step for step in terms.route if step.task is task)
+def versions_received(kind: OrganisationKind) -> tuple[list[int], list[int]]:
+    """The versions of guidelines under which such an office receives, and the others; there are
+    few."""
+    own, others = [], []
+    for version_id in guidelines.version_ids():
+        is_own = guidelines.terms_of(version_id).receiving.office is kind
+        (own if is_own else others).append(version_id)
+    return own, others

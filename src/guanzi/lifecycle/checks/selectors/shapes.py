@@ -28,6 +28,7 @@ class CaseHead:
     the organisations whose help was asked for."""
 
     id: int
+    version_id: int
     code: str
     state: ApplicationState
     enterprise: str
@@ -127,7 +128,6 @@ class RunInfo:
     decision: Mapping[str, Any]
     run_by: str
     run_at: datetime
-    findings: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +207,11 @@ class CaseFile:
     calculation: Calculation | None = None
 
     @property
+    def amount_fen(self) -> int | None:
+        """What the engine makes of the submission with what is known today."""
+        return self.calculation.decision.amount_fen if self.calculation else self.head.amount_fen
+
+    @property
     def is_checked(self) -> bool:
         """Whether the last run looked at the last submission."""
         submission = self.record.submission
@@ -261,6 +266,18 @@ class QueueFilters:
     kind: str = ""
     least_fen: int | None = None
     most_fen: int | None = None
+    sort: str = "due"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many there are; `is_more` where it is this many at the least."""
+
+    number: int
+    is_more: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.number:,}+" if self.is_more else f"{self.number:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,8 +286,7 @@ class QueuePage:
 
     rows: tuple[QueueRow, ...]
     next_after: str
-    counts: Mapping[str, int] = field(default_factory=dict)
-    total: int = 0
+    counts: Mapping[str, Tally] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

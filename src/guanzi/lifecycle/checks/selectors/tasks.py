@@ -7,26 +7,23 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.foundation.actor import Actor
 from guanzi.lifecycle.applications.states import ApplicationState
 from guanzi.lifecycle.checks.models import AssistanceRequest, CaseStanding
-from guanzi.lifecycle.checks.selectors.shapes import Task
+from guanzi.lifecycle.checks.selectors.narrowing import received
+from guanzi.lifecycle.checks.selectors.queue import MOST_COUNTED
+from guanzi.lifecycle.checks.selectors.shapes import Tally, Task
 
 MOST = 50
-_HELPERS = (OrganisationKind.DISTRICT_DEPARTMENT, OrganisationKind.TAX)
 _RUNNING = (ApplicationState.SUBMITTED, ApplicationState.ACCEPTED)
 
 
 def tasks_of(actor: Actor, at: datetime) -> tuple[Task, ...]:
     """My cases and the help that was asked of my office, by due date."""
-    if not actor.may_handle:
+    if not actor.is_authority or not actor.may_handle:
         return ()
-    if actor.kind in _HELPERS:
-        return _assistance(actor)
-    if actor.kind is OrganisationKind.DISTRICT_FINANCE:
-        found = (*_cases(actor), *_unassigned(actor), *_disputes(actor), *_unanswered(actor))
-        return tuple(sorted(found, key=_by_due))
-    return ()
+    own = (*_cases(actor), *_unassigned(actor), *_disputes(actor), *_unanswered(actor))
+    return tuple(sorted((*own, *_assistance(actor)), key=_by_due))
 
 
 def _by_due(task: Task) -> str:
@@ -54,15 +51,16 @@ def _unassigned(actor: Actor) -> list[Task]:
     """For the head of the office: cases that nobody handles yet, as one task."""
     if not actor.leads:
         return []
-    rows = CaseStanding.objects.filter(
-        officer_id=None, application__state__in=_RUNNING, application__district=actor.district
-    )
-    first = rows.order_by("due_on").values_list("due_on", flat=True).first()
+    rows = received(actor).filter(officer_id=None, state__in=_RUNNING)
+    rows = rows.order_by("due_on", "application_id")
+    first = rows.values_list("due_on", flat=True).first()
     if first is None:
         return []
+    number = rows[: MOST_COUNTED + 1].count()
+    tally = Tally(min(number, MOST_COUNTED), is_more=number > MOST_COUNTED)
     return [
         Task(
-            title=_("%(n)d 件申报还没有分派经办人") % {"n": rows.count()},
+            title=_("%(n)s 件申报还没有分派经办人") % {"n": tally},
             link=f"{reverse('checks:queue')}?officer=none",
             due_on=first,
             kind=_("分派"),
@@ -95,11 +93,7 @@ def _unanswered(actor: Actor) -> list[Task]:
 
 
 def _mine(actor: Actor) -> QuerySet[CaseStanding]:
-    return CaseStanding.objects.filter(
-        officer_id=actor.person_id,
-        application__state__in=_RUNNING,
-        application__district=actor.district,
-    )
+    return received(actor).filter(officer_id=actor.person_id, state__in=_RUNNING)
 
 
 def _to_do(rows: QuerySet[CaseStanding], title: str, place: str, kind: str) -> list[Task]:

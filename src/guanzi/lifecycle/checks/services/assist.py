@@ -92,7 +92,7 @@ def _days(case: OpenCase, kind: OrganisationKind, asked: int | None) -> int:
 
 
 def _office(case: OpenCase, kind: OrganisationKind) -> OrganisationInfo:
-    office = identity.office(kind, case.head.district)
+    office = identity.office_for(kind, case.head.district)
     if office is None:
         sentence = _("%(district)s的%(kind)s还没有在平台开通，请线下联系，并请平台运营方开通。")
         raise NoOffice(sentence % {"district": case.head.district, "kind": kind.label})

@@ -90,7 +90,7 @@ def _enter(row: ApplicationInfo) -> bool:
     """Into the queue; one whose term cannot be counted yet does not keep the others out."""
     assert row.submitted_at is not None
     try:
-        locked_standing(row.id, guidelines.version(row.version_id).terms, row.submitted_at)
+        locked_standing(row.id, guidelines.terms_of(row.version_id), row.submitted_at)
     except CalendarMissing as missing:
         log.warning("case_without_term", application=row.id, year=missing.year)
         return False

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from guanzi.foundation.actor import Actor, Role
 from guanzi.foundation.identity import selectors as identity
 from guanzi.foundation.notices.services import notify
-from guanzi.lifecycle.applications import selectors as applications
 from guanzi.lifecycle.checks.errors import TextMissing, TooMany
 from guanzi.lifecycle.checks.models import CaseStanding
 from guanzi.lifecycle.checks.selectors.heads import case_head
@@ -34,8 +33,7 @@ class OpenCase:
 def hold_case(application_id: int) -> OpenCase:
     """Lock a case, then read it. Raises CaseNotFound."""
     first = case_head(application_id)
-    info = applications.application(application_id)
-    terms = guidelines.version(info.version_id).terms
+    terms = guidelines.terms_of(first.version_id)
     assert first.submitted_at is not None
     standing = locked_standing(application_id, terms, first.submitted_at)
     return OpenCase(case_head(application_id), terms, standing)
@@ -88,6 +86,6 @@ def officers_of(head: CaseHead) -> set[int]:
     """Whom the applicant's words reach: the officer, else those who handle cases there."""
     if head.officer_id:
         return {head.officer_id}
-    office = identity.office(head.office, head.district)
+    office = identity.office_for(head.office, head.district)
     members = identity.members_of(office.id, (Role.LEADER, Role.OFFICER)) if office else ()
     return {member.person_id for member in members}

@@ -6,24 +6,29 @@ from guanzi.foundation import clock
 from guanzi.foundation.calendar import add_working_days
 from guanzi.lifecycle.checks.models import CaseStanding, CheckRun, Finding, FindingDecision
 from guanzi.lifecycle.checks.rules.progress import Noted, stopping, undecided
-from guanzi.lifecycle.checks.selectors.heads import receiving_step
 from guanzi.lifecycle.checks.states import FindingSeverity
 from guanzi.lifecycle.guidelines.rules.terms import Terms
 
 
 def locked_standing(application_id: int, terms: Terms, since: datetime) -> CaseStanding:
-    """The row of a case, made where there is none, for this transaction alone."""
+    """The row of a case, made where there is none, for this transaction alone.
+
+    The application is held first: its changes are written to the standing as well, so those who
+    act on one case, from either side, wait for each other in the same order.
+    """
     own = CaseStanding.objects.filter(application_id=application_id)
     if not own.exists():
         CaseStanding.objects.get_or_create(
             application_id=application_id, defaults={"due_on": due_on(terms, since)}
         )
+    held = own.select_related("application").only("application__state")
+    held.select_for_update(of=("application",)).get()
     return own.select_for_update().get()
 
 
 def due_on(terms: Terms, since: datetime) -> date:
     """The last day of the receiving office's term."""
-    return add_working_days(clock.day_of(since), receiving_step(terms).working_days)
+    return add_working_days(clock.day_of(since), terms.receiving.working_days)
 
 
 def renew(standing: CaseStanding, run: CheckRun | None = None) -> None:

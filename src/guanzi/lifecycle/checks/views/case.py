@@ -18,7 +18,8 @@ from guanzi.foundation.files.answers import send_file
 from guanzi.foundation.identity import selectors as identity
 from guanzi.lifecycle.applications import selectors as applications
 from guanzi.lifecycle.applications.permissions import may_reveal_contact
-from guanzi.lifecycle.applications.selectors import InvoiceItem
+from guanzi.lifecycle.applications.rules.snapshot import DisputeSaid
+from guanzi.lifecycle.applications.selectors import DisputeInfo, InvoiceItem
 from guanzi.lifecycle.checks import permissions, selectors
 from guanzi.lifecycle.checks.errors import CaseNotFound
 from guanzi.lifecycle.checks.forms import read_queue
@@ -76,6 +77,16 @@ class AssistanceLine:
     may_answer: object
     may_waive: object
     due: object
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeLine:
+    """An objection; `said` is what was handed in about the same fact, `is_later` that the words
+    are younger than that."""
+
+    info: DisputeInfo
+    said: DisputeSaid | None
+    is_later: bool
 
 
 class CasePage:
@@ -172,8 +183,28 @@ class CasePage:
     # --- lists ---
 
     @cached_property
-    def disputes(self) -> dict[str, object]:
-        return {dispute.fact: dispute for dispute in self.record.disputes}
+    def contested(self) -> dict[str, DisputeSaid]:
+        """What was under objection when it was handed in, by fact."""
+        said = self.record.snapshot.disputes if self.record.snapshot else ()
+        return {each.fact: each for each in said if each.is_upheld is None}
+
+    @cached_property
+    def disputes(self) -> list[DisputeLine]:
+        """The objections as they stand now."""
+        return [
+            DisputeLine(info, self.contested.get(info.fact), self._is_later(info))
+            for info in self.record.disputes
+        ]
+
+    def _is_later(self, dispute: DisputeInfo) -> bool:
+        submission = self.record.submission
+        return submission is None or dispute.raised_at > submission.submitted_at
+
+    @cached_property
+    def taken_back(self) -> list[DisputeSaid]:
+        """Objections that were handed in and are no more."""
+        left = {dispute.fact for dispute in self.record.disputes}
+        return [said for fact, said in self.contested.items() if fact not in left]
 
     @cached_property
     def assistance(self) -> list[AssistanceLine]:

@@ -23,8 +23,9 @@ from guanzi.lifecycle.checks import permissions, selectors, services
 from guanzi.lifecycle.checks.forms import QueueAsked, read_number, read_queue
 from guanzi.lifecycle.checks.rules.every import CHECKS
 from guanzi.lifecycle.checks.selectors.shapes import QueueRow
-from guanzi.lifecycle.checks.states import CaseTab
+from guanzi.lifecycle.checks.states import CaseColumn, CaseTab
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
+from guanzi.lifecycle.checks.views.heads import ORDERS, heads_of
 from guanzi.lifecycle.checks.views.looks import STATE_TONES, due_of
 
 SIGNS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -32,7 +33,7 @@ SIGNS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 @for_audience(Audience.OFFICIAL)
 def queue(request: HttpRequest) -> HttpResponse:
-    """The cases of the office, by due date."""
+    """The cases of the office."""
     return _page(request, NO_ATTEMPT)
 
 
@@ -51,15 +52,19 @@ def _page(request: HttpRequest, tried: Attempt) -> HttpResponse:
         "page": page,
         "rows": rows,
         "total": page.counts[asked.filters.tab],
-        "tabs": [(tab, page.counts[tab]) for tab in CaseTab],
+        "tabs": [(tab, page.counts[tab], asked.query(tab=tab)) for tab in CaseTab],
+        "heads": heads_of(asked),
+        "orders": ORDERS,
+        "order": ORDERS[asked.filters.sort],
+        "every_column": CaseColumn.choices,
         "kinds": [(key, name) for key, (name, _check) in CHECKS.items()],
         "officers": _officers(actor),
         "assigning": assigning,
         "just_in": selectors.just_in(actor) if not asked.after else (),
-        "shows_district": not actor.district,
+        "shows_district": not actor.district and CaseColumn.DISTRICT not in asked.columns,
         "next": asked.query(after=page.next_after) if page.next_after else "",
+        "shows_year": CaseColumn.YEAR not in asked.columns,
         "tried": tried,
-        "today": today,
     }
     return render(request, "checks/queue.html", context, status=tried.status)
 

@@ -12,6 +12,7 @@ from guanzi.foundation.registers.credit_codes import read_credit_code
 from guanzi.foundation.registers.districts import read_place
 
 LONGEST_CELL = 2000
+FIRST_YEAR, LAST_YEAR = 1998, 2050
 _DAY = re.compile(r"(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)(?:[ T]00:00(?::00)?)?")
 _BARE_MONEY = re.compile(r"-?[\d,]+(?:\.\d+)?")
 _LIST = re.compile(r"[;；、\n|]+")
@@ -60,8 +61,8 @@ def day_cell(text: str) -> str:
 def year_cell(text: str) -> int:
     """A year."""
     match = _YEAR.fullmatch(tidy(text))
-    if not match or not 1998 <= int(match[1]) <= 2050:
-        raise CellWrong("应是 1998 到 2050 之间的年份，请写成 2021")
+    if not match or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
+        raise CellWrong(f"应是 {FIRST_YEAR} 到 {LAST_YEAR} 之间的年份，请写成 2021")
     return int(match[1])
 
 

@@ -12,7 +12,12 @@ from guanzi.foundation.registers.districts import PLACES
 from guanzi.lifecycle.enterprises.states import OWNERSHIPS, Source
 
 OWNERSHIP = "企业隶属"
+REGISTERED_PLACE = "企业注册地"
 TAX_PLACE = "税务登记地"
+# where an enterprise repeats what these facts say, for searching
+PLACE_COLUMNS = {REGISTERED_PLACE: "registration_district", TAX_PLACE: "tax_district"}
+USUAL_EVIDENCE = {REGISTERED_PLACE: "登记信息", TAX_PLACE: "税务登记信息"}
+COLUMNS = {OWNERSHIP: "ownership", **PLACE_COLUMNS}
 SALES = "销售收入"
 OUTPUT = "工业总产值"
 _TRILLION_YUAN = 10**14
@@ -51,6 +56,7 @@ _FIGURES = frozenset({Source.DECLARED, Source.OFFICER, Source.TAX})
 _RECOGNISED = frozenset({Source.RECOGNITION})
 _ALL = (
     RegisterFact(_choice(OWNERSHIP, OWNERSHIPS), frozenset({Source.FINANCE}), prefills=True),
+    RegisterFact(_choice(REGISTERED_PLACE, PLACES), frozenset({Source.REGISTRY}), prefills=True),
     RegisterFact(_choice(TAX_PLACE, PLACES), frozenset({Source.TAX}), prefills=True),
     RegisterFact(
         Fact(name="从业人员", unit=Unit.COUNT, low=0, high=10_000_000), _FIGURES, by_year=True

@@ -7,14 +7,12 @@ left the thresholds as they were.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from guanzi.engines.rules.money import wan_text
 from guanzi.foundation.registers.industries import Industry
 from guanzi.lifecycle.enterprises.states import SizeClass
 
 DOCUMENT = "工信部联企业〔2011〕300号"
-SINCE = date(2011, 6, 18)
 STAFF, REVENUE, ASSETS = MEASURES = ("从业人员", "营业收入", "资产总额")
 _WAN = 1_000_000
 _CLASSES = (SizeClass.LARGE, SizeClass.MEDIUM, SizeClass.SMALL)
@@ -78,24 +76,6 @@ _PROPERTY = _sector("物业管理", "十四", staff=(1000, 300, 100), revenue=(5
 _LEASING = _sector("租赁和商务服务业", "十五", staff=(300, 100, 10), assets=(120000, 8000, 100))
 _OTHER = _sector("其他未列明行业", "十六", staff=(300, 100, 10))
 
-SECTORS = (
-    _FARMING,
-    _INDUSTRY,
-    _BUILDING,
-    _WHOLESALE,
-    _RETAIL,
-    _TRANSPORT,
-    _STORAGE,
-    _POST,
-    _LODGING,
-    _CATERING,
-    _TELECOM,
-    _SOFTWARE,
-    _ESTATE,
-    _PROPERTY,
-    _LEASING,
-    _OTHER,
-)
 _BY_SECTION = {
     "A": _FARMING,
     "B": _INDUSTRY,

@@ -5,7 +5,6 @@ from guanzi.lifecycle.enterprises.selectors.claims import ClaimInfo, claim, clai
 from guanzi.lifecycle.enterprises.selectors.credit import (
     CreditInfo,
     UndertakingInfo,
-    bars_on,
     credit_of,
     undertakings_of,
 )
@@ -13,16 +12,17 @@ from guanzi.lifecycle.enterprises.selectors.facts import (
     FactHistory,
     FactRow,
     facts_of,
-    highest_output,
     known_facts,
     known_from,
     size_of,
     sme_numbers_of,
 )
 from guanzi.lifecycle.enterprises.selectors.imports import (
+    Imported,
     ImportInfo,
     StagedRow,
     import_info,
+    imported_of,
     imports_of,
     staged_rows,
 )
@@ -64,6 +64,7 @@ __all__ = [
     "FormerName",
     "Found",
     "ImportInfo",
+    "Imported",
     "Known",
     "Likeness",
     "ProjectInfo",
@@ -74,7 +75,6 @@ __all__ = [
     "SupportSum",
     "Task",
     "UndertakingInfo",
-    "bars_on",
     "called",
     "claim",
     "claims_of",
@@ -83,8 +83,8 @@ __all__ = [
     "enterprise_by_code",
     "enterprises_by_ids",
     "facts_of",
-    "highest_output",
     "import_info",
+    "imported_of",
     "imports_of",
     "known_facts",
     "known_from",

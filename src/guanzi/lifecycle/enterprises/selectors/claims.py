@@ -6,10 +6,18 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from guanzi.foundation.actor import Actor
+from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.lifecycle.enterprises.errors import RecordNotFound
 from guanzi.lifecycle.enterprises.models import Claim
 from guanzi.lifecycle.enterprises.states import ClaimState
+
+CLAIM_OFFICES = frozenset(
+    {
+        OrganisationKind.DISTRICT_DEPARTMENT,
+        OrganisationKind.DISTRICT_FINANCE,
+        OrganisationKind.OPERATOR,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,14 +44,6 @@ def credit_of(enterprise_id: int, on: date) -> tuple[CreditInfo, ...]:
     return tuple(sorted(found, key=lambda each: not each.in_force))
 
 
-def bars_on(enterprise_id: int, fund: str, on: date) -> tuple[CreditInfo, ...]:
-    """The records that keep an enterprise from a fund on a day: bars of the fund, and of all."""
-    rows = CreditRecord.objects.filter(
-        enterprise_id=enterprise_id, fund__in=("", fund), since__lte=on, until__gte=on
-    ).order_by("-until", "-id")
-    return tuple(_info(row, is_in_force=True) for row in rows if bars(row, fund, on))
-
-
 def undertakings_of(enterprise_id: int) -> tuple[UndertakingInfo, ...]:
     """The promises of an enterprise, latest first."""
     rows = Undertaking.objects.filter(enterprise_id=enterprise_id).order_by("-id")

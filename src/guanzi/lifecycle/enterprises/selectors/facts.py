@@ -25,7 +25,6 @@ from guanzi.lifecycle.enterprises.rules.facts import (
     KEPT_FACTS,
     OUTPUT,
     PREFILLING,
-    TAX_PLACE,
     number_of,
 )
 from guanzi.lifecycle.enterprises.rules.known import (
@@ -143,21 +142,20 @@ def known_facts(
 ) -> tuple[Known, ...]:
     """Everything the register knows of a project and a revenue year, for an application to `fund`.
 
-    What is not known is absent. Figures that only serve to compare with what is declared are not
-    here: they are asked for by source with `known_from`. Raises ProjectNotFound.
+    What is not known is absent, and what holds only from a day after `on` is not known yet. Figures
+    that only serve to compare with what is declared are not here: they are asked for by source with
+    `known_from`. Raises ProjectNotFound.
     """
     project = project_of(project_id)
     if project.enterprise_id != enterprise_id:
         raise ProjectNotFound(_("这家企业没有这个项目。"))
-    enterprise = Enterprise.objects.get(pk=enterprise_id)
     return (
-        *_places(enterprise),
-        *_recorded(enterprise_id),
+        *_recorded(enterprise_id, on),
         *_sme(enterprise_id, year),
         _barred(enterprise_id, fund, on),
         *_project(project, year, on),
         _support(enterprise_id, project, on),
-        *_output(enterprise_id, year),
+        *_output(enterprise_id, year, on),
     )
 
 
@@ -174,16 +172,10 @@ def known_from(
     return tuple(_known(row) for row in _ruling(rows))
 
 
-def _places(enterprise: Enterprise) -> Iterator[Known]:
-    seen = day_of(enterprise.registered_at)
-    yield Known("企业注册地", enterprise.registration_district, Source.REGISTRY, seen, "登记信息")
-    if enterprise.tax_district:
-        yield Known(TAX_PLACE, enterprise.tax_district, Source.TAX, seen, "税务登记信息")
-
-
-def _recorded(enterprise_id: int) -> Iterator[Known]:
-    names = [name for name in PREFILLING if name != TAX_PLACE]
-    rows = KnownFact.objects.filter(enterprise_id=enterprise_id, period="", fact__in=names)
+def _recorded(enterprise_id: int, on: date) -> Iterator[Known]:
+    rows = KnownFact.objects.filter(
+        enterprise_id=enterprise_id, period="", fact__in=PREFILLING, as_of__lte=on
+    )
     return (_known(row) for row in _ruling(rows))
 
 
@@ -248,30 +240,16 @@ def _support(enterprise_id: int, project: ProjectInfo, on: date) -> Known:
     )
 
 
-def _output(enterprise_id: int, year: int) -> Iterator[Known]:
+def _output(enterprise_id: int, year: int, on: date) -> Iterator[Known]:
     """The output of the year, and the highest of all years before it, where they are known."""
-    outputs = _outputs(enterprise_id)
+    rows = KnownFact.objects.filter(enterprise_id=enterprise_id, fact=OUTPUT, as_of__lte=on)
+    outputs = {int(row.period): row for row in _ruling(rows)}
     if year in outputs:
         yield _as(outputs[year], "上年度工业总产值")
-    highest = _highest(outputs, year)
-    if highest:
+    earlier = [row for each, row in outputs.items() if each < year]
+    if earlier:
+        highest = max(earlier, key=lambda row: number_of(OUTPUT, row.value))
         yield _as(highest, "历史最高年产值")
-
-
-def highest_output(enterprise_id: int, *, before: int) -> tuple[int, Known] | None:
-    """The highest yearly output before a year, with its year, where any is known."""
-    found = _highest(_outputs(enterprise_id), before)
-    return (int(found.period), _known(found)) if found else None
-
-
-def _outputs(enterprise_id: int) -> dict[int, KnownFact]:
-    rows = KnownFact.objects.filter(enterprise_id=enterprise_id, fact=OUTPUT)
-    return {int(row.period): row for row in _ruling(rows)}
-
-
-def _highest(outputs: dict[int, KnownFact], before: int) -> KnownFact | None:
-    earlier = [row for year, row in outputs.items() if year < before]
-    return max(earlier, key=lambda row: number_of(OUTPUT, row.value), default=None)
 
 
 def _as(row: KnownFact, fact: str) -> Known:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.lifecycle.enterprises.errors import RecordNotFound
-from guanzi.lifecycle.enterprises.models import ImportRow, RegisterImport
+from guanzi.lifecycle.enterprises.models import ImportedRow, ImportRow, RegisterImport
 from guanzi.lifecycle.enterprises.states import ImportKind, ImportState, RowEffect
 
 SHOWN_ROWS = 20
@@ -64,6 +65,38 @@ class StagedRow:
     cells: dict[str, str]
     effect: RowEffect
     problems: tuple[dict[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What one import wrote about one enterprise: from which row of which file, how many rows."""
+
+    import_id: int
+    organisation_id: int
+    kind: ImportKind
+    file_name: str
+    first_row: int
+    rows: int
+
+    @property
+    def subject(self) -> str:
+        """The import as the audit knows it."""
+        return f"enterprises.registerimport:{self.import_id}"
+
+
+def imported_of(enterprise_id: int, most: int) -> tuple[Imported, ...]:
+    """The imports that wrote about an enterprise, the latest of them, in one query."""
+    batch = ("batch_id", "batch__organisation_id", "batch__kind", "batch__file__name")
+    found = (
+        ImportedRow.objects.filter(enterprise_id=enterprise_id)
+        .values_list(*batch)
+        .annotate(first=Min("number"), rows=Count("id"))
+        .order_by("-batch_id")[:most]
+    )
+    return tuple(
+        Imported(pk, organisation, ImportKind(kind), name, first, rows)
+        for pk, organisation, kind, name, first, rows in found
+    )
 
 
 def import_info(import_id: int) -> ImportInfo:

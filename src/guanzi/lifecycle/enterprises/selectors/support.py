@@ -30,6 +30,7 @@ class SupportInfo:
     corrects_id: int | None
     is_void: bool
     is_replaced: bool
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def _info(row: SupportRecord) -> SupportInfo:
         corrects_id=row.corrects_id,
         is_void=row.is_void,
         is_replaced=hasattr(row, "corrected_by"),
+        reason=row.reason,
     )
 
 

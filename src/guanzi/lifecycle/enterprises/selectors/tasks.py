@@ -5,18 +5,10 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.foundation.actor import Actor
 from guanzi.lifecycle.enterprises.models import RegisterImport
-from guanzi.lifecycle.enterprises.selectors.claims import open_claims
+from guanzi.lifecycle.enterprises.selectors.claims import CLAIM_OFFICES, open_claims
 from guanzi.lifecycle.enterprises.states import ImportState
-
-_CLAIM_OFFICES = frozenset(
-    {
-        OrganisationKind.DISTRICT_DEPARTMENT,
-        OrganisationKind.DISTRICT_FINANCE,
-        OrganisationKind.OPERATOR,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +25,7 @@ def tasks_of(actor: Actor, at: datetime) -> tuple[Task, ...]:
     """Claims to answer and imports to confirm, for whoever does the work; none has a term."""
     if not actor.may_handle or not actor.is_official:
         return ()
-    claims = open_claims(actor) if actor.kind in _CLAIM_OFFICES else ()
+    claims = open_claims(actor) if actor.kind in CLAIM_OFFICES else ()
     waiting = RegisterImport.objects.filter(
         organisation_id=actor.organisation_id, state=ImportState.READY
     ).select_related("file")

@@ -52,6 +52,12 @@ def in_order(since: date, until: date, *, field: str) -> None:
         )
 
 
+def seen_by(as_of: date, today: date) -> None:
+    """Nothing is known of a day that has not come. Raises RegisterEntryInvalid."""
+    if as_of > today:
+        raise RegisterEntryInvalid(_("截至日期不能晚于今天。"), field="as_of")
+
+
 def refresh_size(rows: Sequence[Enterprise]) -> None:
     """Bring the size class beside the facts that it follows from."""
     sizes = sizes_of(rows)

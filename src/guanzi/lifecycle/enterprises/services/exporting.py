@@ -34,6 +34,7 @@ from guanzi.lifecycle.enterprises.models import (
     SupportRecord,
 )
 from guanzi.lifecycle.enterprises.permissions import may_see_register
+from guanzi.lifecycle.enterprises.rules.facts import PLACE_COLUMNS
 from guanzi.lifecycle.enterprises.rules.known import factor_text, percent_text
 from guanzi.lifecycle.enterprises.rules.tables import COLUMNS
 from guanzi.lifecycle.enterprises.selectors.search import Asked, filtered, search
@@ -229,9 +230,11 @@ def _sme(row: SmeNumber) -> Cells:
 
 
 def _latest_facts() -> QuerySet[KnownFact]:
-    """The last word of every source; what was said before stays in the file of the enterprise."""
+    """The last word of every source; what was said before stays in the file of the enterprise, and
+    the places stand in the table of enterprises."""
     told_apart = ("enterprise", "fact", "period", "project", "source")
-    latest = KnownFact.objects.order_by(*told_apart, "-id").distinct(*told_apart).values("pk")
+    said = KnownFact.objects.exclude(fact__in=PLACE_COLUMNS)
+    latest = said.order_by(*told_apart, "-id").distinct(*told_apart).values("pk")
     return KnownFact.objects.filter(pk__in=latest).select_related("project")
 
 

@@ -16,11 +16,12 @@ from guanzi.lifecycle.enterprises.models import (
     KnownFact,
     SmeNumber,
 )
-from guanzi.lifecycle.enterprises.permissions import may_record_fact, may_record_project
+from guanzi.lifecycle.enterprises.permissions import may_place, may_record_fact, may_record_project
+from guanzi.lifecycle.enterprises.rules.cells import FIRST_YEAR, LAST_YEAR
 from guanzi.lifecycle.enterprises.rules.facts import (
+    COLUMNS,
     KEPT_FACTS,
     OWNERSHIP,
-    TAX_PLACE,
     RegisterFact,
     ValueUnusable,
     written_value,
@@ -33,10 +34,10 @@ from guanzi.lifecycle.enterprises.services.checking import (
     locked,
     recorder,
     refresh_size,
+    seen_by,
 )
 from guanzi.lifecycle.enterprises.states import Source
 
-FIRST_YEAR, LAST_YEAR = 1998, 2050
 _SME_NUMBER = re.compile(r"20\d{2}[0-9A-Z]{14}")
 
 
@@ -66,8 +67,8 @@ def record_fact(  # noqa: PLR0913 - a fact and where it is from
     require(may_record_fact(actor, info_of(row), fact, source))
     written = _written(kept, value)
     _check_frame(kept, row, period=period, project_id=project_id)
-    if as_of > day_of(at):
-        raise RegisterEntryInvalid(_("截至日期不能晚于今天。"), field="as_of")
+    require(may_place(actor, info_of(row), fact, written))
+    seen_by(as_of, day_of(at))
     evidence = evidence.strip()[:200]
     if fact == OWNERSHIP and not evidence:
         raise RegisterEntryInvalid(_("隶属关系要写明依据，例如证明的文号。"), field="evidence")
@@ -134,21 +135,17 @@ def _latest(
 
 def follow_facts(rows: list[Enterprise], fresh: dict[tuple[int, str], KnownFact]) -> None:
     """Bring the enterprises' own columns beside the facts that were just recorded."""
-    changed: list[Enterprise] = []
-    sized: list[Enterprise] = []
-    for row in rows:
-        ownership = fresh.get((row.pk, OWNERSHIP))
-        place = fresh.get((row.pk, TAX_PLACE))
-        row.ownership = ownership.value if ownership else row.ownership
-        row.tax_district = place.value if place else row.tax_district
-        if ownership or place:
-            changed.append(row)
-        if any((row.pk, name) in fresh for name in MEASURES):
-            sized.append(row)
+    said = {pk for pk, fact in fresh if fact in COLUMNS}
+    measured = {pk for pk, fact in fresh if fact in MEASURES}
+    changed = [row for row in rows if row.pk in said]
+    for row in changed:
+        for fact, column in COLUMNS.items():
+            if (row.pk, fact) in fresh:
+                setattr(row, column, fresh[row.pk, fact].value)
     if changed:
-        Enterprise.objects.bulk_update(changed, ["ownership", "tax_district"])
-    if sized:
-        refresh_size(sized)
+        Enterprise.objects.bulk_update(changed, COLUMNS.values())
+    if measured:
+        refresh_size([row for row in rows if row.pk in measured])
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.files.selectors import path_of
 from guanzi.foundation.jobs.work import Progress
 from guanzi.lifecycle.enterprises.errors import ImportUnreadable
-from guanzi.lifecycle.enterprises.models import ImportRow, RegisterImport
+from guanzi.lifecycle.enterprises.models import ImportedRow, ImportRow, RegisterImport
 from guanzi.lifecycle.enterprises.rules.tables import (
     MOST_HEADING_ROWS,
     Heading,
@@ -210,9 +210,13 @@ def _write(rows: Sequence[ImportRow], kind: ImportKind, desk: Desk) -> None:
 
 
 def _record(verdicts: Sequence[Verdict], import_id: int, desk: Desk) -> None:
-    """What was overwritten is told row by row; added rows speak for themselves."""
+    """Which rows wrote of whom; what was overwritten is told in the audit besides."""
+    written: list[ImportedRow] = []
     for verdict in verdicts:
         enterprise = desk.enterprise_of(verdict.row)
+        if enterprise and verdict.effect in _WRITES:
+            number = verdict.row.number
+            written.append(ImportedRow(batch_id=import_id, enterprise=enterprise, number=number))
         if verdict.effect is RowEffect.CHANGED and verdict.after and enterprise:
             record_event(
                 actor=desk.actor,
@@ -222,6 +226,7 @@ def _record(verdicts: Sequence[Verdict], import_id: int, desk: Desk) -> None:
                 before=verdict.before,
                 after={**verdict.after, "import": import_id, "row": verdict.row.number},
             )
+    ImportedRow.objects.bulk_create(written)
 
 
 def _again(row: ImportRow, kind: ImportKind) -> ReadRow:

@@ -1,5 +1,6 @@
 """Enterprises: registering, renaming, moving."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -13,7 +14,7 @@ from guanzi.foundation.registers.credit_codes import check_digit_ok, read_credit
 from guanzi.foundation.registers.districts import PLACES
 from guanzi.foundation.registers.industries import read_industry
 from guanzi.lifecycle.enterprises.errors import AlreadyRegistered, RegisterEntryInvalid
-from guanzi.lifecycle.enterprises.models import Enterprise, EnterpriseName
+from guanzi.lifecycle.enterprises.models import Enterprise, EnterpriseName, KnownFact
 from guanzi.lifecycle.enterprises.permissions import (
     may_keep_enterprises,
     may_move,
@@ -22,7 +23,14 @@ from guanzi.lifecycle.enterprises.permissions import (
 )
 from guanzi.lifecycle.enterprises.rules.names import name_core, tokens_of
 from guanzi.lifecycle.enterprises.selectors.records import EnterpriseInfo, info_of
-from guanzi.lifecycle.enterprises.services.checking import filled, locked, one_of, refresh_size
+from guanzi.lifecycle.enterprises.services.checking import (
+    filled,
+    locked,
+    one_of,
+    refresh_size,
+    seen_by,
+)
+from guanzi.lifecycle.enterprises.services.places import place_facts
 from guanzi.lifecycle.enterprises.states import Source
 
 
@@ -35,13 +43,16 @@ def register_enterprise(  # noqa: PLR0913 - the particulars of an enterprise
     registration_district: str,
     at: datetime,
     tax_district: str = "",
+    as_of: date | None = None,
+    evidence: str = "",
     code_exception: str = "",
     industry: str = "",
     industry_edition: int | None = None,
     is_synthetic: bool = False,
 ) -> EnterpriseInfo:
     """Enter an enterprise. A code whose check digit fails needs `code_exception`, the reason why it
-    is accepted all the same. Raises CreditCodeInvalid, AlreadyRegistered, RegisterEntryInvalid.
+    is accepted all the same; `as_of` and `evidence` are those of the districts, as_of today where
+    nothing is said. Raises CreditCodeInvalid, AlreadyRegistered, RegisterEntryInvalid.
     """
     one_of(registration_district, PLACES, _("注册区"), field="registration_district")
     if tax_district:
@@ -68,6 +79,8 @@ def register_enterprise(  # noqa: PLR0913 - the particulars of an enterprise
         registered_at=at,
     )
     _insert(row)
+    places = {"registration_district": registration_district, "tax_district": tax_district}
+    _place(row, places, actor=actor, at=at, as_of=as_of, evidence=evidence)
     record_event(
         actor=actor,
         verb="enterprises.register",
@@ -145,8 +158,11 @@ def move_enterprise(  # noqa: PLR0913
     tax_district: str = "",
     industry: str = "",
     industry_edition: int | None = None,
+    as_of: date | None = None,
+    evidence: str = "",
 ) -> EnterpriseInfo:
-    """Change district, tax district or industry; what is left empty stays.
+    """Change district, tax district or industry; what is left empty stays. `as_of` and `evidence`
+    are those of the districts; the earlier ones stay readable.
 
     Raises RegisterEntryInvalid, IndustryInvalid, NotPermitted.
     """
@@ -163,11 +179,29 @@ def move_enterprise(  # noqa: PLR0913
         for field, new in changes.items():
             setattr(row, field, new)
         row.save(update_fields=list(changes))
+        _place(row, changes, actor=actor, at=at, as_of=as_of, evidence=evidence)
         refresh_size([row])
         record_event(
             actor=actor, verb="enterprises.move", subject=row, at=at, before=before, after=changes
         )
     return info_of(row)
+
+
+def _place(
+    row: Enterprise,
+    said: Mapping[str, object],
+    *,
+    actor: Actor,
+    at: datetime,
+    as_of: date | None,
+    evidence: str,
+) -> None:
+    """Keep the facts of which the columns are the current value."""
+    as_of, evidence = as_of or day_of(at), evidence.strip()[:200]
+    seen_by(as_of, day_of(at))
+    KnownFact.objects.bulk_create(
+        place_facts(row, said, actor=actor, at=at, as_of=as_of, evidence=evidence)
+    )
 
 
 def _wanted(

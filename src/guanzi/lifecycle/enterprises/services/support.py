@@ -16,11 +16,11 @@ from guanzi.lifecycle.enterprises.errors import (
 )
 from guanzi.lifecycle.enterprises.models import SupportRecord
 from guanzi.lifecycle.enterprises.permissions import may_record_support
+from guanzi.lifecycle.enterprises.rules.cells import FIRST_YEAR, LAST_YEAR
 from guanzi.lifecycle.enterprises.selectors.records import info_of
 from guanzi.lifecycle.enterprises.services.checking import filled, locked, one_of, recorder
 from guanzi.lifecycle.enterprises.states import CATEGORIES, LEVELS, Source
 
-FIRST_YEAR, LAST_YEAR = 1998, 2050
 MOST_FEN = 10**13
 
 
@@ -105,15 +105,27 @@ def fields_of(support: Support) -> dict[str, object]:
 
 @transaction.atomic
 def correct_support(
-    *, actor: Actor, support_id: int, support: Support, at: datetime, source: Source
+    *,
+    actor: Actor,
+    support_id: int,
+    support: Support,
+    reason: str,
+    at: datetime,
+    source: Source,
 ) -> int:
-    """Replace a record by what is right; the wrong one stays readable. Raises AlreadyCorrected."""
+    """Replace a record by what is right; the wrong one stays readable with the reason. Raises
+    AlreadyCorrected, RegisterEntryInvalid where nothing is different."""
     wrong = _open_record(support_id)
     require(may_record_support(actor, info_of(wrong.enterprise)))
     right = read_support(support)
+    reason = filled(reason, _("更正理由"), field="reason", longest=300)
+    before = {name: getattr(wrong, name) for name in Support.__slots__}
+    if fields_of(right) == before:
+        raise RegisterEntryInvalid(_("与原来的记录相同，没有要更正的。"))
     row = SupportRecord.objects.create(
         enterprise=wrong.enterprise,
         corrects=wrong,
+        reason=reason,
         source=source,
         recorded_at=at,
         recorded_by=recorder(actor),
@@ -124,8 +136,9 @@ def correct_support(
         verb="enterprises.correct_support",
         subject=wrong.enterprise,
         at=at,
-        before={name: getattr(wrong, name) for name in Support.__slots__},
+        before=before,
         after=fields_of(right),
+        note=reason,
     )
     return row.pk
 
@@ -135,16 +148,17 @@ def void_support(*, actor: Actor, support_id: int, reason: str, at: datetime) ->
     """Take back a record that should not be there; it stays readable with the reason."""
     wrong = _open_record(support_id)
     require(may_record_support(actor, info_of(wrong.enterprise)))
-    reason = filled(reason, _("作废理由"), field="reason")
+    reason = filled(reason, _("作废理由"), field="reason", longest=300)
     before = {name: getattr(wrong, name) for name in Support.__slots__}
     row = SupportRecord.objects.create(
         enterprise=wrong.enterprise,
         corrects=wrong,
         is_void=True,
+        reason=reason,
         source=wrong.source,
         recorded_at=at,
         recorded_by=recorder(actor),
-        **{**before, "document": reason},
+        **before,
     )
     record_event(
         actor=actor,
@@ -158,14 +172,12 @@ def void_support(*, actor: Actor, support_id: int, reason: str, at: datetime) ->
 
 
 def _open_record(support_id: int) -> SupportRecord:
-    row = (
-        SupportRecord.objects.select_for_update(of=("self",))
-        .select_related("enterprise")
-        .filter(pk=support_id)
-        .first()
-    )
-    if row is None:
+    found = SupportRecord.objects.filter(pk=support_id).first()
+    if found is None:
         raise RecordNotFound(_("没有这条扶持记录。"))
+    owner = locked(found.enterprise_id)  # before the record, as imports do
+    row = SupportRecord.objects.select_for_update().get(pk=support_id)
+    row.enterprise = owner
     if row.is_void or SupportRecord.objects.filter(corrects=row).exists():
         raise AlreadyCorrected(_("这条记录已经被更正或作废，请看最新的一条。"))
     return row

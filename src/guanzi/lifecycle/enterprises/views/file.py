@@ -18,10 +18,21 @@ from guanzi.foundation.audit.selectors import Event, events_of
 from guanzi.lifecycle.enterprises import permissions, selectors
 from guanzi.lifecycle.enterprises.errors import EnterpriseNotFound
 from guanzi.lifecycle.enterprises.rules.sections import sections_of
-from guanzi.lifecycle.enterprises.selectors import EnterpriseInfo
+from guanzi.lifecycle.enterprises.selectors import EnterpriseInfo, Imported
 from guanzi.lifecycle.enterprises.views.acts import acts_for
 
 SHOWN_EVENTS = 100
+# of what an act changed, the first of these is told
+TOLD = (
+    "name",
+    "number",
+    "project_name",
+    "conduct",
+    "subject",
+    "person",
+    "registration_district",
+    "tax_district",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +108,7 @@ def file_context(actor: Actor, enterprise: EnterpriseInfo) -> dict[str, Any]:
         "sized_year": year,
         "likenesses": selectors.likenesses(enterprise.id) if actor.is_official else (),
         "sections": sections_of(actor, enterprise.id),
-        "timeline": list(_timeline(enterprise))[:SHOWN_EVENTS],
+        "timeline": list(_timeline(actor, enterprise))[:SHOWN_EVENTS],
         "acts": acts_for(actor, enterprise),
         "write": permissions.may_write(actor, enterprise),
         "may_support": permissions.may_record_support(actor, enterprise),
@@ -105,18 +116,42 @@ def file_context(actor: Actor, enterprise: EnterpriseInfo) -> dict[str, Any]:
     }
 
 
-def _timeline(enterprise: EnterpriseInfo) -> Iterator[TimelineEvent]:
-    """Latest first."""
-    for event in reversed(events_of(f"enterprises.enterprise:{enterprise.id}")):
-        yield TimelineEvent(
-            event.at, event.person, event.organisation, event.verb_name, _told(event)
-        )
+def _timeline(actor: Actor, enterprise: EnterpriseInfo) -> Iterator[TimelineEvent]:
+    """Latest first; of an import, when it was confirmed."""
+    imported = {each.subject: each for each in selectors.imported_of(enterprise.id, SHOWN_EVENTS)}
+    for event in reversed(events_of(f"enterprises.enterprise:{enterprise.id}", *imported)):
+        brought = imported.get(event.subject)
+        if brought is None:
+            what, note, link = event.verb_name, _told(event), ""
+        elif event.verb == "enterprises.confirm_import":
+            what, note, link = (
+                _brought(brought),
+                str(brought.kind.label),
+                _import_link(actor, brought),
+            )
+        else:
+            continue
+        yield TimelineEvent(event.at, event.person, event.organisation, what, note, link)
+
+
+def _brought(imported: Imported) -> str:
+    said = {"file": imported.file_name, "row": imported.first_row, "rows": imported.rows}
+    if imported.rows == 1:
+        return _("批量导入（%(file)s，第 %(row)d 行）") % said
+    return _("批量导入（%(file)s，第 %(row)d 行起共 %(rows)d 行）") % said
+
+
+def _import_link(actor: Actor, imported: Imported) -> str:
+    """For those who may look at the import."""
+    if not permissions.may_look_at_import(actor, imported.organisation_id):
+        return ""
+    return reverse("enterprises:import", args=[imported.import_id])
 
 
 def _told(event: Event) -> str:
     """What was different afterwards, in a line."""
     said = [event.note] if event.note else []
-    for name in ("name", "number", "project_name", "conduct", "subject", "person"):
+    for name in TOLD:
         value = event.after.get(name)
         if value:
             before = event.before.get(name)

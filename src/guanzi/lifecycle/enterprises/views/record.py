@@ -1,5 +1,6 @@
 """Pages on which something is recorded. What was typed stays when it is refused."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,16 +11,25 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
+from guanzi.foundation.actor import Actor
 from guanzi.foundation.errors import Conflict, GuanziError, InvalidInput
+from guanzi.foundation.face.money import yuan_text
 from guanzi.foundation.posting import takes_post
 from guanzi.foundation.registers.credit_codes import CreditCodeInvalid
 from guanzi.foundation.registers.districts import DISTRICTS
 from guanzi.foundation.registers.industries import IndustryInvalid
 from guanzi.lifecycle.enterprises import permissions, selectors, services
 from guanzi.lifecycle.enterprises.errors import RecordNotFound
-from guanzi.lifecycle.enterprises.forms import ReasonForm, RegisterForm, RepairForm
-from guanzi.lifecycle.enterprises.selectors import EnterpriseInfo
-from guanzi.lifecycle.enterprises.views.acts import ACTS
+from guanzi.lifecycle.enterprises.forms import (
+    CorrectionForm,
+    ReasonForm,
+    RegisterForm,
+    RepairForm,
+    SupportForm,
+)
+from guanzi.lifecycle.enterprises.selectors import EnterpriseInfo, SupportInfo
+from guanzi.lifecycle.enterprises.services.support import Support
+from guanzi.lifecycle.enterprises.views.acts import ACTS, Cleaned
 from guanzi.lifecycle.enterprises.views.file import file_address, seen
 
 
@@ -30,9 +40,19 @@ def put_error(form: forms.Form, error: GuanziError) -> None:
         field = "credit_code"
     elif isinstance(error, IndustryInvalid):
         field = "industry"
-    names = {"amount_fen": "amount", "project_id": "project"}
-    field = names.get(field, field)
     form.add_error(field if field in form.fields else None, error.sentence)
+
+
+def _did(form: forms.Form, perform: Callable[[Cleaned], object]) -> bool:
+    """Do it with what was typed, if anything was; a refusal is said in the form."""
+    if not form.is_valid():
+        return False
+    try:
+        perform(dict(form.cleaned_data))
+    except (InvalidInput, Conflict) as error:
+        put_error(form, error)
+        return False
+    return True
 
 
 @for_audience(Audience.OFFICIAL, Audience.ENTERPRISE)
@@ -44,17 +64,11 @@ def record(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         raise Http404
     actor = actor_of(request)
     enterprise = seen(actor, code)
-    permission = act.permission(actor, enterprise)
-    require(permission)
+    require(act.permission(actor, enterprise))
     form = act.form(request.POST or None, **act.needs(actor, enterprise))
-    if request.method == "POST" and form.is_valid():
-        try:
-            act.perform(actor, enterprise, dict(form.cleaned_data), clock.now())
-        except (InvalidInput, Conflict) as error:
-            put_error(form, error)
-        else:
-            messages.success(request, str(act.done))
-            return redirect(file_address(enterprise, act.anchor))
+    if _did(form, lambda said: act.perform(actor, enterprise, said, clock.now())):
+        messages.success(request, str(act.done))
+        return redirect(file_address(enterprise, act.anchor))
     return _page(request, form, title=str(act.name), enterprise=enterprise)
 
 
@@ -66,14 +80,9 @@ def register(request: HttpRequest) -> HttpResponse:
     require(permissions.may_keep_enterprises(actor, actor.district or DISTRICTS[0]))
     typed = {"credit_code": request.GET.get("code", "")[:40]}
     form = RegisterForm(request.POST or None, initial=typed)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.register_enterprise(actor=actor, at=clock.now(), **form.cleaned_data)
-        except (InvalidInput, Conflict) as error:
-            put_error(form, error)
-        else:
-            messages.success(request, _("企业已入册"))
-            return redirect(file_address(made))
+    if _did(form, lambda said: services.register_enterprise(actor=actor, at=clock.now(), **said)):
+        messages.success(request, _("企业已入册"))
+        return redirect(file_address(seen(actor, form.cleaned_data["credit_code"])))
     return _page(request, form, title=_("登记企业"))
 
 
@@ -89,16 +98,13 @@ def repair(request: HttpRequest, code: str, credit_id: int) -> HttpResponse:
     if record_ is None:
         raise RecordNotFound(_("没有这条信用记录。"))
     form = RepairForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.repair_credit(
-                actor=actor, credit_id=credit_id, at=clock.now(), **form.cleaned_data
-            )
-        except (InvalidInput, Conflict) as error:
-            put_error(form, error)
-        else:
-            messages.success(request, _("信用修复已登记"))
-            return redirect(file_address(enterprise, "#credit"))
+    at = clock.now()
+    if _did(
+        form,
+        lambda said: services.repair_credit(actor=actor, credit_id=credit_id, at=at, **said),
+    ):
+        messages.success(request, _("信用修复已登记"))
+        return redirect(file_address(enterprise, "#credit"))
     return _page(
         request, form, title=_("登记信用修复"), enterprise=enterprise, about=record_.conduct
     )
@@ -109,24 +115,67 @@ def repair(request: HttpRequest, code: str, credit_id: int) -> HttpResponse:
 def void(request: HttpRequest, code: str, support_id: int) -> HttpResponse:
     """Take back a support record that should not be there."""
     actor = actor_of(request)
+    enterprise, found = _standing(actor, code, support_id)
+    form = ReasonForm(request.POST or None)
+    at = clock.now()
+    if _did(
+        form,
+        lambda said: services.void_support(actor=actor, support_id=support_id, at=at, **said),
+    ):
+        messages.success(request, _("已作废，原记录仍可查阅"))
+        return redirect(file_address(enterprise, "#support"))
+    return _page(
+        request, form, title=_("作废扶持记录"), enterprise=enterprise, about=_called(found)
+    )
+
+
+@for_audience(Audience.OFFICIAL)
+@takes_post
+def correct(request: HttpRequest, code: str, support_id: int) -> HttpResponse:
+    """Say what a support record should have said."""
+    actor = actor_of(request)
+    enterprise, found = _standing(actor, code, support_id)
+    form = CorrectionForm(request.POST or None, initial=_as_typed(found))
+    if _did(form, lambda said: _correct(actor, support_id, said)):
+        messages.success(request, _("已更正，原记录仍可查阅"))
+        return redirect(file_address(enterprise, "#support"))
+    return _page(
+        request, form, title=_("更正扶持记录"), enterprise=enterprise, about=_called(found)
+    )
+
+
+def _correct(actor: Actor, support_id: int, said: Cleaned) -> None:
+    reason, amount_fen = said.pop("reason"), said.pop("amount")
+    services.correct_support(
+        actor=actor,
+        support_id=support_id,
+        support=Support(amount_fen=amount_fen, **said),
+        reason=reason,
+        source=permissions.sources_of(actor)[0],
+        at=clock.now(),
+    )
+
+
+def _standing(actor: Actor, code: str, support_id: int) -> tuple[EnterpriseInfo, SupportInfo]:
+    """A support record that nothing replaced yet, for those who may change what is recorded."""
     enterprise = seen(actor, code)
     require(permissions.may_record_support(actor, enterprise))
-    found = [each for each in selectors.support_of(enterprise.id) if each.id == support_id]
-    if not found:
-        raise RecordNotFound(_("没有这条扶持记录，或者它已经被更正。"))
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.void_support(
-                actor=actor, support_id=support_id, at=clock.now(), **form.cleaned_data
-            )
-        except (InvalidInput, Conflict) as error:
-            put_error(form, error)
-        else:
-            messages.success(request, _("已作废，原记录仍可查阅"))
-            return redirect(file_address(enterprise, "#support"))
-    about = f"{found[0].year} {found[0].fund} {found[0].project_name}"
-    return _page(request, form, title=_("作废扶持记录"), enterprise=enterprise, about=about)
+    for each in selectors.support_of(enterprise.id):
+        if each.id == support_id:
+            return enterprise, each
+    raise RecordNotFound(_("没有这条扶持记录，或者它已经被更正。"))
+
+
+def _as_typed(support: SupportInfo) -> dict[str, object]:
+    """A record as somebody would have typed it."""
+    names = set(SupportForm.base_fields) - {"amount"}
+    return {name: getattr(support, name) for name in names} | {
+        "amount": yuan_text(support.amount_fen)
+    }
+
+
+def _called(support: SupportInfo) -> str:
+    return f"{support.year} {support.fund} {support.project_name}"
 
 
 def _page(

@@ -1,5 +1,6 @@
 """The list of the register, and exporting what it shows."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -54,8 +55,6 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
 
 def asked_of(query: Any, actor: Actor) -> Asked:
     """What an address asks for; what cannot be understood is left out."""
-    name, separator, number = query.get("after", "").rpartition("~")
-    after = (name, int(number)) if separator and number.isascii() and number.isdigit() else None
     chosen = {key: query.get(key, "").strip()[:40] for key in FILTERS}
     return Asked(
         text=query.get("q", "").replace("\x00", "").strip()[:200],
@@ -63,8 +62,16 @@ def asked_of(query: Any, actor: Actor) -> Asked:
         ownership=chosen["ownership"] if chosen["ownership"] in OWNERSHIPS else "",
         size=chosen["size"] if chosen["size"] in SizeClass.values else "",
         scope=actor.district,
-        after=after if after and after[1] < 2**62 and "\x00" not in name else None,
+        after=_after(query.get("after", "")),
     )
+
+
+def _after(text: str) -> tuple[str, int] | None:
+    """Where the page before ended: a name and a number that a database can hold."""
+    name, _separator, number = text.rpartition("~")
+    if not re.fullmatch(r"[0-9]{1,18}", number) or "\x00" in name:
+        return None
+    return name, int(number)
 
 
 def _query(asked: Asked) -> dict[str, str]:

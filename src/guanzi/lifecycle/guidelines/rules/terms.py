@@ -123,6 +123,11 @@ class Terms:
         """The offices that do this, in the order of the route."""
         return tuple(step for step in self.route if step.task is task)
 
+    @property
+    def receiving(self) -> RouteStep:
+        """Who receives and reviews, in how many working days; without it nothing is published."""
+        return self.steps_of(RouteTask.RECEIVE)[0]
+
 
 def write_terms(terms: Terms) -> dict[str, Any]:
     """The JSON form; moments as ISO text with their zone."""

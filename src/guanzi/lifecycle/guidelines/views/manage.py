@@ -1,7 +1,8 @@
 """The department's own pages: list, begin, preview, publish, withdraw."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -133,19 +134,48 @@ def preview(request: HttpRequest, guideline_id: int) -> HttpResponse:
 @for_audience(Audience.AUTHORITY)
 @takes_post
 def publish(request: HttpRequest, guideline_id: int) -> HttpResponseBase:
-    """What is different, and the act that makes it hold."""
+    """What is different, and the act that makes it hold, for the second of two persons."""
     actor, at = actor_of(request), clock.now()
-    refusal, status = "", 200
+
+    def act() -> None:
+        services.publish_guideline(
+            actor=actor, guideline_id=guideline_id, at=at, seen_revision=_seen(request)
+        )
+
+    return _compared(request, guideline_id, at, act, onward="guidelines:page")
+
+
+@for_audience(Audience.AUTHORITY)
+@takes_post
+def submit(request: HttpRequest, guideline_id: int) -> HttpResponseBase:
+    """The same, and the act that hands it to the one who publishes, for the first."""
+    actor, at = actor_of(request), clock.now()
+
+    def act() -> None:
+        services.submit_guideline(
+            actor=actor,
+            guideline_id=guideline_id,
+            at=at,
+            change=request.POST.get("change", ""),
+            seen_revision=_seen(request),
+        )
+
+    return _compared(request, guideline_id, at, act, onward="guidelines:publish")
+
+
+def _seen(request: HttpRequest) -> int | None:
+    return number_in(request.POST.get("revision"))
+
+
+def _compared(
+    request: HttpRequest, guideline_id: int, at: datetime, act: Callable[[], None], *, onward: str
+) -> HttpResponseBase:
+    """The draft beside what holds, after an act that was refused or before any."""
+    actor, refusal, status = actor_of(request), "", 200
     if request.method == "POST":
         try:
-            services.publish_guideline(
-                actor=actor,
-                guideline_id=guideline_id,
-                at=at,
-                change=request.POST.get("change", ""),
-                seen_revision=number_in(request.POST.get("revision")),
-            )
-            return redirect("guidelines:page", guideline_id)
+            act()
+            return redirect(onward, guideline_id)
         except (GuidelineNotReady, ReasonMissing) as error:
             refusal, status = error.sentence, 422
         except (GuidelineChanged, GuidelineStateConflict) as error:
@@ -157,8 +187,9 @@ def publish(request: HttpRequest, guideline_id: int) -> HttpResponseBase:
         "info": info,
         "changes": changes_between(before, info.terms),
         "problems": selectors.problems_of_draft(info, at),
+        "may_submit": permissions.may_submit(actor, info),
         "may_publish": permissions.may_publish(actor, info),
-        "change": request.POST.get("change", ""),
+        "change": request.POST.get("change", info.submitted_change),
         "refusal": refusal,
     }
     return render(request, "guidelines/publish.html", context, status=status)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -129,9 +130,13 @@ class CallPage:
         return batch.closes_at if self.state is CallState.OPEN else batch.opens_at
 
     @property
-    def measure_day(self) -> str:
-        """The day that the calculator is asked about."""
-        return self.policy.on.isoformat()
+    def calculator_address(self) -> str:
+        """The calculator by the figures of this version; of a preview, which has no number yet, by
+        the text's own."""
+        asked = {"on": self.policy.on.isoformat()}
+        if not self.is_preview:
+            asked["guideline"] = str(self.info.id)
+        return f"/measures/{self.measure.id}/?{urlencode(asked)}"
 
 
 def call_page(info: VersionInfo, at: datetime, *, is_preview: bool = False) -> CallPage:

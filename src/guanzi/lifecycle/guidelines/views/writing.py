@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from guanzi.engines.rules import Slot
+from guanzi.engines.rules import Measure, Slot
 from guanzi.engines.rules.values import value_text
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
@@ -238,7 +238,7 @@ def _shown(
         "info": info,
         "sheet": sheet,
         "cells": sheet.cells,
-        "figures": list(_figures(sheet, at)),
+        "figures": _figures(sheet, ground.measure, at),
         "measure": ground.measure,
         "document": ground.rulebook.document_of(ground.measure),
         "may_save": permissions.may_save(actor, info),
@@ -254,8 +254,7 @@ def _shown(
     return render(request, "guidelines/edit.html", context, status=status)
 
 
-def _figures(sheet: Sheet, at: datetime) -> list[FigureField]:
-    measure = ground_of(sheet.info, current_rulebook(), at).measure
+def _figures(sheet: Sheet, measure: Measure, at: datetime) -> list[FigureField]:
     return [
         FigureField(
             name,

@@ -29,11 +29,12 @@ from guanzi.lifecycle.matching.rules.values import shown_value
 from guanzi.lifecycle.matching.rules.written import as_engine_reads, likely_percent
 
 UNSURE = "不知道"
-DAY = "on"
-CONTROLS = frozenset((DAY, "mode", "edit"))
+DAY, CALL = "on", "guideline"
+CONTROLS = frozenset((DAY, CALL, "mode", "edit"))
 MOST_STRANGERS = 10
 
 Pair = tuple[str, str]
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class Answers:
     """Everything a person has said so far.
 
     `given` keeps every answer as typed, `facts` the usable ones as checked values, `unsure` the
-    names answered with 不知道, `held_back` those that contradict each other.
+    names answered with 不知道, `held_back` those that contradict each other. `call` is the number
+    of the guideline's version by whose figures it is computed, where it is by one's.
     """
 
     on: date
@@ -61,6 +63,7 @@ class Answers:
     problems: tuple[FactProblem, ...] = ()
     strangers: tuple[Stranger, ...] = ()
     day_text: str = ""
+    call: str = ""
 
     def problems_of(self, name: str) -> list[FactProblem]:
         return [problem for problem in self.problems if problem.fact == name]
@@ -76,7 +79,11 @@ class Answers:
 
     def _pairs(self, without: str, more: Mapping[str, str]) -> list[Pair]:
         changed = {**self.given, **{k: v for k, v in more.items() if k not in CONTROLS}}
-        controls = {DAY: self.on.isoformat(), **{k: v for k, v in more.items() if k in CONTROLS}}
+        controls = {
+            DAY: self.on.isoformat(),
+            CALL: self.call,
+            **{k: v for k, v in more.items() if k in CONTROLS},
+        }
         kept = [(name, text) for name, text in changed.items() if name != without]
         return [pair for pair in [*controls.items(), *kept] if pair[1]]
 
@@ -98,6 +105,12 @@ def read_answers(pairs: Iterable[Pair], rulebook: Rulebook, today: date) -> Answ
     return reader.answers()
 
 
+def read_call(said: Mapping[str, str]) -> str:
+    """The number of a guideline's version; empty where none, or nothing that is one, is named."""
+    text = said.get(CALL, "").strip()
+    return text if _NUMBER.fullmatch(text) else ""
+
+
 class _Reader:
     def __init__(self, vocabulary: Vocabulary, today: date) -> None:
         self.vocabulary, self.on = vocabulary, today
@@ -106,7 +119,7 @@ class _Reader:
         self.held_back: frozenset[str] = frozenset()
         self.problems: list[FactProblem] = []
         self.strangers: list[Stranger] = []
-        self.day_text = ""
+        self.day_text = self.call = ""
 
     def answers(self) -> Answers:
         order = {name: rank for rank, name in enumerate(self.vocabulary.facts)}
@@ -119,11 +132,14 @@ class _Reader:
             tuple(self.problems),
             tuple(self.strangers),
             self.day_text,
+            self.call,
         )
 
     def take(self, name: str, text: str) -> None:
         if name == DAY:
             self._take_day(text)
+        elif name == CALL:
+            self.call = read_call({CALL: text})
         elif name in CONTROLS or not text:
             return
         elif canonical := self.vocabulary.canonical(name):

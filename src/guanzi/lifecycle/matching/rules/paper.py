@@ -12,11 +12,16 @@ from guanzi.lifecycle.matching.rules.values import shown_value
 
 LONGEST_ADDRESS = 2_000  # more can be neither typed nor held by one string of a PDF
 
+STEPS = ("figure", "step", "amount", "cap", "rounding")
+
 _MARKS = {True: "成立", False: "不成立", None: "未定"}
 
 
-def paper_of(calculation: Calculation, rulebook: Rulebook, path: str) -> dict[str, Any]:
-    """Plain texts only: the template lays them out and decides nothing."""
+def paper_of(
+    calculation: Calculation, rulebook: Rulebook, path: str, call: str = ""
+) -> dict[str, Any]:
+    """Plain texts only: the template lays them out and decides nothing. `call` names the guideline
+    by whose figures it was computed."""
     decision, explanation = calculation.decision, calculation.explanation
     document = rulebook.document_of(calculation.measure)
     fen = decision.amount_fen
@@ -26,6 +31,7 @@ def paper_of(calculation: Calculation, rulebook: Rulebook, path: str) -> dict[st
         "number": document.number,
         "lead": calculation.measure.lead,
         "on": decision.on.isoformat(),
+        "call": call,
         "outcome": explanation.outcome,
         "headline": typeset(explanation.headline),
         "amount": None if fen is None else yuan_text(fen),
@@ -35,7 +41,7 @@ def paper_of(calculation: Calculation, rulebook: Rulebook, path: str) -> dict[st
         "shares": [_row(item) for item in calculation.of_kind("share")],
         "facts": _facts(calculation, rulebook),
         "conditions": [_condition(item.line) for item in calculation.of_kind("condition")],
-        "steps": [_row(item) for item in calculation.of_kind("step", "amount", "cap", "rounding")],
+        "steps": [_row(item) for item in calculation.of_kind(*STEPS)],
         "alternatives": [_alternative(item.line) for item in calculation.of_kind("alternative")],
         "missing": [
             {"name": fact.name, "question": typeset(fact.question)} for fact in explanation.missing

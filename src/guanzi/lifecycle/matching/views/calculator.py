@@ -1,8 +1,7 @@
 """The calculator of one measure, and its result on paper."""
 
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -19,21 +18,19 @@ from guanzi.foundation.throttling import limit_compute
 from guanzi.lifecycle.matching import selectors
 from guanzi.lifecycle.matching.rules.calculation import (
     Calculation,
-    TraceLine,
     calculate,
 )
 from guanzi.lifecycle.matching.rules.paper import paper_of
-from guanzi.lifecycle.matching.views.looks import LOOKS, Look
 from guanzi.lifecycle.matching.views.page import AskingPage, as_answer
 from guanzi.lifecycle.matching.views.state import (
     Asked,
     ExampleLink,
-    article_link,
     edit_link,
     example_links,
     read_request,
     tidy_address,
 )
+from guanzi.lifecycle.matching.views.working import Working
 
 PAPER = Path(__file__).parents[1] / "templates" / "matching" / "explanation.typ"
 
@@ -46,7 +43,7 @@ def calculator(request: HttpRequest, measure_id: str) -> HttpResponseBase:
     tidied = tidy_address(request)
     if tidied:
         return tidied
-    page = CalculatorPage(request, read_request(request), measure_id)
+    page = CalculatorPage(request, read_request(request, measure_id), measure_id)
     context = {"page": page, "asked": page.asked, "edition": page.asked.edition}
     return as_answer(render(request, "matching/calculator.html", context), page)
 
@@ -56,10 +53,11 @@ def calculator(request: HttpRequest, measure_id: str) -> HttpResponseBase:
 @limit_compute
 def explanation_pdf(request: HttpRequest, measure_id: str) -> HttpResponseBase:
     """The explanation as PDF/A, with the digest that lets paper and screen be compared."""
-    asked = read_request(request)
+    asked = read_request(request, measure_id)
     measure = selectors.get_measure(asked.rulebook, measure_id, asked.answers.on)
-    calculation = calculate(asked.rulebook, measure, asked.answers)
-    data = paper_of(calculation, asked.rulebook, f"/measures/{measure.id}/")
+    guided = selectors.guided_by(asked.call, measure)
+    calculation = calculate(asked.rulebook, measure, asked.answers, guided=guided)
+    data = paper_of(calculation, asked.rulebook, f"/measures/{measure.id}/", call_named(asked))
     pdf = render_pdf(PAPER, data, dated=asked.answers.on)
     name = f"{measure.id}-{asked.answers.on}-{calculation.digest[:8]}.pdf"
     # in the place of a page that was posted it could not be left without posting again
@@ -71,13 +69,12 @@ def explanation_pdf(request: HttpRequest, measure_id: str) -> HttpResponseBase:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ShownLine:
-    """A line of the trace with the links that it offers."""
-
-    item: TraceLine
-    article: str
-    waits_for: tuple[tuple[str, str], ...]
+def call_named(asked: Asked) -> str:
+    """The guideline by whose figures it is computed; empty where by the text's own."""
+    if asked.call is None:
+        return ""
+    named = {"title": asked.call.title, "n": asked.call.number}
+    return _("《%(title)s》第 %(n)d 版") % named
 
 
 class CalculatorPage(AskingPage):
@@ -86,8 +83,9 @@ class CalculatorPage(AskingPage):
     def __init__(self, request: HttpRequest, asked: Asked, measure_id: str) -> None:
         super().__init__(request, asked)
         self.measure = selectors.get_measure(asked.rulebook, measure_id, asked.answers.on)
+        guided = selectors.guided_by(asked.call, self.measure)
         self.calculation: Calculation = calculate(
-            asked.rulebook, self.measure, asked.answers, asked.before
+            asked.rulebook, self.measure, asked.answers, asked.before, guided
         )
         self.decision = self.calculation.decision
         self.explanation = self.calculation.explanation
@@ -104,6 +102,15 @@ class CalculatorPage(AskingPage):
     def asked_facts(self) -> list[Fact]:
         facts = self.asked.rulebook.vocabulary.facts
         return [facts[name] for name in self.measure.reads]
+
+    @property
+    def call(self) -> str:
+        return call_named(self.asked)
+
+    @property
+    def without_call(self) -> str:
+        """The address that computes by the text's own figures."""
+        return f"?{self.asked.query(guideline='')}"
 
     @property
     def all_title(self) -> str:
@@ -129,18 +136,14 @@ class CalculatorPage(AskingPage):
 
     # --- the result ---
 
-    @property
-    def look(self) -> Look:
-        return LOOKS[self.decision.outcome]
+    @cached_property
+    def working(self) -> Working:
+        """How the amount comes about, line by line."""
+        return Working(self.calculation, self.asked.rulebook, partial(edit_link, self.asked))
 
     @property
     def is_contradictory(self) -> bool:
         return bool(self.answers.held_back & set(self.measure.reads))
-
-    @property
-    def is_conditional(self) -> bool:
-        """An amount that still depends on a person's judgement."""
-        return self.decision.outcome is Outcome.NEEDS_PERSON
 
     @property
     def is_undecided(self) -> bool:
@@ -153,8 +156,9 @@ class CalculatorPage(AskingPage):
             return ""
         if not self.is_undecided:
             return self.explanation.headline
-        met = sum(shown.item.line.holds is True for shown in self.conditions)
-        counted = {"n": met, "total": len(self.conditions), "m": len(self.decision.missing)}
+        conditions = self.working.conditions
+        met = sum(shown.item.line.holds is True for shown in conditions)
+        counted = {"n": met, "total": len(conditions), "m": len(self.decision.missing)}
         if self.decision.most_fen is None or self.decision.conditional_fen is not None:
             return _("%(total)d 个条件中 %(n)d 个已经成立；还缺 %(m)d 项信息。") % counted
         most = {"most": wan_text(self.decision.most_fen)}
@@ -173,44 +177,6 @@ class CalculatorPage(AskingPage):
             )
             for fact in self.explanation.missing
         ]
-
-    @cached_property
-    def conditions(self) -> list[ShownLine]:
-        return [self._shown(item) for item in self.calculation.of_kind("condition")]
-
-    @cached_property
-    def _every_step(self) -> list[ShownLine]:
-        lines = self.calculation.of_kind("step", "amount", "cap", "rounding")
-        return [self._shown(item) for item in lines]
-
-    @property
-    def steps(self) -> list[ShownLine]:
-        """The lines that have a value: the result grows by these."""
-        return [shown for shown in self._every_step if shown.item.is_settled]
-
-    @property
-    def waiting_steps(self) -> list[ShownLine]:
-        return [shown for shown in self._every_step if not shown.item.is_settled]
-
-    @property
-    def step_count(self) -> int:
-        return len(self._every_step)
-
-    @cached_property
-    def shares(self) -> list[ShownLine]:
-        return [self._shown(item) for item in self.calculation.of_kind("share")]
-
-    @cached_property
-    def alternatives(self) -> list[ShownLine]:
-        return [self._shown(item) for item in self.calculation.of_kind("alternative")]
-
-    def _shown(self, item: TraceLine) -> ShownLine:
-        links = tuple((name, edit_link(self.asked, name)) for name in item.waits_for)
-        return ShownLine(item, article_link(self.asked, item.line.citation, self.measure), links)
-
-    @property
-    def settled_conditions(self) -> int:
-        return sum(shown.item.is_settled for shown in self.conditions)
 
     # --- links ---
 

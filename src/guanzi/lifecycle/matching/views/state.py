@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from guanzi.engines.rules import Citation, FactsRejected, Measure, Rulebook, read_facts
 from guanzi.foundation import clock
+from guanzi.lifecycle.guidelines.selectors import VersionInfo
 from guanzi.lifecycle.matching.errors import QuestionTooLong
-from guanzi.lifecycle.matching.rules.answers import Answers, given_from, read_answers
+from guanzi.lifecycle.matching.rules.answers import Answers, given_from, read_answers, read_call
 from guanzi.lifecycle.matching.rules.values import shown_value
-from guanzi.lifecycle.matching.selectors import Example, place_of
-from guanzi.lifecycle.policies.selectors import Edition, current_edition, rulebook_of
+from guanzi.lifecycle.matching.selectors import Example, call_of, place_of
+from guanzi.lifecycle.policies.selectors import Edition, current_edition, edition_of, rulebook_of
 
 LONGEST_QUERY = 60_000
 LONGEST_LINK = 6_000  # what people can copy and every browser and server can carry
@@ -33,6 +34,7 @@ class Asked:
     mode: str
     edit: str
     is_long: bool = False
+    call: VersionInfo | None = None
 
     @property
     def is_all_at_once(self) -> bool:
@@ -46,17 +48,19 @@ class Asked:
         return {"mode": "all"} if self.is_all_at_once else {}
 
 
-def read_request(request: HttpRequest) -> Asked:
+def read_request(request: HttpRequest, measure_id: str = "") -> Asked:
     """Everything that the address or the form says. Raises QuestionTooLong.
 
+    Of one measure it may be asked by a guideline: then its edition and its figures hold.
     What is too long for a link is carried by forms, and shown with every question at hand.
     """
     if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
         raise QuestionTooLong(_("填写的内容太长，请减少记录的行数后再试。"))
-    edition = current_edition()
-    rulebook = rulebook_of(edition.digest)
     today = clock.today()
     said = dict(_pairs(request))
+    call = call_of(measure_id, read_call(said))
+    edition = edition_of(call.edition) if call else current_edition()
+    rulebook = rulebook_of(edition.digest)
     answers = read_answers(said.items(), rulebook, today)
     is_long = len(answers.query()) > LONGEST_LINK
     return Asked(
@@ -67,6 +71,7 @@ def read_request(request: HttpRequest) -> Asked:
         "all" if is_long or said.get("mode") == "all" else "one",
         rulebook.vocabulary.canonical(said.get("edit", "")) or "",
         is_long,
+        call,
     )
 
 
@@ -179,7 +184,8 @@ def example_links(asked: Asked, examples: tuple[Example, ...]) -> list[ExampleLi
             facts = read_facts(example.facts, vocabulary)
         except FactsRejected as rejected:  # an edition may have dropped a fact
             facts = rejected.accepted
-        filled = Answers(example.on, given_from(facts, vocabulary), {})
+        given = given_from(facts, vocabulary)
+        filled = Answers(example.on, given, {}, call=asked.answers.call)
         links.append(ExampleLink(example.name, example.description, filled.query()))
     return links
 

@@ -1,14 +1,23 @@
-"""A calculation with its links, for pages of other stages that show it beside their own matter."""
+"""A calculation with its links: what every page shows that says how an amount comes about."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from guanzi.engines.rules import Decision, Measure, Outcome, Rulebook
 from guanzi.lifecycle.matching.rules.calculation import Calculation, TraceLine
 from guanzi.lifecycle.matching.selectors import place_of
-from guanzi.lifecycle.matching.views.calculator import ShownLine
 from guanzi.lifecycle.matching.views.looks import LOOKS, Look
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A line of the trace with the links that it offers."""
+
+    item: TraceLine
+    article: str
+    waits_for: tuple[tuple[str, str], ...]
 
 
 class Working:
@@ -51,10 +60,11 @@ class Working:
 
     @cached_property
     def _every_step(self) -> list[ShownLine]:
-        return self._lines("step", "amount", "cap", "rounding")
+        return self._lines("figure", "step", "amount", "cap", "rounding")
 
     @property
     def steps(self) -> list[ShownLine]:
+        """The lines that have a value: the result grows by these."""
         return [shown for shown in self._every_step if shown.item.is_settled]
 
     @property
@@ -68,6 +78,10 @@ class Working:
     @cached_property
     def shares(self) -> list[ShownLine]:
         return self._lines("share")
+
+    @cached_property
+    def alternatives(self) -> list[ShownLine]:
+        return self._lines("alternative")
 
     def _lines(self, *kinds: str) -> list[ShownLine]:
         return [self._shown(item) for item in self.calculation.of_kind(*kinds)]

@@ -9,23 +9,19 @@ from pydantic import Field
 from guanzi.engines.rules import Measure
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, for_audience
+from guanzi.foundation.face.facts import fact_shown
+from guanzi.foundation.face.wire import Filters, On, Pages, Words
 from guanzi.lifecycle.policies import selectors
 from guanzi.lifecycle.policies.api import shown
-from guanzi.lifecycle.policies.api.fields import (
-    Filters,
-    Level,
-    On,
-    Pages,
-    State,
-    Status,
-    Words,
-)
 from guanzi.lifecycle.policies.api.schemas import (
     FactList,
+    Level,
     MeasureDetail,
     MeasureList,
     PolicyDetail,
     PolicyList,
+    State,
+    Status,
 )
 from guanzi.lifecycle.policies.rules import PolicyQuery, PolicyState, search
 
@@ -162,7 +158,7 @@ def list_facts(request: HttpRequest, filters: Query[FactFilters]) -> Any:
         on = filters.on or clock.today()
         found = shown.version_on(filters.measure, rulebook, on)
         names = list(found.reads) if isinstance(found, Measure) else []
-    items = [shown.fact(facts[name]) for name in names]
+    items = [fact_shown(facts[name]) for name in names]
     return {"edition": rulebook.digest, "total": len(items), "items": items}
 
 

@@ -6,30 +6,12 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
-from guanzi.lifecycle.policies.api.fields import (
-    CitationOut,
-    Day,
-    Edition,
-    Level,
-    Listing,
-    State,
-    Status,
-    ValidityOut,
-)
+from guanzi.foundation.face.facts import FactOut, FactType, RangeOut
+from guanzi.foundation.face.wire import CitationOut, Day, Edition, Listing, ValidityOut
 
-FactType = Literal[
-    "money",
-    "ratio",
-    "factor",
-    "count",
-    "year",
-    "date",
-    "month",
-    "bool",
-    "choice",
-    "text",
-    "records",
-]
+State = Literal["in_force", "expiring", "expired", "upcoming"]
+Status = Literal["executable", "slot_open", "record"]
+Level = Literal["市级", "区级"]
 UnitCode = FactType | Literal["months", "days"]
 ModalityCode = Literal["must", "in_principle", "may", "encouraged"]
 StrengthCode = Literal["shall", "may", "encouraged", "explored"]
@@ -178,14 +160,10 @@ class ParameterOut(Schema):
     name: str = Field(description="名称。", examples=["回溯年数"])
     unit: UnitCode = Field(description="单位。")
     note: str = Field(description="说明。", examples=[""])
+    range: RangeOut | None = Field(
+        description="指南可以在这个范围内另定，用 fill 填写；空为指南不能改。"
+    )
     values: list[ValueOut] = Field(description="数值，按日期先后。")
-
-
-class RangeOut(Schema):
-    """The lowest and the highest possible value, both included, written as an answer is written."""
-
-    low: str = Field(description="最小值。", examples=["0.00元"])
-    high: str = Field(description="最大值。", examples=["1000000000000.00元"])
 
 
 class SlotOut(Schema):
@@ -261,37 +239,6 @@ class MeasureDetail(MeasureOut):
 
 
 # ---------------------------------------------------------------- facts
-
-
-class FieldOut(Schema):
-    """How one value is written."""
-
-    name: str = Field(description="名称。", examples=["销售收入"])
-    type: FactType = Field(description="类型。")
-    type_text: str = Field(description="类型的中文名。", examples=["金额"])
-    unit: str | None = Field(description="单位。", examples=["元"])
-    range: RangeOut | None = Field(description="可能的范围；没有范围的类型为空。")
-    options: list[str] = Field(description="选项；不是选项的为空。", examples=[[]])
-
-
-class FactOut(FieldOut):
-    """A fact that measures may ask for."""
-
-    aliases: list[str] = Field(description="也认的名称。", examples=[["转化项目销售收入"]])
-    subject: str = Field(description="向谁问。", examples=["项目"])
-    period: str = Field(description="哪一期间。", examples=["收入年度"])
-    source: str = Field(description="以什么为准。", examples=["申报"])
-    sensitivity: str = Field(description="能否公开。", examples=["商业秘密"])
-    question: str = Field(
-        description="怎样问。", examples=["该项目在收入年度的直接销售收入是多少？"]
-    )
-    help: str = Field(description="怎样答。", examples=["不含税，扣除红字发票"])
-    proof: str = Field(description="凭什么证明。", examples=["经审计的企业年度会计报表"])
-    citation: str = Field(description="依据。", examples=["shanghai-003 第五条"])
-    section: str = Field(description="词表里的分组。", examples=["高新技术成果转化项目"])
-    rows: int | None = Field(description="记录最多几行；不是记录的为空。", examples=[None])
-    fields: list[FieldOut] = Field(description="记录的栏目；不是记录的为空。", examples=[[]])
-    unique: list[str] = Field(description="哪几栏合起来不能重复。", examples=[[]])
 
 
 class FactList(Schema):

@@ -10,26 +10,20 @@ from guanzi.engines.rules import (
     Article,
     Condition,
     Document,
-    Fact,
-    Field,
     Formula,
     Measure,
     RecordedMeasure,
     Rulebook,
     Slot,
-    Unit,
     Validity,
 )
 from guanzi.engines.rules.render import MODALITY_CODES
-from guanzi.engines.rules.values import value_text
+from guanzi.foundation.face.facts import range_shown, unit_code
 from guanzi.lifecycle.policies.rules import stands_in, state_on
 from guanzi.lifecycle.policies.selectors import Policy, Version
 
 AnyMeasure = Measure | RecordedMeasure
 Shown = dict[str, Any]
-
-UNIT_WORDS = {Unit.MONEY: "元", Unit.YEAR: "年"}
-
 
 # ---------------------------------------------------------------- policies
 
@@ -155,8 +149,14 @@ def _definition(found: Measure) -> Shown:
         "period": found.period,
         "ceiling": found.ceiling,
         "parameters": [
-            {"name": p.name, "unit": _unit(p.unit), "note": p.note, "values": _values(p)}
-            for p in found.parameters.values()
+            {
+                "name": each.name,
+                "unit": unit_code(each.unit),
+                "note": each.note,
+                "range": range_shown(each.low, each.high, each.unit),
+                "values": _values(each),
+            }
+            for each in found.parameters.values()
         ],
         "slots": [_slot(slot) for slot in found.slots.values()],
         "conditions": [_condition(condition) for condition in found.conditions],
@@ -183,7 +183,7 @@ def _formula(formula: Formula) -> Shown:
     assert formula.node.unit is not None
     return {
         "formula": formula.text,
-        "unit": _unit(formula.node.unit),
+        "unit": unit_code(formula.node.unit),
         "citation": formula.citation,
         "note": formula.note,
     }
@@ -207,46 +207,8 @@ def _values(parameter: Any) -> list[Shown]:
 def _slot(slot: Slot) -> Shown:
     return {
         "name": slot.name,
-        "unit": _unit(slot.unit),
-        "range": _range(slot.low, slot.high, slot.unit),
+        "unit": unit_code(slot.unit),
+        "range": range_shown(slot.low, slot.high, slot.unit),
         "whose_rule": slot.whose_rule,
         "citation": slot.citation,
-    }
-
-
-def _unit(unit: Unit) -> str:
-    return unit.name.lower()
-
-
-def _range(low: Any, high: Any, unit: Unit) -> Shown:
-    """Both bounds as an answer is written."""
-    texts = [value_text(bound, unit).replace(",", "") for bound in (low, high)]
-    return dict(zip(("low", "high"), texts, strict=True))
-
-
-# ---------------------------------------------------------------- facts
-
-
-def fact(declared: Fact) -> Shown:
-    """A fact with everything that a program needs to ask for it."""
-    names = "aliases subject period source sensitivity question help proof citation section".split()
-    return (
-        _field(declared)
-        | {name: getattr(declared, name) for name in names}
-        | {
-            "rows": declared.rows or None,
-            "fields": [_field(field) for field in declared.fields.values()],
-            "unique": declared.unique,
-        }
-    )
-
-
-def _field(field: Field) -> Shown:
-    return {
-        "name": field.name,
-        "type": _unit(field.unit),
-        "type_text": field.unit.value,
-        "unit": UNIT_WORDS.get(field.unit),
-        "range": None if field.low is None else _range(field.low, field.high, field.unit),
-        "options": field.options,
     }

@@ -15,7 +15,7 @@
   const KEY = desk.dataset.key;
   const address = desk.dataset.address;
 
-  const { say, csrf, renewCsrf, entryOf, read, write, shown, problem } = draftForm;
+  const { say, renewCsrf, entryOf, read, write, shown, problem } = draftForm;
   const entries = new Map();
   for (const place of desk.querySelectorAll("[data-field]")) entries.set(place.dataset.field, entryOf(place));
 
@@ -40,9 +40,17 @@
     }
   }
 
+  // A table that an earlier version of this page kept in one piece: whether its months were seen
+  // is not known any more, so each that differs is asked about.
+  function byMonth([name, said]) {
+    if (!entries.get(name)?.isTable) return [[name, said]];
+    const lines = said.text.split("\n").map((line) => line.split("\t"));
+    return lines.map(([month, text]) => [`${name}:${Number(month.slice(5))}`, { text: text ?? "", seen: -1 }]);
+  }
+
   function bringBack() {
     let count = 0;
-    for (const [name, { text, seen }] of kept()) {
+    for (const [name, { text, seen }] of kept().flatMap(byMonth)) {
       const entry = entries.get(name);
       if (!entry || text === entry.saved) continue;
       write(entry, text);
@@ -120,40 +128,11 @@
     show();
     const entry = entries.get(name);
     const { text, seen } = waiting.get(name);
-    const outcome = await post({ name, text, seen });
+    const outcome = await draftLine.post(address, { name, text, seen });
     sending = "";
     settle(entry, text, outcome);
     show();
     if (!wait) flush();
-  }
-
-  const MOST_WHEN_LEAVING = 60_000; // what browsers send for a page that is gone
-
-  async function post(fields, isLeaving = false) {
-    const body = new URLSearchParams(fields).toString();
-    try {
-      const response = await fetch(address, {
-        method: "POST",
-        headers: { "X-CSRFToken": csrf(), Accept: "application/json", "X-Requested-With": "fetch", "Content-Type": "application/x-www-form-urlencoded" },
-        body,
-        credentials: "same-origin",
-        keepalive: isLeaving && body.length < MOST_WHEN_LEAVING,
-      });
-      return await outcomeOf(response);
-    } catch {
-      return { kind: "offline" };
-    }
-  }
-
-  async function outcomeOf(response) {
-    if (response.redirected || response.status === 401) return { kind: "login" };
-    const isJson = (response.headers.get("Content-Type") || "").includes("json");
-    if (response.ok && isJson) return { kind: "done", answer: await response.json() };
-    if (response.status === 409 && isJson) return { kind: "clash", answer: await response.json() };
-    if (response.status === 400 && isJson) return { kind: "refused", answer: await response.json() };
-    if (response.status === 403) return { kind: "stale", answer: isJson ? await response.json() : {} };
-    if (response.status === 404) return { kind: "stopped", answer: { sentence: say("gone") } };
-    return { kind: "offline" };
   }
 
   function settle(entry, text, outcome) {
@@ -242,7 +221,7 @@
     entry.place.querySelector(".clash")?.remove();
     const box = document.getElementById("clash-form").content.firstElementChild.cloneNode(true);
     box.querySelector("[data-who]").textContent = say("clashWho", { who: theirs.by, time: theirs.at });
-    box.querySelector("[data-theirs]").textContent = shown(entry, theirs.theirs);
+    box.querySelector("[data-theirs]").textContent = shown(theirs.theirs);
     box.querySelector("[data-keep]").addEventListener("click", () => keepMine(entry));
     box.querySelector("[data-take]").addEventListener("click", () => takeTheirs(entry));
     entry.place.append(box);
@@ -252,7 +231,7 @@
 
   function renewClash(entry) {
     const mine = entry.place.querySelector("[data-mine]");
-    if (mine) mine.textContent = shown(entry, read(entry));
+    if (mine) mine.textContent = shown(read(entry));
   }
 
   function unclash(entry, revision) {
@@ -294,8 +273,7 @@
     if (isLooking || stopped) return;
     isLooking = true;
     try {
-      const response = await fetch(address, { headers: { Accept: "application/json", "X-Requested-With": "fetch" }, credentials: "same-origin" });
-      const outcome = await outcomeOf(response);
+      const outcome = await draftLine.get(address);
       if (outcome.kind === "login") signedOut();
       else if (outcome.kind === "done") seen(outcome.answer);
       else if (outcome.kind === "clash" || outcome.kind === "stale") halt(outcome.answer.sentence);
@@ -315,7 +293,7 @@
     let count = 0;
     for (const [name, theirs] of Object.entries(answer.fields)) {
       const entry = entries.get(name);
-      if (!entry || sending === name || theirs.revision <= entry.revision) continue;
+      if (!entry || entry.isTable || sending === name || theirs.revision <= entry.revision) continue;
       if (!waiting.has(name)) {
         write(entry, theirs.text);
         adopt(entry, theirs.revision, theirs.text);
@@ -341,53 +319,19 @@
     setTimeout(() => entry.place.classList.remove("is-changed"), 6000);
   }
 
-  // ------------------------------------------------------------------ the amount, what is missing
+  // ------------------------------------------------------------------ begin
 
-  let sideAsked = 0;
-
-  async function renewSide(answer) {
-    const number = ++sideAsked;
-    let side = answer;
-    if (!side || !side.side) {
-      try {
-        const response = await fetch(`${address}?side=1`, { headers: { Accept: "application/json" }, credentials: "same-origin" });
-        if (!response.ok || response.redirected) return;
-        side = await response.json();
-      } catch {
-        return;
+  function renewSide(answer) {
+    draftSide.renew(address, answer, (problems) => {
+      for (const [name, sentences] of Object.entries(problems)) {
+        const entry = entries.get(name);
+        if (entry) problem(entry, sentences);
       }
-    }
-    if (number !== sideAsked) return;
-    swapSide(side);
+    });
   }
 
-  function swapSide(side) {
-    const old = document.getElementById("side-body");
-    const folds = [...old.querySelectorAll("details[id]")].map((part) => [part.id, part.open]);
-    const page = new DOMParser().parseFromString(side.side, "text/html");
-    const fresh = page.getElementById("side-body");
-    for (const [id, isOpen] of folds) { const part = fresh.querySelector(`#${CSS.escape(id)}`); if (part) part.open = isOpen; }
-    old.replaceWith(fresh);
-    for (const brief of page.querySelectorAll("[data-brief]")) {
-      for (const place of desk.querySelectorAll(`[data-brief="${brief.dataset.brief}"]`)) place.textContent = brief.textContent;
-    }
-    for (const mark of page.querySelectorAll("[data-progress]")) {
-      for (const place of desk.querySelectorAll(`[data-progress="${mark.dataset.progress}"]`)) {
-        place.textContent = mark.textContent;
-        place.dataset.done = mark.dataset.done;
-      }
-    }
-    for (const [name, sentences] of Object.entries(side.problems || {})) {
-      const entry = entries.get(name);
-      if (entry) problem(entry, sentences);
-    }
-    const headline = fresh.querySelector("[data-headline]");
-    if (headline) document.getElementById("live").textContent = headline.textContent.replace(/\s+/g, " ").trim();
-  }
   document.addEventListener("draft:look", () => look());
   document.addEventListener("draft:side", (event) => renewSide(event.detail));
-
-  // ------------------------------------------------------------------ begin
 
   desk.addEventListener("input", (event) => {
     const place = event.target.closest("[data-field]");
@@ -415,7 +359,7 @@
   });
   window.addEventListener("pagehide", () => {
     for (const [name, { text, seen: revision }] of waiting) {
-      if (!entries.get(name)?.clash && sending !== name && !stopped) post({ name, text, seen: revision }, true);
+      if (!entries.get(name)?.clash && sending !== name && !stopped) draftLine.post(address, { name, text, seen: revision }, true);
     }
   });
   window.addEventListener("online", () => { wait = 0; tryAgain(); });

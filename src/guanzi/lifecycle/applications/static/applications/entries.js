@@ -19,34 +19,19 @@ const draftForm = (() => {
       name: place.dataset.field,
       revision: Number(place.dataset.revision),
       saved: place.dataset.saved,
+      isTable: "table" in place.dataset, // its months are entries of their own
       clash: null,
       timer: 0,
     };
   }
 
-  function months(place) {
-    return [...place.querySelectorAll("[data-month]")];
-  }
-
   function read(entry) {
-    const rows = months(entry.place);
-    if (rows.length) {
-      const filled = rows.filter((box) => box.value.trim());
-      return filled.map((box) => `${box.dataset.month}\t${box.value.trim()}`).join("\n");
-    }
     const picks = entry.place.querySelectorAll("input[type=radio]");
     if (picks.length) return [...picks].find((pick) => pick.checked)?.value ?? "";
     return entry.place.querySelector("[data-box]").value;
   }
 
   function write(entry, text) {
-    const rows = months(entry.place);
-    if (rows.length) {
-      const said = new Map(text.split("\n").map((line) => line.split(/\s+/)).map((cells) => [cells[0], cells.slice(1).join("")]));
-      for (const box of rows) box.value = said.get(box.dataset.month) ?? "";
-      figures();
-      return;
-    }
     const picks = entry.place.querySelectorAll("input[type=radio]");
     if (picks.length) for (const pick of picks) pick.checked = pick.value === text;
     else entry.place.querySelector("[data-box]").value = text;
@@ -55,14 +40,19 @@ const draftForm = (() => {
 
   const figures = () => document.dispatchEvent(new CustomEvent("draft:figures"));
 
-  const shown = (entry, text) => (months(entry.place).length ? text.replaceAll("\t", "  ") : text) || say("empty");
+  const shown = (text) => text || say("empty");
 
+  // What is wrong with a month is said above the table; a refusal, that only it knows, beside it.
   function problem(entry, sentences) {
     const line = entry.place.querySelector("[data-error]");
-    line.replaceChildren(...sentences.map((sentence) => Object.assign(document.createElement("span"), { textContent: sentence })));
+    line?.replaceChildren(...sentences.map((sentence) => Object.assign(document.createElement("span"), { textContent: sentence })));
     entry.place.classList.toggle("field-wrong", sentences.length > 0);
-    for (const box of entry.place.querySelectorAll("[data-box]")) box.toggleAttribute("aria-invalid", sentences.length > 0);
+    if (entry.isTable) return;
+    for (const box of entry.place.querySelectorAll("[data-box]")) {
+      box.toggleAttribute("aria-invalid", sentences.length > 0);
+      if (!line) box.title = sentences.join(" ");
+    }
   }
 
-  return { say, csrf, renewCsrf, entryOf, months, read, write, shown, problem };
+  return { say, csrf, renewCsrf, entryOf, read, write, shown, problem };
 })();

@@ -70,9 +70,9 @@
     for (const cell of cells) {
       if (place >= boxes.length || !/\d/.test(cell)) continue;
       boxes[place].value = cell.trim();
+      boxes[place].dispatchEvent(new Event("input", { bubbles: true }));
       place += 1;
     }
-    box.dispatchEvent(new Event("input", { bubbles: true }));
     document.getElementById("live").textContent = say("pasted", { n: cells.length });
   });
 

@@ -116,8 +116,9 @@
   // What stands in the form may have been saved, or changed by a colleague and shown, since the page was made.
   function seenNow(form) {
     for (const field of form.querySelectorAll("[data-like]")) {
-      const [now] = document.getElementsByName(field.dataset.like);
-      if (now) field.value = now.value;
+      const name = field.dataset.like;
+      const boxes = [...document.querySelectorAll("[data-seen]")].filter((box) => box.name === name || box.name.startsWith(`${name}:`));
+      if (boxes.length) field.value = boxes.reduce((sum, box) => sum + Number(box.value), 0); // a table's is the sum of its months'
     }
   }
 

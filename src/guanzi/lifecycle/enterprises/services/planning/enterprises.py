@@ -6,12 +6,13 @@ from guanzi.foundation.access import ALLOWED, Permission, first_refusal
 from guanzi.foundation.errors import InvalidInput
 from guanzi.foundation.registers.credit_codes import check_digit_ok, read_credit_code
 from guanzi.foundation.registers.industries import read_industry
-from guanzi.lifecycle.enterprises.models import Enterprise, EnterpriseName
+from guanzi.lifecycle.enterprises.models import Enterprise, EnterpriseName, KnownFact
 from guanzi.lifecycle.enterprises.permissions import may_move, may_set_tax_district
 from guanzi.lifecycle.enterprises.rules.names import name_core, tokens_of
 from guanzi.lifecycle.enterprises.rules.tables import CODE, ReadRow
 from guanzi.lifecycle.enterprises.selectors.records import EnterpriseInfo
 from guanzi.lifecycle.enterprises.services.checking import refresh_size
+from guanzi.lifecycle.enterprises.services.places import place_facts
 from guanzi.lifecycle.enterprises.services.planning.base import Desk, Verdict
 from guanzi.lifecycle.enterprises.states import RowEffect, Source
 
@@ -82,8 +83,15 @@ class EnterprisePlan:
         for verdict in (*fresh, *changed):
             names += _rewrite(verdict, former.get(verdict.kept.pk, set()), desk)
         Enterprise.objects.bulk_create([v.kept for v in fresh])
+        desk.enterprises |= {v.kept.credit_code: v.kept for v in fresh}
         Enterprise.objects.bulk_update([v.kept for v in changed], _COLUMNS)
         EnterpriseName.objects.bulk_create(names)
+        moved = [(v.kept, v.made) for v in fresh] + [(v.kept, v.after) for v in changed]
+        KnownFact.objects.bulk_create(
+            fact
+            for row, said in moved
+            for fact in place_facts(row, said, actor=desk.actor, at=desk.at, as_of=desk.today)
+        )
         refresh_size([v.kept for v in changed])
 
 

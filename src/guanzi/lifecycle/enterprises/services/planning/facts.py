@@ -5,9 +5,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from guanzi.foundation.access import Permission, refused
+from guanzi.foundation.access import Permission, first_refusal, refused
 from guanzi.lifecycle.enterprises.models import KnownFact, RecognisedProject
-from guanzi.lifecycle.enterprises.permissions import may_record_fact, sources_of
+from guanzi.lifecycle.enterprises.permissions import may_place, may_record_fact, sources_of
 from guanzi.lifecycle.enterprises.rules.facts import (
     KEPT_FACTS,
     OWNERSHIP,
@@ -35,7 +35,11 @@ class FactPlan:
         source = _source(desk, row)
         if source is None:
             return refused(_("贵单位不能写入「%s」，它以其他部门为准。") % row.values["事实"])
-        return may_record_fact(desk.actor, enterprise, row.values["事实"], source)
+        name, value = row.values["事实"], row.values["值"]
+        return first_refusal(
+            may_record_fact(desk.actor, enterprise, name, source),
+            may_place(desk.actor, enterprise, name, value),
+        )
 
     def look(self, verdicts: Sequence[Verdict], desk: Desk) -> None:
         """Compare every row with the latest word of its source."""

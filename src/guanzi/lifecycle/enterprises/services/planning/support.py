@@ -67,6 +67,7 @@ class SupportPlan:
             SupportRecord(
                 enterprise=desk.enterprise_of(verdict.row),
                 corrects=verdict.kept,
+                reason=_("批量导入更正") if verdict.kept else "",
                 source=source,
                 recorded_at=desk.at,
                 recorded_by=recorder(desk.actor),

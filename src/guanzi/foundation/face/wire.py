@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from ninja import Schema
 from pydantic import (
@@ -51,9 +51,6 @@ On = Annotated[
 ]
 Whole = Annotated[int, BeforeValidator(_read_whole)]
 Words = Annotated[str, Field(max_length=100, pattern=r"^[^\u0000]*$")]
-State = Literal["in_force", "expiring", "expired", "upcoming"]
-Status = Literal["executable", "slot_open", "record"]
-Level = Literal["市级", "区级"]
 
 Edition = Annotated[
     str,
