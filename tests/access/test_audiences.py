@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.urls import include, path
 
 from guanzi.foundation.access import (
@@ -194,9 +194,3 @@ def test_each_kind_belongs_to_the_audiences_that_its_name_says(kind: Organisatio
     assert (Audience.OFFICIAL in admitted) == actor.is_official
     assert (Audience.AUTHORITY in admitted) == actor.is_authority
     assert (Audience.OPERATOR in admitted) == (kind is OrganisationKind.OPERATOR)
-
-
-def test_a_request_made_by_hand_has_its_actor_put_in_place() -> None:
-    request = RequestFactory().get("/")
-    request.actor = an_actor()  # type: ignore[attr-defined]
-    assert request.actor.person == "张三"  # type: ignore[attr-defined]

@@ -41,9 +41,11 @@ def an_upload(name: str = "证书.pdf") -> SimpleUploadedFile:
 
 @dataclass
 class Files:
-    """One of each kind that belongs to an application, also what was replaced or taken out."""
+    """One of each kind that belongs to an application, also what was replaced or taken out;
+    `unsent` is of a correction that was not handed in yet."""
 
     own: list[int]
+    unsent: int
     foreign: int
     loose: int
 
@@ -98,8 +100,8 @@ def files(world: World, submitted: int) -> Files:
         file_id=foreign,
         at=MORNING,
     )
-    own = [attachment, slot.files[0].file.id, old.file.id, new.file.id, evidence]
-    return Files(own, foreign, kept(world.applicant, "没有交的.pdf"))
+    own = [attachment, slot.files[0].file.id, old.file.id, evidence]
+    return Files(own, new.file.id, foreign, kept(world.applicant, "没有交的.pdf"))
 
 
 @pytest.mark.req("000-04", "003-02")
@@ -114,6 +116,19 @@ def test_files_are_seen_by_those_who_see_the_application_also_when_they_were_rep
         client = signed_in(outsider)
         for file in files.own:
             assert client.get(f"/applications/{submitted}/files/{file}/").status_code == status
+
+
+def test_offices_open_no_file_of_a_correction_before_it_is_handed_in(
+    world: World, submitted: int, files: Files, signed_in: SignedIn
+) -> None:
+    address = f"/applications/{submitted}/files/{files.unsent}/"
+    assert signed_in(world.colleague).get(address).status_code == 200
+    for office in (world.finance, world.auditor):
+        assert signed_in(office).get(address).status_code == 404
+    services.submit_application(
+        actor=world.applicant, application_id=submitted, has_undertaken=True, at=MORNING
+    )
+    assert signed_in(world.finance).get(address).status_code == 200
 
 
 def test_an_application_opens_no_file_that_is_not_its_own(

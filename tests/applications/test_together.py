@@ -18,6 +18,7 @@ from tests.world import (
     a_draft,
     a_world,
     another_applicant,
+    open_terms,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,7 +91,9 @@ def test_two_editors_of_one_field_never_overwrite_each_other(world: World) -> No
     assert {each.theirs for each in found if isinstance(each, FieldConflict)} == {kept.text}
 
 
-def test_starting_twice_at_once_makes_one_application(world: World) -> None:
+@pytest.mark.parametrize("most", [0, 1])
+def test_starting_twice_at_once_makes_one_application_and_leads_to_it(most: int) -> None:
+    world = a_world(open_terms(applications_per_enterprise=most))
     found = at_once(4, lambda _: a_draft(world))
     begun = [each for each in found if isinstance(each, int)]
     assert len(begun) == 1, found

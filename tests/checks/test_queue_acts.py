@@ -1,11 +1,13 @@
 """What is done with many cases of the queue at once."""
 
+from importlib import import_module
 from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
 
 from guanzi.lifecycle.applications.models import Application
+from guanzi.lifecycle.applications.selectors import application
 from guanzi.lifecycle.checks import services
 from guanzi.lifecycle.checks.models import CaseStanding
 from tests.checks.cases import LATER, SignIn, many
@@ -59,6 +61,23 @@ def test_what_is_seen_can_be_taken_along(world: World, accepted: int, signed_in:
     rows = list(book.worksheets[0].values)
     assert len(rows) == 2
     assert rows[1][1] == "上海甲精机有限公司"
+    fen = application(accepted).amount_fen
+    assert fen is not None
+    assert rows[1][5] == pytest.approx(fen / 100)
+    assert f",{fen // 100}.{fen % 100:02d}," in text
+
+
+def test_a_table_to_take_along_is_whole_or_refused(
+    world: World, accepted: int, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many(accepted, 3)
+    found = import_module("guanzi.lifecycle.checks.selectors.queue")  # the package has a function
+    monkeypatch.setattr(found, "MOST_MATCHING", 3)
+    client = signed_in(world.finance)
+    refused = client.get("/cases/export.csv?tab=all")
+    assert refused.status_code == 400
+    assert "缩小范围" in refused.content.decode()
+    assert client.get("/cases/export.csv?tab=review").status_code == 200
 
 
 def test_a_rush_is_entered_round_by_round_until_nobody_is_left_out(

@@ -22,7 +22,7 @@ from guanzi.lifecycle.enterprises.selectors import (
     ProjectInfo,
     import_info,
 )
-from guanzi.lifecycle.enterprises.states import ImportKind, ImportState, RecognitionScheme
+from guanzi.lifecycle.enterprises.states import ImportKind, ImportState, RecognitionScheme, Source
 from tests.world import MORNING, a_member, an_actor
 
 SignIn = Callable[[Actor], Client]
@@ -173,7 +173,7 @@ def fill(enterprise: EnterpriseInfo, times: int) -> None:
             enterprise_id=enterprise.id,
             fact="企业隶属",
             value="属地管理企业",
-            source="finance",
+            source=Source.FINANCE,
             as_of=date(2021, 12, 31),
             evidence=f"沪财〔2021〕{number + 1}号",
             at=MORNING,

@@ -21,6 +21,7 @@ from guanzi.lifecycle.enterprises.selectors import (
     staged_rows,
     support_of,
 )
+from guanzi.lifecycle.enterprises.services.support import Support
 from guanzi.lifecycle.enterprises.states import ImportKind, Source
 from tests.enterprises.conftest import (
     FINANCE,
@@ -114,6 +115,15 @@ def test_tax_figures_come_in_under_the_name_of_tax(
     assert KnownFact.objects.filter(fact="销售收入").count() == 2
 
 
+def test_a_fact_is_said_once_in_a_file_whether_or_not_its_source_is_named(
+    enterprise: EnterpriseInfo, bring: Bring
+) -> None:
+    said = [enterprise.credit_code, "从业人员", "2021", "", "2022-03-31", ""]
+    rows: Rows = [[*said[:2], 103, *said[2:], ""], [*said[:2], 104, *said[2:], "税务"]]
+    read = bring(ImportKind.FACTS, csv_of([[*FACTS, "来源"], *rows]), TAX)
+    assert read.counts == {"new": 1, "wrong": 1}
+
+
 SUPPORT = ["统一社会信用代码", "项目名称", "资金", "级别", "类别", "年度", "扶持金额（万元）"]
 
 
@@ -129,6 +139,30 @@ def test_a_changed_amount_corrects_the_record_and_keeps_it(
     assert bring_in(ImportKind.SUPPORT, xlsx_of([SUPPORT, row]), FINANCE).counts == {"changed": 1}
     assert [each.amount_fen for each in support_of(enterprise.id)] == [400_000_00]
     assert SupportRecord.objects.count() == 2
+
+
+@pytest.mark.req("002-13")
+def test_what_was_voided_or_corrected_does_not_come_again_with_the_old_file(
+    enterprise: EnterpriseInfo, bring: Bring, bring_in: Bring
+) -> None:
+    rows: Rows = [
+        [enterprise.credit_code, name, "某资金", "市级", "专项资金", 2020, 32.5]
+        for name in ("甲项目", "乙项目")
+    ]
+    bring_in(ImportKind.SUPPORT, csv_of([SUPPORT, *rows]), FINANCE)
+    first, second = SupportRecord.objects.order_by("id")
+    services.void_support(actor=FINANCE, support_id=first.pk, reason="不是它的", at=MORNING)
+    services.correct_support(
+        actor=FINANCE,
+        support_id=second.pk,
+        support=Support("乙项目", "某资金", "市级", "专项资金", 2021, 325_000_00),
+        reason="年度写错",
+        source=Source.FINANCE,
+        at=MORNING,
+    )
+    again = bring(ImportKind.SUPPORT, csv_of([SUPPORT, *rows]), FINANCE)
+    assert again.counts == {"wrong": 2}
+    assert "已经更正或作废" in staged_rows(again.id)[0].problems[0]["sentence"]
 
 
 @pytest.mark.req("002-14", "002-13")

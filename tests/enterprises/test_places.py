@@ -143,6 +143,32 @@ def test_a_place_recorded_as_a_fact_moves_the_enterprise(enterprise: EnterpriseI
     assert_columns_agree()
 
 
+def test_a_place_of_an_earlier_day_is_history_and_moves_nobody(
+    enterprise: EnterpriseInfo, project: ProjectInfo
+) -> None:
+    move(enterprise, registration_district="松江区", as_of=date(2025, 6, 1))
+    services.record_fact(
+        actor=SCIENCE,
+        enterprise_id=enterprise.id,
+        fact=REGISTERED_PLACE,
+        value="徐汇区",
+        source=Source.REGISTRY,
+        as_of=date(2020, 1, 1),
+        at=MORNING,
+    )
+    assert selectors.enterprise(enterprise.id).registration_district == "松江区"
+    assert known_on(project, TODAY)[REGISTERED_PLACE] == "松江区"
+    assert known_on(project, date(2021, 1, 1))[REGISTERED_PLACE] == "徐汇区"
+    assert_columns_agree()
+
+
+def test_nobody_moves_as_of_a_day_before_the_place_that_rules(enterprise: EnterpriseInfo) -> None:
+    with pytest.raises(RegisterEntryInvalid, match="截至日期不能更早") as refusal:
+        move(enterprise, registration_district="松江区", as_of=EARLY - timedelta(days=1))
+    assert refusal.value.field == "as_of"
+    assert_columns_agree()
+
+
 @pytest.mark.req("000-04")
 def test_a_place_out_of_scope_is_no_more_to_be_recorded_than_to_be_moved_to(
     enterprise: EnterpriseInfo,

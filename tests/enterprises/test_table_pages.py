@@ -9,7 +9,9 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from openpyxl import load_workbook
 
-from guanzi.foundation.actor import Actor
+from guanzi.foundation.actor import Actor, OrganisationKind, Role
+from guanzi.foundation.identity.models import Membership, Organisation
+from guanzi.foundation.jobs.models import Job
 from guanzi.lifecycle.enterprises import selectors, services
 from guanzi.lifecycle.enterprises.models import Enterprise, ImportedRow, RegisterImport
 from guanzi.lifecycle.enterprises.selectors import EnterpriseInfo, ProjectInfo
@@ -66,6 +68,32 @@ def test_a_file_that_is_no_table_is_refused_at_the_field(
         said["table"] = SimpleUploadedFile("a.csv", content)
     assert says in sign_in(officer).post("/enterprises/imports/", said).content.decode()
     assert not RegisterImport.objects.exists()
+
+
+@pytest.mark.req("000-04")
+def test_an_export_stays_with_the_office_for_which_it_was_made(
+    sign_in: SignIn, science: Actor, run_jobs: RunJobs
+) -> None:
+    enter()
+    client = sign_in(science)
+    client.post("/enterprises/export/", {"kind": "enterprises", "form": "csv"})
+    run_jobs()
+    (job,) = Job.objects.filter(kind="enterprises.export")
+    made = f"/enterprises/exports/{job.pk}/"
+    assert client.get(made).status_code == 200
+    here = Membership.objects.get(person_id=science.person_id)
+    there = Organisation.objects.create(
+        kind=OrganisationKind.DISTRICT_FINANCE,
+        name="松江区财政局",
+        district="松江区",
+        created_at=MORNING,
+    )
+    Membership.objects.create(
+        person_id=science.person_id, organisation=there, role=Role.OFFICER, since=MORNING
+    )
+    here.left_at = MORNING
+    here.save()
+    assert client.get(made).status_code == 404
 
 
 @pytest.mark.req("000-04")

@@ -66,3 +66,15 @@ def test_every_record_keeps_what_it_names(receive: Receive) -> None:
     kept = set(StoredFile.objects.values_list("pk", flat=True))
     assert kept == {imported, exported, published, drafted}
     assert loose not in kept
+
+
+def test_what_a_job_made_is_kept_for_thirty_days(receive: Receive) -> None:
+    made = receive(samples.CSV).pk
+    ended = MORNING + timedelta(minutes=1)
+    Job.objects.create(
+        kind="t.t", title="导出", result={"file": made}, asked_at=MORNING, ended_at=ended
+    )
+    forget_unnamed_files(ended + timedelta(days=30))
+    assert StoredFile.objects.filter(pk=made).exists()
+    forget_unnamed_files(ended + timedelta(days=30, seconds=1))
+    assert not StoredFile.objects.filter(pk=made).exists()

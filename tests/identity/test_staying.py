@@ -1,5 +1,6 @@
 """A session lasts while somebody works, an hour beyond, and no longer than a long day."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -26,7 +27,7 @@ Wait = Callable[..., bool]
 def wait(monkeypatch: pytest.MonkeyPatch, client: Client) -> Wait:
     """Somebody asks for a page after so many seconds: whether they are still signed in."""
     at = [1_750_000_000.0]
-    monkeypatch.setattr(staying.time, "time", lambda: at[0])
+    monkeypatch.setattr(time, "time", lambda: at[0])
 
     def after(seconds: int, page: str = "/account/") -> bool:
         at[0] += seconds

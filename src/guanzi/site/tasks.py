@@ -12,7 +12,7 @@ from guanzi.lifecycle.guidelines.selectors import template_files
 @recurring("files.forget_unnamed", daily_at=time(3, 10))
 def forget_unnamed_files(at: datetime) -> None:
     """Clear away uploads that nothing came of; some are named by jobs and by guidelines' terms."""
-    forget_unnamed(at=at, named=files_of_jobs() | template_files())
+    forget_unnamed(at=at, named=files_of_jobs(at) | template_files())
 
 
 @recurring("files.remove_orphans", daily_at=time(3, 20))

@@ -61,7 +61,7 @@ class AuditLink(models.Model):
 
 
 class AuditAnchor(models.Model):
-    """How far the chain had come on a day, to be noted somewhere else."""
+    """How far the chain had come when a day began, to be noted somewhere else."""
 
     day = models.DateField(_("日期"), unique=True)
     seq = models.BigIntegerField(_("序号"))

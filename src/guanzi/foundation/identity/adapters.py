@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guanzi.foundation.clock import now
+from guanzi.foundation.identity import staying
 from guanzi.foundation.identity.lockout import (
     address_tried,
     locked_until,
@@ -74,8 +75,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return super().pre_login(request, user, **kwargs)
 
     def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> Any:
-        """Whoever has come in leaves a trace of how."""
+        """Whoever has come in leaves a trace of how, and stays for a while."""
         answer = super().post_login(request, user, **kwargs)
+        staying.begin(request.session)
         records = get_authentication_records(request, user)
         methods = [str(each.get("type") or each["method"]) for each in records]
         security.note_sign_in(person_id=user.pk, methods=methods, at=now())

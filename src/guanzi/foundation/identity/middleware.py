@@ -13,6 +13,7 @@ from guanzi.foundation.identity.models import Membership, Person
 from guanzi.foundation.identity.selectors import (
     MembershipInfo,
     actor_among,
+    actor_without_organisation,
     belonging_of,
     memberships_among,
 )
@@ -67,6 +68,12 @@ def person_of(request: HttpRequest) -> Person:
     """Who is signed in; only for views whose audience is."""
     assert isinstance(request.user, Person)
     return request.user
+
+
+def acting(request: HttpRequest) -> Actor:
+    """Who acts, also of somebody who has no organisation or has not chosen one."""
+    actor: Actor | None = getattr(request, "actor", None)
+    return actor or actor_without_organisation(person_of(request).pk)
 
 
 def needs_second_factor(request: HttpRequest, actor: Actor | None) -> bool:

@@ -1,18 +1,23 @@
 """How long somebody stays signed in: SESSION_COOKIE_AGE after the latest request, and never longer
-than SESSION_LONGEST after the first, by whichever door they came. The session is written only now
-and then. What an open page asks by itself is nobody's work, and keeps nobody signed in."""
+than SESSION_LONGEST after the first. The session is written only now and then. What an open page
+asks by itself is nobody's work, and keeps nobody signed in."""
 
 import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 
 from guanzi.foundation.posting import is_asked_by_pages
 
 BEGAN, SEEN = "began", "seen"
+
+
+def begin(session: SessionBase) -> None:
+    """Somebody has just signed in, by whichever door."""
+    at = int(time.time())
+    _note(session, began=at, at=at)
 
 
 class Staying:
@@ -24,10 +29,10 @@ class Staying:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         session = request.session
-        if session.accessed and SESSION_KEY in session and _is_work(request):
+        if session.accessed and BEGAN in session and _is_work(request):
             at = int(time.time())
-            if at - session.get(SEEN, 0) >= settings.SESSION_NOTED_EVERY:
-                _note(session, began=session.get(BEGAN, at), at=at)
+            if at - session[SEEN] >= settings.SESSION_NOTED_EVERY:
+                _note(session, began=session[BEGAN], at=at)
         return response
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import Q
 
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.jobs import permissions
@@ -12,6 +14,7 @@ from guanzi.foundation.jobs.models import Job
 from guanzi.foundation.jobs.states import OPEN, JobState
 
 PAGE = 30
+DAYS_FILES_ARE_KEPT = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +111,11 @@ def job_for(actor: Actor, job_id: int) -> Job:
     return found
 
 
-def files_of_jobs() -> frozenset[int]:
-    """The stored files that jobs made, as their results name them (`file`)."""
-    results = Job.objects.filter(result__has_key="file").values_list("result__file", flat=True)
+def files_of_jobs(at: datetime) -> frozenset[int]:
+    """The stored files that jobs made lately, as their results name them (`file`)."""
+    lately = at - timedelta(days=DAYS_FILES_ARE_KEPT)
+    jobs = Job.objects.filter(Q(ended_at=None) | Q(ended_at__gte=lately), result__has_key="file")
+    results = jobs.values_list("result__file", flat=True)
     return frozenset(int(each) for each in results if each)
 
 

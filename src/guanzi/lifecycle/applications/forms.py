@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from guanzi.foundation.addresses import number_in
 from guanzi.foundation.files.models import StoredFile
+from guanzi.lifecycle.applications.rules.paper import parted
 from guanzi.lifecycle.applications.selectors.shapes import FormField
 
 
@@ -73,10 +74,8 @@ class PaperForm:
 
 def paper_form(sent: QueryDict) -> PaperForm:
     """What was typed or scanned; a scanned code holds both."""
-    words = sent.get("code", "").split()
-    scanned = words.pop() if len(words) == 2 else ""  # a scanner writes both into one box
-    digest = sent.get("digest", "") or scanned
-    return PaperForm(" ".join(words)[:80], "".join(digest.split()).lower()[:64])
+    code, digest = parted(sent.get("code", ""), sent.get("digest", ""))
+    return PaperForm(" ".join(code.split())[:80], "".join(digest.split()).lower()[:64])
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from guanzi.lifecycle.applications.states import (
     step_from,
 )
 
-
 # --- reading ---
 
 

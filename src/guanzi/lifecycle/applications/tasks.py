@@ -12,7 +12,7 @@ from guanzi.lifecycle.applications.services.invoices import JOB, give_up_reading
 
 @handler(JOB)
 def read_invoices(progress: Progress, *, sheet_id: int) -> dict[str, Any]:
-    """Read an invoice summary; begun again, it begins from nothing."""
+    """Read an invoice summary, and tell what is wrong with it row by row."""
     try:
         sheet = services.read_invoices(sheet_id=sheet_id, advance=progress.advance)
     except JobCancelled:

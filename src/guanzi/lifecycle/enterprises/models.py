@@ -124,7 +124,8 @@ class RecognisedProject(models.Model):
 
 
 class KnownFact(models.Model):
-    """One value of one fact, as one source gave it. Added, never changed; the latest row rules.
+    """One value of one fact, as one source gave it. Added, never changed; of one source the row of
+    the latest day rules.
 
     `value` is text as the rulebook's facts are typed (`12345678.90元`, `85%`, `是`); `period` is a
     year (`2021`) or empty for what holds at `as_of`. `project` is set for facts of a project.

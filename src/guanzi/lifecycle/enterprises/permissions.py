@@ -57,6 +57,12 @@ def sources_of(actor: Actor) -> tuple[Source, ...]:
     return tuple(source for source in reversed(Source) if source in allowed)
 
 
+def source_for(actor: Actor, fact: str) -> Source | None:
+    """The most trusted source in whose name an actor may speak of a fact."""
+    writers = KEPT_FACTS[fact].writers
+    return next((source for source in sources_of(actor) if source in writers), None)
+
+
 def may_see_register(actor: Actor) -> Permission:
     """Search the register: officials."""
     if actor.is_official:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from guanzi.foundation.access import Audience, for_audience
-from guanzi.foundation.actor import Actor
 from guanzi.foundation.addresses import number_in
 from guanzi.foundation.clock import now
 from guanzi.foundation.errors import Conflict
@@ -20,6 +19,7 @@ from guanzi.foundation.identity.errors import MembershipNotFound
 from guanzi.foundation.identity.forms import DetailsForm
 from guanzi.foundation.identity.middleware import (
     MEMBERSHIP_KEY,
+    acting,
     needs_second_factor,
     person_of,
 )
@@ -57,12 +57,6 @@ def account(request: HttpRequest) -> HttpResponse:
 def _is_proven(person: Person) -> bool:
     addresses = EmailAddress.objects.filter(user=person, email=person.email, verified=True)
     return bool(addresses.exists())
-
-
-def acting(request: HttpRequest) -> Actor:
-    """The actor, also of somebody who has no organisation or has not chosen one."""
-    actor: Actor | None = getattr(request, "actor", None)
-    return actor or selectors.actor_without_organisation(person_of(request).pk)
 
 
 @for_audience(Audience.PERSON)

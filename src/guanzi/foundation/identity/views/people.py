@@ -23,7 +23,7 @@ from guanzi.foundation.access import (
 from guanzi.foundation.actor import Actor, Role
 from guanzi.foundation.clock import now
 from guanzi.foundation.errors import Conflict, GuanziError
-from guanzi.foundation.identity import selectors, services
+from guanzi.foundation.identity import selectors, services, staying
 from guanzi.foundation.identity.errors import (
     InvitationNotFound,
     InvitationOver,
@@ -250,6 +250,7 @@ def _come(request: HttpRequest, secret: str, shown: InvitationInfo) -> HttpRespo
             login(request, joined.person, backend=BACKEND)
             record_authentication(request, joined.person, method="password")
             UserSession.objects.create_from_request(request)
+            staying.begin(request.session)
             services.note_sign_in(person_id=joined.person_id, methods=["invitation"], at=now())
             return _welcome(request, joined.pk, shown)
     context = {"invitation": shown, "form": form}

@@ -8,9 +8,7 @@ from django.utils.translation import gettext as _
 from guanzi.engines.rules import FactProblem
 from guanzi.lifecycle.applications.errors import MissingItem
 from guanzi.lifecycle.applications.states import InvoiceSheetState
-from guanzi.lifecycle.guidelines.rules.terms import Material
-
-INVOICES = "invoices"
+from guanzi.lifecycle.guidelines.rules.terms import INVOICES, Material
 
 
 class Filled(Protocol):

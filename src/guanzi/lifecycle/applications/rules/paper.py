@@ -3,6 +3,7 @@ nothing. The same submission gives the same data.
 """
 
 import re
+import unicodedata
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,14 @@ _MARKS = {True: "成立", False: "不成立", None: "待核定"}
 def qr_text(code: str, digest: str) -> str:
     """What the QR code holds: the code and the beginning of the digest."""
     return f"{code} {short_digest(digest)}"
+
+
+def parted(code: str, digest: str) -> tuple[str, str]:
+    """Code and digest, also where a scanner wrote what the QR code holds into one box."""
+    words = unicodedata.normalize("NFKC", code if " " in code.strip() else digest).split()
+    if len(words) == 2 and re.fullmatch(r"[0-9a-fA-F]{8,64}", words[1]):
+        return words[0], words[1]
+    return code, digest
 
 
 def qr_picture(text: str) -> str:

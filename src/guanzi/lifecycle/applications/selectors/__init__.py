@@ -1,25 +1,20 @@
 """Reading applications: frozen dataclasses, never rows."""
 
 from guanzi.lifecycle.applications.selectors.cases import (
-    OpenTask,
     application,
     application_by_code,
     applications_of,
-    case_answers,
     case_calculation,
     case_record,
     corrections_of,
     disputes_of,
     latest_submission,
     messages_of,
-    open_tasks,
-    queue,
-    queue_ids,
     running_application,
     snapshot_of,
     snapshot_text,
-    status_counts,
     submissions_of,
+    waiting,
 )
 from guanzi.lifecycle.applications.selectors.drafts import draft_of
 from guanzi.lifecycle.applications.selectors.handed_in import (
@@ -39,8 +34,6 @@ from guanzi.lifecycle.applications.selectors.listed import (
     InvoiceItem,
     InvoiceLine,
     InvoiceUse,
-    QueueFilter,
-    QueuePage,
 )
 from guanzi.lifecycle.applications.selectors.recommendations import (
     Task,
@@ -89,9 +82,6 @@ __all__ = [
     "MaterialFile",
     "MaterialSlot",
     "MessageInfo",
-    "OpenTask",
-    "QueueFilter",
-    "QueuePage",
     "RecommendationInfo",
     "Saved",
     "Standing",
@@ -102,7 +92,6 @@ __all__ = [
     "application",
     "application_by_code",
     "applications_of",
-    "case_answers",
     "case_calculation",
     "case_record",
     "corrections_of",
@@ -116,9 +105,6 @@ __all__ = [
     "latest_sheet",
     "latest_submission",
     "messages_of",
-    "open_tasks",
-    "queue",
-    "queue_ids",
     "recommendation",
     "recommendations_for",
     "recommendations_seen_by",
@@ -128,8 +114,8 @@ __all__ = [
     "snapshot_text",
     "standing_of",
     "startable",
-    "status_counts",
     "submissions_of",
     "tasks_of",
     "unfinished",
+    "waiting",
 ]

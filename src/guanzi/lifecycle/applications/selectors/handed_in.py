@@ -5,8 +5,14 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from guanzi.lifecycle.applications.models import Application, InvoiceSheet, Material
+from guanzi.lifecycle.applications.models import (
+    Application,
+    InvoiceSheet,
+    Material,
+    Submission,
+)
 from guanzi.lifecycle.applications.rules.drafted import Kept
+from guanzi.lifecycle.applications.rules.snapshot import read_snapshot
 from guanzi.lifecycle.applications.selectors import records
 from guanzi.lifecycle.applications.selectors.shapes import InvoiceSheetInfo, MaterialFile
 
@@ -35,15 +41,24 @@ def standing_of(application_id: int) -> Standing:
     )
 
 
-def has_file(application_id: int, file_id: int) -> bool:
-    """Whether a file is one of the application's: material, summary, evidence or attachment."""
+def has_file(application_id: int, file_id: int, *, also_unsent: bool) -> bool:
+    """Whether a file is one of the application's: material, summary, evidence or attachment.
+    Material and summary that were never handed in are only the applicant's to see."""
     named = (
-        Q(materials__file_id=file_id)
-        | Q(invoice_sheets__file_id=file_id)
-        | Q(disputes__evidence_id=file_id)
+        Q(disputes__evidence_id=file_id)
         | Q(messages__file_id=file_id)
+        | Q(submissions__invoice_sheet__file_id=file_id)
     )
-    return Application.objects.filter(named, pk=application_id).exists()
+    if also_unsent:
+        named |= Q(materials__file_id=file_id) | Q(invoice_sheets__file_id=file_id)
+    if Application.objects.filter(named, pk=application_id).exists():
+        return True
+    snapshots = Submission.objects.filter(application_id=application_id)
+    return any(
+        said.file_id == file_id
+        for text in snapshots.values_list("snapshot", flat=True)
+        for said in read_snapshot(text).materials
+    )
 
 
 def latest_sheet(application_id: int) -> InvoiceSheetInfo | None:

@@ -1,11 +1,7 @@
-"""What lists and queues show: plain and frozen."""
+"""Invoices as others see them: plain and frozen."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-
-from guanzi.foundation.actor import OrganisationKind
-from guanzi.lifecycle.applications.selectors.shapes import ApplicationInfo
-from guanzi.lifecycle.applications.states import ApplicationState
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +38,3 @@ class InvoiceUse:
     project: str
     revenue_year: int
     other_row: int
-
-
-@dataclass(frozen=True, slots=True)
-class QueueFilter:
-    """What an office looks for. Empty parts filter nothing. `office` and `district` are the
-    scope; `after` is the key of the last row of the page before."""
-
-    district: str = ""
-    states: tuple[ApplicationState, ...] = ()
-    fund: str = ""
-    revenue_year: int | None = None
-    words: str = ""
-    enterprise_id: int | None = None
-    ids: tuple[int, ...] | None = None
-    submitted_from: datetime | None = None
-    submitted_until: datetime | None = None
-    office: OrganisationKind | None = None
-    newest_first: bool = False
-    after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class QueuePage:
-    """One page of a queue; `next_after` is empty on the last."""
-
-    rows: tuple[ApplicationInfo, ...]
-    next_after: str = ""

@@ -149,11 +149,6 @@ class FormField:
         """The names under which the months of a table are saved."""
         return tuple(month_name(self.name, number) for number, _ in enumerate(self.months, 1))
 
-    @property
-    def is_filled(self) -> bool:
-        """Whether something usable was typed."""
-        return bool(self.typed) and not self.problems
-
 
 @dataclass(frozen=True, slots=True)
 class FormSection:
@@ -162,11 +157,6 @@ class FormSection:
     title: str
     fields: tuple[FormField, ...]
     known: tuple[KnownValue, ...]
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every field that must be filled is."""
-        return all(field.is_filled for field in self.fields if field.is_required)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from guanzi.engines.rules import Unit
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.clock import day_of
 from guanzi.lifecycle.applications.models import Application
-from guanzi.lifecycle.applications.rules.completeness import INVOICES
 from guanzi.lifecycle.applications.rules.form import CONTACT_PHONE
 from guanzi.lifecycle.applications.rules.snapshot import (
     DecisionSaid,
@@ -30,6 +29,7 @@ from guanzi.lifecycle.applications.selectors.shapes import (
     InvoiceSheetInfo,
     KnownValue,
 )
+from guanzi.lifecycle.guidelines.rules.terms import INVOICES
 from guanzi.lifecycle.matching.rules.calculation import Calculation, TraceLine
 
 

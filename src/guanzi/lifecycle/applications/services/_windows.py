@@ -77,6 +77,12 @@ def _refuse_withdrawn(version: VersionInfo) -> None:
         raise WindowClosed(sentence % {"title": version.title})
 
 
+def one_at_a_time(enterprise_id: int) -> None:
+    """Until the end of the transaction, nobody else counts or begins for this enterprise."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LIMIT_LOCK, enterprise_id % 2**31])
+
+
 def refuse_too_many(
     version: VersionInfo, enterprise_id: int, *, besides: int | None, with_drafts: bool
 ) -> None:
@@ -87,8 +93,7 @@ def refuse_too_many(
     most = version.terms.applications_per_enterprise
     if not most:
         return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LIMIT_LOCK, enterprise_id % 2**31])
+    one_at_a_time(enterprise_id)
     uncounted = [ApplicationState.WITHDRAWN, ApplicationState.LAPSED]
     if not with_drafts:
         uncounted.append(ApplicationState.DRAFT)

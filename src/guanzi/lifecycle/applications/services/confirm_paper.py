@@ -13,6 +13,7 @@ from guanzi.foundation.audit.services import record_event
 from guanzi.lifecycle.applications import permissions
 from guanzi.lifecycle.applications.errors import PaperDiffers, SubmissionNotFound
 from guanzi.lifecycle.applications.models import PaperConfirmation, Submission
+from guanzi.lifecycle.applications.rules.paper import parted
 from guanzi.lifecycle.applications.rules.snapshot import SHORT_DIGEST
 from guanzi.lifecycle.applications.selectors import application_by_code, records
 from guanzi.lifecycle.applications.selectors.shapes import SubmissionInfo
@@ -26,7 +27,7 @@ def confirm_paper(*, actor: Actor, code: str, digest: str, at: datetime) -> Subm
 
     Raises ProjectCodeInvalid, ApplicationNotFound, PaperDiffers, NotPermitted.
     """
-    code, digest = _parted(code, digest)
+    code, digest = parted(code, digest)
     row, info = locked(application_by_code(code).id, actor)
     require(permissions.may_confirm_paper(actor, info))
     submissions = list(records.submission_rows(row.pk))
@@ -48,14 +49,6 @@ def confirm_paper(*, actor: Actor, code: str, digest: str, at: datetime) -> Subm
             after={"receipt": latest.receipt, "digest": latest.digest},
         )
     return records.submission_info(latest)
-
-
-def _parted(code: str, digest: str) -> tuple[str, str]:
-    """Code and digest, also where a scanner wrote both into one box."""
-    words = unicodedata.normalize("NFKC", code if " " in code.strip() else digest).split()
-    if len(words) == 2 and re.fullmatch(r"[0-9a-fA-F]{8,64}", words[1]):
-        return words[0], words[1]
-    return code, digest
 
 
 def _compare(digest: str, latest: Submission, submissions: list[Submission]) -> None:

@@ -13,10 +13,9 @@ from guanzi.lifecycle.applications import permissions
 from guanzi.lifecycle.applications.errors import MaterialUnknown, MaterialWrongKind
 from guanzi.lifecycle.applications.models import Application
 from guanzi.lifecycle.applications.models import Material as MaterialRow
-from guanzi.lifecycle.applications.rules.completeness import INVOICES
 from guanzi.lifecycle.applications.services._common import locked, own_file
 from guanzi.lifecycle.guidelines import selectors as guidelines
-from guanzi.lifecycle.guidelines.rules.terms import Material
+from guanzi.lifecycle.guidelines.rules.terms import INVOICES, Material
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import require
@@ -39,27 +39,23 @@ def start_application(
     require(permissions.may_start(actor, enterprise.credit_code))
     version = guidelines.latest_version(guidelines.version(version_id).guideline_id)
     batch = _windows.open_batch(version, at)
+    _windows.one_at_a_time(enterprise.id)
     _refuse_second(version, project)
     _windows.refuse_too_many(version, enterprise.id, besides=None, with_drafts=True)
-    try:
-        with transaction.atomic():
-            row = Application.objects.create(
-                guideline_version_id=version.id,
-                batch=batch.number,
-                enterprise_id=enterprise.id,
-                project_id=project.id,
-                measure_id=version.measure_id,
-                fund=version.fund,
-                revenue_year=version.year,
-                district=enterprise.registration_district,
-                contact_name=actor.person,
-                created_by_id=actor.person_id,
-                created_at=at,
-                saved_at=at,
-            )
-    except IntegrityError:
-        _refuse_second(version, project)
-        raise
+    row = Application.objects.create(
+        guideline_version_id=version.id,
+        batch=batch.number,
+        enterprise_id=enterprise.id,
+        project_id=project.id,
+        measure_id=version.measure_id,
+        fund=version.fund,
+        revenue_year=version.year,
+        district=enterprise.registration_district,
+        contact_name=actor.person,
+        created_by_id=actor.person_id,
+        created_at=at,
+        saved_at=at,
+    )
     DraftField.objects.create(
         application=row,
         name=CONTACT_NAME,

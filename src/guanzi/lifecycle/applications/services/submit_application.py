@@ -6,7 +6,6 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from guanzi.engines.rules import Outcome, write_facts
-from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.notices.services import notify_together
@@ -37,7 +36,7 @@ from guanzi.lifecycle.applications.services._common import (
     next_state,
 )
 from guanzi.lifecycle.applications.services._snapshots import Act, snapshot_of
-from guanzi.lifecycle.applications.states import OPEN, ApplicationState
+from guanzi.lifecycle.applications.states import ApplicationState
 from guanzi.lifecycle.enterprises.services import give_undertaking
 from guanzi.lifecycle.matching.rules.calculation import Calculation
 
@@ -134,9 +133,8 @@ def refuse_hopeless(calculation: Calculation) -> None:
 
 def _already(row: Application, info: ApplicationInfo, actor: Actor) -> SubmissionInfo | None:
     """What was handed in before, for those who could have done it."""
-    if info.state in OPEN or info.state not in _HANDED_IN or info.credit_code != actor.credit_code:
+    if info.state not in _HANDED_IN or info.credit_code != actor.credit_code:
         return None
-    require(permissions.may_read(actor, info))
     last = records.submission_rows(row.pk).last()
     return records.submission_info(last) if last else None
 

@@ -165,7 +165,7 @@ def messages(request: HttpRequest, application_id: int) -> HttpResponseBase:
     text = lines(request.POST.get("text", ""))
     file = None
     try:
-        file = attached(request, asked, ATTACHMENTS)
+        file = attached(request, ATTACHMENTS, asked.at)
         services.write_message(
             actor=asked.actor,
             application_id=application_id,
@@ -174,7 +174,7 @@ def messages(request: HttpRequest, application_id: int) -> HttpResponseBase:
             at=asked.at,
         )
     except InvalidInput as refusal:
-        unsent = Unsent(text, refusal, file or kept(request, asked, ATTACHMENTS))
+        unsent = Unsent(text, refusal, file or kept(request, ATTACHMENTS))
         return _page(request, asked, unsent)
     notes.success(request, _("消息已发出。"))
     return see_other("view", application_id, anchor="messages")

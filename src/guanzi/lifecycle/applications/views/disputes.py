@@ -31,7 +31,7 @@ def dispute(request: HttpRequest, application_id: int) -> HttpResponseBase:
     form = dispute_form(request.POST)
     evidence = None
     try:
-        evidence = attached(request, asked, EVIDENCE)
+        evidence = attached(request, EVIDENCE, asked.at)
         services.raise_dispute(
             actor=asked.actor,
             application_id=application_id,
@@ -42,7 +42,7 @@ def dispute(request: HttpRequest, application_id: int) -> HttpResponseBase:
             at=asked.at,
         )
     except (InvalidInput, Conflict) as refusal:
-        kept_file = evidence or kept(request, asked, EVIDENCE)
+        kept_file = evidence or kept(request, EVIDENCE)
         return _again(request, asked, replace(form, kept_file=kept_file), refusal)
     messages.success(request, _("已提出异议，由受理部门处理。"))
     return see_other("edit", application_id, anchor=f"q-{form.fact}")

@@ -28,7 +28,7 @@ from guanzi.lifecycle.applications.selectors.shapes import (
 from guanzi.lifecycle.applications.states import ApplicationState, InvoiceSheetState
 from guanzi.lifecycle.applications.views.answering import login_address
 from guanzi.lifecycle.applications.views.words import moment_text, stamp_of, working_days_text
-from guanzi.lifecycle.guidelines.rules.terms import Material
+from guanzi.lifecycle.guidelines.rules.terms import INVOICES, Material
 from guanzi.lifecycle.guidelines.selectors import VersionInfo
 from guanzi.lifecycle.matching.rules.records import NONE_WORDS
 from guanzi.lifecycle.matching.views.working import Working
@@ -36,7 +36,6 @@ from guanzi.lifecycle.policies.selectors import rulebook_of
 
 _ENDINGS = {"jpeg": ".jpg,.jpeg"}
 SALES = "销售收入"
-INVOICES = "invoices"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,10 @@ from guanzi.lifecycle.applications.views.answering import (
     wants_json,
 )
 from guanzi.lifecycle.applications.views.editor import files_answer, files_html, sheet_html
-from guanzi.lifecycle.applications.views.editor_page import INVOICES, Trouble
+from guanzi.lifecycle.applications.views.editor_page import Trouble
 from guanzi.lifecycle.applications.views.loading import Asked, editable, page_of, readable
 from guanzi.lifecycle.guidelines import selectors as guidelines
+from guanzi.lifecycle.guidelines.rules.terms import INVOICES
 
 
 class NoFile(InvalidInput):
@@ -227,6 +228,7 @@ def sales(request: HttpRequest, application_id: int) -> HttpResponseBase:
 def file(request: HttpRequest, application_id: int, file_id: int) -> HttpResponseBase:
     """Look at a file of an application: in the browser where it can be shown, else saved."""
     asked = readable(request, application_id)
-    if not selectors.has_file(asked.info.id, file_id):
+    also_unsent = not asked.actor.is_official
+    if not selectors.has_file(asked.info.id, file_id, also_unsent=also_unsent):
         raise ApplicationNotFound(_("这份申报没有这个文件。"))
     return send_file(files.stored_file(file_id), inline=True)

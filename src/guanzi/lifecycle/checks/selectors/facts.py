@@ -34,7 +34,7 @@ from guanzi.lifecycle.checks.rules.typed import MONTHLY, SALES, WINDOW, YEAR
 from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.enterprises.states import Source
 from guanzi.lifecycle.guidelines import selectors as guidelines
-from guanzi.lifecycle.guidelines.rules.terms import Terms
+from guanzi.lifecycle.guidelines.rules.terms import INVOICES, Terms
 from guanzi.lifecycle.matching.rules.answers import read_answers
 from guanzi.lifecycle.matching.rules.calculation import Calculation
 from guanzi.lifecycle.matching.rules.values import shown_value
@@ -131,7 +131,7 @@ def _monthly(
 
 
 def _needs_invoices(record: CaseRecord) -> bool:
-    slots = (slot for slot in record.materials if slot.material.form == "invoices")
+    slots = (slot for slot in record.materials if slot.material.form == INVOICES)
     return any(slot.material.is_required and slot.is_needed is not False for slot in slots)
 
 
@@ -164,7 +164,7 @@ def _uses(record: CaseRecord) -> Iterator[InvoiceUse]:
 
 def _materials(record: CaseRecord) -> Iterator[MaterialNeed]:
     for slot in record.materials:
-        if slot.material.form == "invoices":
+        if slot.material.form == INVOICES:
             continue  # the sums look after the invoice summary
         if slot.material.is_required and slot.is_needed is not False:
             material = slot.material

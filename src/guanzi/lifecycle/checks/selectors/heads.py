@@ -69,7 +69,8 @@ def assisting_steps(terms: Terms) -> tuple[RouteStep, ...]:
 def versions_received(kind: OrganisationKind) -> tuple[list[int], list[int]]:
     """The versions of guidelines under which such an office receives, and the others; there are
     few."""
-    own, others = [], []
+    own: list[int] = []
+    others: list[int] = []
     for version_id in guidelines.version_ids():
         is_own = guidelines.terms_of(version_id).receiving.office is kind
         (own if is_own else others).append(version_id)

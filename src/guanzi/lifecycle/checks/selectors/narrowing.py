@@ -4,7 +4,7 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.foundation.registers.credit_codes import normalised
@@ -40,7 +40,7 @@ def received(actor: Actor) -> QuerySet[CaseStanding]:
     """The cases that the office receives, as the route of their guideline says."""
     own, others = versions_received(actor.kind)
     if not own:
-        return CaseStanding.objects.none()
+        return CaseStanding.objects.filter(application_id__in=())  # none() goes into no union
     rows = _of_district(actor)
     return rows.filter(application__guideline_version_id__in=own) if others else rows
 
@@ -48,6 +48,11 @@ def received(actor: Actor) -> QuerySet[CaseStanding]:
 def _of_district(actor: Actor) -> QuerySet[CaseStanding]:
     rows = CaseStanding.objects.all()
     return rows.filter(district=actor.district) if actor.district else rows
+
+
+def is_entered() -> Exists:
+    """Of an application whether the queue has it, for a filter on applications."""
+    return Exists(CaseStanding.objects.filter(application_id=OuterRef("pk")))
 
 
 def matching(actor: Actor, filters: QueueFilters, today: date) -> QuerySet[CaseStanding]:

@@ -5,17 +5,20 @@ What narrows it and puts it in order stands in the standings themselves; see the
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
 
-from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.foundation.actor import Actor
 from guanzi.lifecycle.applications import selectors as applications
-from guanzi.lifecycle.applications.selectors import ApplicationInfo, QueueFilter
+from guanzi.lifecycle.applications.selectors import ApplicationInfo
 from guanzi.lifecycle.applications.states import ApplicationState
+from guanzi.lifecycle.checks.errors import TooMany
 from guanzi.lifecycle.checks.models import CaseStanding
-from guanzi.lifecycle.checks.selectors.narrowing import matching
+from guanzi.lifecycle.checks.selectors.heads import versions_received
+from guanzi.lifecycle.checks.selectors.narrowing import OVERSEERS, is_entered, matching
 from guanzi.lifecycle.checks.selectors.ordering import Order, beyond, first_rows, order_of
 from guanzi.lifecycle.checks.selectors.shapes import QueueFilters, QueuePage, QueueRow, Tally
 from guanzi.lifecycle.checks.states import CaseTab
@@ -23,6 +26,7 @@ from guanzi.lifecycle.checks.states import CaseTab
 PAGE = 50
 MOST_MATCHING = 5_000
 MOST_COUNTED = 1_000
+OVERLAP = timedelta(minutes=30)  # a submission may be seen later than one that came after it
 NEAR = 50  # asked for one row, the database would rather walk the queue than look a word up
 
 _S = ApplicationState
@@ -67,10 +71,13 @@ def matching_ids(actor: Actor, filters: QueueFilters, today: date) -> list[int]:
 
 
 def matching_rows(actor: Actor, filters: QueueFilters, today: date) -> Iterator[QueueRow]:
-    """The same as rows, for export."""
+    """The same as rows, for export. Raises TooMany: a table that lacks rows does not say so."""
     found, order = matching(actor, filters, today), order_of(filters.sort)
-    rows = first_rows(found, STATES_OF[filters.tab], order, MOST_MATCHING, _OWN, **_NAMED)
-    return map(_row, rows.iterator(chunk_size=1_000))
+    rows = list(first_rows(found, STATES_OF[filters.tab], order, MOST_MATCHING + 1, _OWN, **_NAMED))
+    if len(rows) > MOST_MATCHING:
+        sentence = _("一次最多导出 %(most)d 件，请先用筛选条件缩小范围，再分次导出。")
+        raise TooMany(sentence % {"most": MOST_MATCHING})
+    return map(_row, rows)
 
 
 def neighbours(
@@ -92,22 +99,20 @@ def neighbours(
 
 
 def just_in(actor: Actor) -> tuple[ApplicationInfo, ...]:
-    """Applications handed in since the queue was last completed; the next minute enters them."""
-    if actor.kind not in (OrganisationKind.DISTRICT_FINANCE, OrganisationKind.CITY_FINANCE):
+    """Applications handed in just now; the next minute enters them into the queue."""
+    if actor.kind not in OVERSEERS and not versions_received(actor.kind)[0]:
         return ()
-    entered = CaseStanding.objects.order_by("-application__submitted_at")
-    since = entered.values_list("application__submitted_at", flat=True).first()
-    page = applications.queue(
-        QueueFilter(
-            district=actor.district, states=(ApplicationState.SUBMITTED,), submitted_from=since
-        ),
+    newest = CaseStanding.objects.order_by("-application__submitted_at")
+    since = newest.values_list("application__submitted_at", flat=True).first()
+    rows = applications.waiting(
+        unless=is_entered(),
         limit=PAGE,
+        district=actor.district,
+        since=since - OVERLAP if since else None,
     )
-    ids = [row.id for row in page.rows]
-    known = set(
-        CaseStanding.objects.filter(application_id__in=ids).values_list("application_id", flat=True)
+    return tuple(
+        row for row in rows if actor.kind in OVERSEERS or actor.kind is row.receiving_office
     )
-    return tuple(row for row in page.rows if row.id not in known)
 
 
 # --- parts ---

@@ -1,7 +1,7 @@
 """Many cases at once, as a job; and those that nobody has looked at yet, by themselves."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from django.db import transaction
@@ -16,20 +16,18 @@ from guanzi.foundation.jobs.models import Job
 from guanzi.foundation.jobs.services import start_job
 from guanzi.foundation.jobs.states import OPEN
 from guanzi.lifecycle.applications import selectors as applications
-from guanzi.lifecycle.applications.selectors import ApplicationInfo, QueueFilter
+from guanzi.lifecycle.applications.selectors import ApplicationInfo
 from guanzi.lifecycle.applications.states import ApplicationState
 from guanzi.lifecycle.checks.errors import NotChecked
 from guanzi.lifecycle.checks.models import CaseStanding
 from guanzi.lifecycle.checks.permissions import may_check, may_work
 from guanzi.lifecycle.checks.selectors.heads import case_head
+from guanzi.lifecycle.checks.selectors.narrowing import is_entered
 from guanzi.lifecycle.checks.services.cases import MOST_AT_ONCE, at_most
 from guanzi.lifecycle.checks.services.standing import locked_standing
 from guanzi.lifecycle.guidelines import selectors as guidelines
 
 log = structlog.get_logger(__name__)
-
-OVERLAP = timedelta(minutes=30)  # a submission may be seen later than one that came after it
-MOST_IN_OVERLAP = 20_000
 
 
 @transaction.atomic
@@ -70,19 +68,7 @@ def check_new_cases(*, at: datetime) -> int:
 
 def _enter_new() -> list[int]:
     """Those that no standing knows yet, the oldest first; a rush is entered in several rounds."""
-    handed_in = CaseStanding.objects.order_by("-application__submitted_at")
-    since = handed_in.values_list("application__submitted_at", flat=True).first()
-    ids = applications.queue_ids(
-        QueueFilter(
-            states=(ApplicationState.SUBMITTED,),
-            submitted_from=since - OVERLAP if since else None,
-        ),
-        limit=MOST_IN_OVERLAP,
-    )
-    entered = CaseStanding.objects.filter(application_id__in=ids)
-    known = set(entered.values_list("application_id", flat=True))
-    new = tuple(number for number in ids if number not in known)[:MOST_AT_ONCE]
-    rows = applications.queue(QueueFilter(ids=new), limit=MOST_AT_ONCE).rows if new else ()
+    rows = applications.waiting(unless=is_entered(), limit=MOST_AT_ONCE)
     return [row.id for row in rows if _enter(row)]
 
 

@@ -17,8 +17,7 @@ from guanzi.lifecycle.checks.errors import CaseNotFound
 from guanzi.lifecycle.checks.rules.found import masked
 from guanzi.lifecycle.checks.selectors.shapes import FindingInfo, ReviewInfo
 from guanzi.lifecycle.checks.states import ReviewOutcome
-from guanzi.lifecycle.checks.views.assist import received
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, attempt
+from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, attempt_with_file
 from guanzi.lifecycle.checks.views.looks import STATE_TONES
 
 
@@ -34,17 +33,17 @@ def answers(request: HttpRequest, application_id: int) -> HttpResponse:
     if request.method == "POST":
         key = request.POST.get("key", "")
 
-        def act() -> None:
+        def act(file_id: int | None) -> None:
             services.answer_finding(
                 actor=actor,
                 application_id=application_id,
                 key=key,
                 text=request.POST.get("text", ""),
-                file_id=received(request),
+                file_id=file_id,
                 at=at,
             )
 
-        failed = attempt(request, f"answer:{key}", act)
+        failed = attempt_with_file(request, f"answer:{key}", act, at)
         if failed is None:
             messages.success(request, _("说明已提交，办理部门会看到。"))
             return HttpResponseRedirect(reverse("checks:answers", args=[application_id]))

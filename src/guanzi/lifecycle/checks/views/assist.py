@@ -1,5 +1,7 @@
 """The page of the office that was asked for help."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -9,15 +11,12 @@ from django.utils.translation import gettext as _
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience
 from guanzi.foundation.errors import InvalidInput
-from guanzi.foundation.files.models import FileKind
-from guanzi.foundation.files.services import MOST_BYTES, receive_file
+from guanzi.foundation.files.services import MOST_BYTES
 from guanzi.foundation.posting import takes_files
 from guanzi.lifecycle.checks import permissions, selectors, services
 from guanzi.lifecycle.checks.errors import RequestNotFound
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, attempt
+from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, attempt_with_file
 from guanzi.lifecycle.checks.views.looks import STATE_TONES, due_of
-
-PROOFS = (FileKind.PDF, FileKind.JPEG, FileKind.PNG, FileKind.XLSX, FileKind.DOCX)
 
 
 @for_audience(Audience.AUTHORITY)
@@ -31,7 +30,11 @@ def assist(request: HttpRequest, request_id: int) -> HttpResponse:
         raise RequestNotFound(_("没有这项协助请求。"))
     tried = NO_ATTEMPT
     if request.method == "POST":
-        failed = attempt(request, "answer", lambda: _answer(request, request_id))
+
+        def act(file_id: int | None) -> None:
+            _answer(request, request_id, file_id, at)
+
+        failed = attempt_with_file(request, "answer", act, at)
         if failed is None:
             messages.success(request, _("意见已送达受理部门。"))
             return HttpResponseRedirect(reverse("checks:assist", args=[request_id]))
@@ -48,31 +51,15 @@ def assist(request: HttpRequest, request_id: int) -> HttpResponse:
     return render(request, "checks/assist.html", context, status=tried.status)
 
 
-def _answer(request: HttpRequest, request_id: int) -> None:
-    actor, at = actor_of(request), clock.now()
+def _answer(request: HttpRequest, request_id: int, file_id: int | None, at: datetime) -> None:
     choice = request.POST.get("agreed", "")
     if choice not in ("yes", "no"):
         raise InvalidInput(_("请选择同意或不同意。"))
     services.answer_assistance(
-        actor=actor,
+        actor=actor_of(request),
         request_id=request_id,
         is_agreed=choice == "yes",
         text=request.POST.get("text", ""),
-        file_id=received(request),
+        file_id=file_id,
         at=at,
     )
-
-
-def received(request: HttpRequest) -> int | None:
-    """The file that came with a form, where one did."""
-    sent = request.FILES.get("file")
-    if sent is None:
-        return None
-    kept = receive_file(
-        content=sent,
-        name=sent.name or "",
-        kinds=PROOFS,
-        actor=actor_of(request),
-        at=clock.now(),
-    )
-    return int(kept.pk)

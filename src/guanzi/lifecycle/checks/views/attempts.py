@@ -1,21 +1,28 @@
 """Trying an act: a refusal comes back as a sentence for the form, with nothing typed lost."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from django.http import HttpRequest
 
 from guanzi.foundation.errors import Conflict, InvalidInput
+from guanzi.foundation.files.models import FileKind, StoredFile
+from guanzi.lifecycle.applications.views.attachments import attached, kept
+
+PROOFS = (FileKind.PDF, FileKind.JPEG, FileKind.PNG, FileKind.XLSX, FileKind.DOCX)
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What was tried on which form: `name` tells it apart, `typed` is all that was sent."""
+    """What was tried on which form: `name` tells it apart, `typed` is all that was sent,
+    `kept_file` goes along with the next try."""
 
     name: str = ""
     sentence: str = ""
     status: int = 200
     typed: Mapping[str, str] = field(default_factory=dict)
+    kept_file: StoredFile | None = None
 
 
 NO_ATTEMPT = Attempt()
@@ -30,3 +37,18 @@ def attempt(request: HttpRequest, name: str, act: Callable[[], object]) -> Attem
         typed = {key: request.POST.get(key, "") for key in request.POST}
         return Attempt(name, error.sentence, status, typed)
     return None
+
+
+def attempt_with_file(
+    request: HttpRequest, name: str, act: Callable[[int | None], object], at: datetime
+) -> Attempt | None:
+    """The same for a form with a file, which is received first; `act` is told its id."""
+    file = kept(request, PROOFS)
+
+    def with_file() -> None:
+        nonlocal file
+        file = attached(request, PROOFS, at)
+        act(file.pk if file else None)
+
+    failed = attempt(request, name, with_file)
+    return replace(failed, kept_file=file) if failed else None

@@ -23,6 +23,7 @@ from guanzi.lifecycle.applications.selectors import DisputeInfo, InvoiceItem
 from guanzi.lifecycle.checks import permissions, selectors
 from guanzi.lifecycle.checks.errors import CaseNotFound
 from guanzi.lifecycle.checks.forms import read_queue
+from guanzi.lifecycle.checks.rules.typed import MONTHLY
 from guanzi.lifecycle.checks.selectors.heads import assisting_steps
 from guanzi.lifecycle.checks.selectors.shapes import AnswerInfo, AssistanceInfo, CaseFile, CaseHead
 from guanzi.lifecycle.checks.states import FindingVerdict
@@ -101,7 +102,7 @@ class CasePage:
         self.tone = STATE_TONES[file.head.state]
         self.due = due_of(file.head.due_on, self.today, file.head.state)
         self.way = way_of(file)
-        self.verdicts = list(FindingVerdict)
+        self.verdicts, self.monthly_name = list(FindingVerdict), MONTHLY
 
     # --- what may be done ---
 
@@ -153,10 +154,10 @@ class CasePage:
     def months(self) -> list[MonthBar]:
         """Sales by month, where they were declared."""
         calculation = self.file.calculation
-        rows = calculation.answers.facts.get("月度销售") if calculation else None
+        rows = calculation.answers.facts.get(MONTHLY) if calculation else None
         if not rows or calculation is None:
             return []
-        month, amount = self.rulebook.vocabulary.facts["月度销售"].fields
+        month, amount = self.rulebook.vocabulary.facts[MONTHLY].fields
         full = [row for row in rows if month in row and amount in row]
         most = max((row[amount] for row in full), default=0) or 1
         return [

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO, StringIO
 
 from django.contrib import messages
@@ -12,10 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
-from guanzi.engines.rules.money import exact_decimal
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor, Role
+from guanzi.foundation.face.cells import safe_cell
 from guanzi.foundation.files.answers import disposition
 from guanzi.foundation.identity import selectors as identity
 from guanzi.foundation.posting import takes_post
@@ -27,8 +28,6 @@ from guanzi.lifecycle.checks.states import CaseColumn, CaseTab
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.lifecycle.checks.views.heads import ORDERS, heads_of
 from guanzi.lifecycle.checks.views.looks import STATE_TONES, due_of
-
-SIGNS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @for_audience(Audience.OFFICIAL)
@@ -159,22 +158,18 @@ def _headings() -> list[str]:
     ]
 
 
-def _cells(row: QueueRow) -> Iterator[str | int | date | None]:
-    yield from (_plain(row.code), _plain(row.enterprise), _plain(row.project), row.district)
+def _cells(row: QueueRow) -> Iterator[str | int | Decimal | date | None]:
+    yield from (
+        safe_cell(row.code),
+        safe_cell(row.enterprise),
+        safe_cell(row.project),
+        row.district,
+    )
     yield row.year
-    yield None if row.amount_fen is None else _yuan(row.amount_fen)
+    yield None if row.amount_fen is None else Decimal(row.amount_fen).scaleb(-2)
     yield str(row.state.label)
     yield clock.day_of(row.submitted_at) if row.submitted_at else None
-    yield from (row.due_on, _plain(row.officer), row.stops, row.asks, row.kind_names)
-
-
-def _yuan(fen: int) -> str:
-    return f"{exact_decimal(fen // 100)}.{fen % 100:02d}"
-
-
-def _plain(text: str) -> str:
-    """A name is never a formula of a spreadsheet."""
-    return f"'{text}" if text.startswith(SIGNS_OF_FORMULAS) else text
+    yield from (row.due_on, safe_cell(row.officer), row.stops, row.asks, row.kind_names)
 
 
 def _csv(rows: Iterator[QueueRow], name: str) -> HttpResponse:

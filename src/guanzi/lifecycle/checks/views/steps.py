@@ -14,14 +14,16 @@ from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.calendar import CalendarMissing, term_end
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.checks import permissions, selectors, services
+from guanzi.lifecycle.checks.rules.typed import MONTHLY, SALES
 from guanzi.lifecycle.checks.selectors.shapes import CaseFile, FindingInfo
 from guanzi.lifecycle.checks.services.restore import Point
 from guanzi.lifecycle.checks.states import FindingSeverity, FindingVerdict
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.lifecycle.checks.views.case import head_for
+from guanzi.lifecycle.guidelines.rules.terms import INVOICES
 
 LEAST_ROWS, MOST_ROWS = 3, 50
-_FIELD_OF = {"monthly_sum": "月度销售", "register_values": "销售收入"}
+_FIELD_OF = {"monthly_sum": MONTHLY, "register_values": SALES}
 
 
 def _step(
@@ -106,7 +108,7 @@ def _target_of(file: CaseFile, finding: FindingInfo) -> str:
     if check in ("materials", "corrections"):
         return rest
     if check.startswith("invoice"):
-        sheets = (s.material.key for s in file.record.materials if s.material.form == "invoices")
+        sheets = (s.material.key for s in file.record.materials if s.material.form == INVOICES)
         return next(sheets, "")
     return _FIELD_OF.get(check, "")
 

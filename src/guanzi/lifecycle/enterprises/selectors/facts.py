@@ -1,6 +1,7 @@
 """Facts with their sources: the history that people read, and the texts that rules read.
 
-Of several rows of one fact, the most trusted source rules, and of one source the latest row.
+Of several rows of one fact the most trusted source rules; of one source what it says as of the latest
+day, and of one day the row that was written last.
 """
 
 from collections.abc import Iterable, Iterator
@@ -116,7 +117,7 @@ def _histories(rows: Iterable[KnownFact]) -> Iterator[FactHistory]:
         return row.fact, row.period, row.project_id or 0
 
     for (fact, period, project_id), group in groupby(sorted(rows, key=key), key):
-        ordered = sorted(group, key=lambda row: (_TRUST[Source(row.source)], row.pk), reverse=True)
+        ordered = sorted(group, key=_weight, reverse=True)
         shown = tuple(_row(each, rules=each is ordered[0]) for each in ordered)
         yield FactHistory(fact, period, project_id or None, shown)
 
@@ -169,29 +170,29 @@ def known_from(
         source=source,
         period=str(year),
     )
-    return tuple(_known(row) for row in _ruling(rows))
+    return tuple(_known(row) for row in ruling_rows(rows))
 
 
 def _recorded(enterprise_id: int, on: date) -> Iterator[Known]:
     rows = KnownFact.objects.filter(
         enterprise_id=enterprise_id, period="", fact__in=PREFILLING, as_of__lte=on
     )
-    return (_known(row) for row in _ruling(rows))
+    return (_known(row) for row in ruling_rows(rows))
 
 
-def _ruling(rows: QuerySet[KnownFact]) -> list[KnownFact]:
-    """The row that counts of every fact, period and project."""
-    best: dict[tuple[str, str, int | None], KnownFact] = {}
+def ruling_rows(rows: QuerySet[KnownFact]) -> list[KnownFact]:
+    """The row that counts of every enterprise, fact, period and project."""
+    best: dict[tuple[int, str, str, int | None], KnownFact] = {}
     for row in rows:
-        key = (row.fact, row.period, row.project_id)
+        key = (row.enterprise_id, row.fact, row.period, row.project_id)
         held = best.get(key)
         if held is None or _weight(row) > _weight(held):
             best[key] = row
     return sorted(best.values(), key=lambda row: row.fact)
 
 
-def _weight(row: KnownFact) -> tuple[int, int]:
-    return _TRUST[Source(row.source)], row.pk
+def _weight(row: KnownFact) -> tuple[int, date, int]:
+    return _TRUST[Source(row.source)], row.as_of, row.pk
 
 
 def _known(row: KnownFact) -> Known:
@@ -243,7 +244,7 @@ def _support(enterprise_id: int, project: ProjectInfo, on: date) -> Known:
 def _output(enterprise_id: int, year: int, on: date) -> Iterator[Known]:
     """The output of the year, and the highest of all years before it, where they are known."""
     rows = KnownFact.objects.filter(enterprise_id=enterprise_id, fact=OUTPUT, as_of__lte=on)
-    outputs = {int(row.period): row for row in _ruling(rows)}
+    outputs = {int(row.period): row for row in ruling_rows(rows)}
     if year in outputs:
         yield _as(outputs[year], "上年度工业总产值")
     earlier = [row for each, row in outputs.items() if each < year]

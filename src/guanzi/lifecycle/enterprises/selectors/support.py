@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from guanzi.lifecycle.enterprises.models import SupportRecord
 from guanzi.lifecycle.enterprises.states import Source
@@ -46,6 +46,11 @@ class SupportSum:
 def standing(rows: QuerySet[SupportRecord]) -> QuerySet[SupportRecord]:
     """The rows that no correction replaced and that are not void themselves."""
     return rows.filter(corrected_by__isnull=True, is_void=False)
+
+
+def taken_back(rows: QuerySet[SupportRecord]) -> QuerySet[SupportRecord]:
+    """The others: what a correction replaced, and what is void."""
+    return rows.filter(Q(corrected_by__isnull=False) | Q(is_void=True))
 
 
 def support_of(enterprise_id: int, *, with_replaced: bool = False) -> tuple[SupportInfo, ...]:

@@ -16,7 +16,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from guanzi.foundation.access import require
-from guanzi.foundation.actor import Actor
+from guanzi.foundation.actor import PLATFORM, Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.clock import day_of
 from guanzi.foundation.face.cells import safe_cell
@@ -95,7 +95,7 @@ def export(
                 content=content,
                 name=f"{ImportKind(kind).label}-{day_of(at)}.{form}",
                 kinds=[FileKind.XLSX if form == "xlsx" else FileKind.CSV],
-                actor=progress.actor,
+                actor=PLATFORM,  # what the platform makes is nobody's upload
                 at=at,
                 most_bytes=MOST_BYTES,
             )

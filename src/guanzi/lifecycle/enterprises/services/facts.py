@@ -1,6 +1,7 @@
 """Facts with their source. A correction is a new row; the old one stays readable."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -27,6 +28,7 @@ from guanzi.lifecycle.enterprises.rules.facts import (
     written_value,
 )
 from guanzi.lifecycle.enterprises.rules.size_class import MEASURES
+from guanzi.lifecycle.enterprises.selectors.facts import ruling_rows
 from guanzi.lifecycle.enterprises.selectors.records import info_of
 from guanzi.lifecycle.enterprises.services.checking import (
     filled,
@@ -88,7 +90,7 @@ def record_fact(  # noqa: PLR0913 - a fact and where it is from
         recorded_at=at,
         recorded_by=recorder(actor),
     )
-    follow_facts([row], {(row.pk, fact): fresh})
+    follow_facts([fresh])
     record_event(
         actor=actor,
         verb="enterprises.record_fact",
@@ -133,19 +135,18 @@ def _latest(
     return rows.order_by("-id").first()
 
 
-def follow_facts(rows: list[Enterprise], fresh: dict[tuple[int, str], KnownFact]) -> None:
-    """Bring the enterprises' own columns beside the facts that were just recorded."""
-    said = {pk for pk, fact in fresh if fact in COLUMNS}
-    measured = {pk for pk, fact in fresh if fact in MEASURES}
-    changed = [row for row in rows if row.pk in said]
-    for row in changed:
-        for fact, column in COLUMNS.items():
-            if (row.pk, fact) in fresh:
-                setattr(row, column, fresh[row.pk, fact].value)
-    if changed:
-        Enterprise.objects.bulk_update(changed, COLUMNS.values())
-    if measured:
-        refresh_size([row for row in rows if row.pk in measured])
+def follow_facts(fresh: Sequence[KnownFact]) -> None:
+    """Bring the enterprises' own columns beside the facts that were just recorded.
+
+    What was recorded of an earlier day than the row that rules changes no column.
+    """
+    rows = {fact.enterprise_id: fact.enterprise for fact in fresh}
+    said = {fact.enterprise_id for fact in fresh if fact.fact in COLUMNS}
+    for fact in ruling_rows(KnownFact.objects.filter(enterprise__in=said, fact__in=COLUMNS)):
+        setattr(rows[fact.enterprise_id], COLUMNS[fact.fact], fact.value)
+    Enterprise.objects.bulk_update([rows[pk] for pk in sorted(said)], COLUMNS.values())
+    measured = {fact.enterprise_id for fact in fresh if fact.fact in MEASURES}
+    refresh_size([rows[pk] for pk in sorted(measured)])
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from guanzi.lifecycle.enterprises.permissions import (
     may_set_tax_district,
 )
 from guanzi.lifecycle.enterprises.rules.names import name_core, tokens_of
+from guanzi.lifecycle.enterprises.selectors.facts import ruling_rows
 from guanzi.lifecycle.enterprises.selectors.records import EnterpriseInfo, info_of
 from guanzi.lifecycle.enterprises.services.checking import (
     filled,
@@ -199,9 +200,15 @@ def _place(
     """Keep the facts of which the columns are the current value."""
     as_of, evidence = as_of or day_of(at), evidence.strip()[:200]
     seen_by(as_of, day_of(at))
-    KnownFact.objects.bulk_create(
-        place_facts(row, said, actor=actor, at=at, as_of=as_of, evidence=evidence)
-    )
+    facts = place_facts(row, said, actor=actor, at=at, as_of=as_of, evidence=evidence)
+    named = [fact.fact for fact in facts]
+    for held in ruling_rows(KnownFact.objects.filter(enterprise=row, fact__in=named)):
+        if as_of < held.as_of:
+            sentence = _("现在的「%(fact)s」截至 %(day)s，变更的截至日期不能更早。")
+            raise RegisterEntryInvalid(
+                sentence % {"fact": held.fact, "day": held.as_of}, field="as_of"
+            )
+    KnownFact.objects.bulk_create(facts)
 
 
 def _wanted(

@@ -80,9 +80,7 @@ def _source(actor: Actor, said: Cleaned) -> Source:
     """The source that was chosen, else the most trusted in whose name this office may speak."""
     if said["source"]:
         return Source(said["source"])
-    spoken = permissions.sources_of(actor)
-    writers = KEPT_FACTS[said["fact"]].writers
-    return next((source for source in spoken if source in writers), spoken[0])
+    return permissions.source_for(actor, said["fact"]) or permissions.sources_of(actor)[0]
 
 
 def _fact(actor: Actor, enterprise: EnterpriseInfo, said: Cleaned, at: datetime) -> object:

@@ -15,7 +15,7 @@ from guanzi.foundation.files.errors import FileRefused
 from guanzi.foundation.files.models import FileKind, StoredFile
 from guanzi.foundation.files.selectors import stored_file
 from guanzi.foundation.files.services import MOST_BYTES, receive_file
-from guanzi.foundation.identity.selectors import actor_without_organisation
+from guanzi.foundation.identity.middleware import acting
 from guanzi.foundation.posting import takes_files, takes_post
 from guanzi.lifecycle.enterprises import permissions, selectors, services
 from guanzi.lifecycle.enterprises.errors import RecordNotFound
@@ -27,17 +27,11 @@ from guanzi.lifecycle.enterprises.views.record import put_error
 EVIDENCE = (FileKind.PDF, FileKind.JPEG, FileKind.PNG)
 
 
-def _person(request: HttpRequest) -> Actor:
-    """The person, whether or not they act for somebody."""
-    actor: Actor | None = getattr(request, "actor", None)
-    return actor or actor_without_organisation(int(request.user.pk or 0))
-
-
 @for_audience(Audience.PERSON)
 @takes_files(most_bytes=MOST_BYTES)
 def claim(request: HttpRequest) -> HttpResponse:
     """Ask to act for an enterprise."""
-    actor = _person(request)
+    actor = acting(request)
     form = ClaimForm(request.POST or None)
     file_error = ""
     if request.method == "POST" and form.is_valid():

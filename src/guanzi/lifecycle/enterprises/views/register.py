@@ -128,10 +128,12 @@ def _filter_names() -> dict[str, str]:
 @for_audience(Audience.OFFICIAL)
 @require_safe
 def exported(request: HttpRequest, job_id: int) -> HttpResponseBase:
-    """The table that a job made, for the person who asked for it."""
+    """The table that a job made, for the person who asked for it, acting for the same office: what
+    one office may see another need not."""
     actor = actor_of(request)
     job = jobs.job_for(actor, job_id)
-    is_own = job.kind == EXPORT_JOB and job.person_id == actor.person_id
+    asker = (job.person_id, job.organisation_id)
+    is_own = job.kind == EXPORT_JOB and asker == (actor.person_id, actor.organisation_id)
     if not is_own or "file" not in job.result:
         raise RecordNotFound(_("没有这份导出文件，或者还没有做好。"))
     return send_file(stored_file(job.result["file"]))

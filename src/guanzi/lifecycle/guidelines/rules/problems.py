@@ -26,12 +26,12 @@ from guanzi.foundation.calendar import CalendarMissing, term_end
 from guanzi.foundation.clock import day_of
 from guanzi.foundation.files.models import FileKind
 from guanzi.lifecycle.guidelines.rules.needs import read_need
-from guanzi.lifecycle.guidelines.rules.terms import Material, RouteTask, Terms
+from guanzi.lifecycle.guidelines.rules.terms import INVOICES, Material, RouteTask, Terms
 
 MOST_DAYS = 250
 MOST_APPLICATIONS = 1000
 REVENUE_YEAR = "收入年度"
-KNOWN_FORMS = frozenset({"", "invoices"})
+KNOWN_FORMS = frozenset({"", INVOICES})
 _KEY = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
@@ -183,7 +183,7 @@ def _material(material: Material, ground: Ground) -> Iterator[tuple[str, str]]:
         yield "kinds", _("请至少选一种可以上传的文件类型。")
     elif not set(material.kinds) <= set(FileKind.values):
         yield "kinds", _("有平台不认识的文件类型，请重新选择。")
-    elif material.form == "invoices" and not set(material.kinds) <= {FileKind.XLSX, FileKind.CSV}:
+    elif material.form == INVOICES and not set(material.kinds) <= {FileKind.XLSX, FileKind.CSV}:
         yield "kinds", _("发票信息汇总表由平台读取，只能是 Excel 工作簿或 CSV 表格。")
     if material.form not in KNOWN_FORMS:
         yield "form", _("平台不能读取这种表格。")

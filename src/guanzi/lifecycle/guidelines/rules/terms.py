@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from guanzi.foundation.actor import OrganisationKind
 
+INVOICES = "invoices"
+
 
 class RouteTask(TextChoices):
     """What an office does with an application on its route."""

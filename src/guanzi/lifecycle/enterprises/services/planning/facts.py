@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import Permission, first_refusal, refused
 from guanzi.lifecycle.enterprises.models import KnownFact, RecognisedProject
-from guanzi.lifecycle.enterprises.permissions import may_place, may_record_fact, sources_of
+from guanzi.lifecycle.enterprises.permissions import may_place, may_record_fact, source_for
 from guanzi.lifecycle.enterprises.rules.facts import (
     KEPT_FACTS,
     OWNERSHIP,
@@ -66,8 +66,7 @@ class FactPlan:
         """Add the rows; the enterprises' own columns follow."""
         fresh: list[KnownFact] = [v.made for v in verdicts]
         KnownFact.objects.bulk_create(fresh)
-        rows = {each.enterprise_id: each.enterprise for each in fresh}
-        follow_facts([*rows.values()], {(f.enterprise_id, f.fact): f for f in fresh})
+        follow_facts(fresh)
 
     def _made(self, row: ReadRow, desk: Desk, projects: Projects) -> KnownFact | None:
         name = row.values["事实"]
@@ -88,6 +87,7 @@ class FactPlan:
         source = _source(desk, row)
         if row.troubles or enterprise is None or source is None:
             return None
+        row.values["来源"] = source  # the row's key tells it, also where the file does not
         return KnownFact(
             enterprise=enterprise,
             project=project if kept.of_project else None,
@@ -114,8 +114,7 @@ def _source(desk: Desk, row: ReadRow) -> Source | None:
     """The source that the row names, else the one in which this office may speak of the fact."""
     if row.values.get("来源"):
         return Source(row.values["来源"])
-    writers = KEPT_FACTS[row.values["事实"]].writers
-    return next((source for source in sources_of(desk.actor) if source in writers), None)
+    return source_for(desk.actor, row.values["事实"])
 
 
 def _latest(verdicts: Sequence[Verdict]) -> dict[_Key, KnownFact]:

@@ -11,7 +11,7 @@ from guanzi.lifecycle.enterprises.permissions import may_record_support, sources
 from guanzi.lifecycle.enterprises.rules.names import project_core
 from guanzi.lifecycle.enterprises.rules.tables import CODE, ReadRow
 from guanzi.lifecycle.enterprises.selectors.records import EnterpriseInfo
-from guanzi.lifecycle.enterprises.selectors.support import standing
+from guanzi.lifecycle.enterprises.selectors.support import standing, taken_back
 from guanzi.lifecycle.enterprises.services.checking import recorder
 from guanzi.lifecycle.enterprises.services.planning.base import Desk, Verdict
 from guanzi.lifecycle.enterprises.services.support import Support, fields_of, read_support
@@ -39,10 +39,12 @@ class SupportPlan:
         return may_record_support(desk.actor, enterprise)
 
     def look(self, verdicts: Sequence[Verdict], desk: Desk) -> None:
-        """Compare every row with the records that stand."""
+        """Compare every row with the records that stand; what was taken back does not come again
+        with an old file."""
         ids = {each.pk for each in desk.enterprises.values()}
-        rows = standing(SupportRecord.objects.filter(enterprise_id__in=ids)).order_by("id")
-        known = {_key(row.enterprise_id, row): row for row in rows}
+        rows = SupportRecord.objects.filter(enterprise_id__in=ids).order_by("id")
+        known = {_key(row.enterprise_id, row): row for row in standing(rows)}
+        gone = {_key(row.enterprise_id, row) for row in taken_back(rows)}
         seen: dict[_Key, int] = {}
         for verdict in verdicts:
             enterprise, given = desk.enterprise_of(verdict.row), _given(verdict.row)
@@ -53,6 +55,10 @@ class SupportPlan:
             first = seen.setdefault(key, verdict.row.number)
             if first != verdict.row.number:
                 verdict.row.wrong("项目名称", _("与第 %d 行说的是同一条，请只留一行") % first)
+            elif verdict.kept is None and key in gone:
+                verdict.row.wrong(
+                    "项目名称", _("这一条已经更正或作废。确要恢复，请在企业档案里登记")
+                )
             elif verdict.kept is None:
                 verdict.effect = RowEffect.NEW
             elif verdict.kept.amount_fen == given.amount_fen:
