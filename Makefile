@@ -28,7 +28,7 @@ check: ## the fast part of the tests: form, types, walls, migrations, rulebook, 
 
 test: check ## everything, on a throw-away PostgreSQL and in a real browser
 	@tools/browser
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: ## the benchmark table, ours beside peers
 	@tools/environment dev

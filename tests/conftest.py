@@ -7,6 +7,7 @@ city            the same with the made-up city, a fresh copy for every module
 page            a page of Chromium that fails the test on script errors and foreign requests
 viewport        the name of its size: phone, laptop (the default) or wide
 screenshot      screenshot("finder") keeps a picture in tests/journeys/screenshots
+every_size      every_size("finder") looks at the page at every size: axe, and a picture
 axe             axe(page) gives the accessibility violations of what the page shows
 """
 
@@ -48,6 +49,13 @@ hypothesis_settings.register_profile(
     "house", deadline=None, print_blob=True, derandomize=os.environ.get("CI") == "true"
 )
 hypothesis_settings.load_profile("house")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first, so that no worker ends alone with one of them."""
+    sites = {"live_site", "city", "page"}
+    long = {item.path for item in items if sites & set(getattr(item, "fixturenames", ()))}
+    items.sort(key=lambda item: item.path not in long)
 
 
 # --- the database ---
@@ -201,12 +209,18 @@ def screenshot(page: Page, viewport: str) -> Callable[[str], Path]:
     """Keep a picture of the whole page, named after what it shows."""
 
     def take(name: str) -> Path:
-        target = HERE / "journeys" / "screenshots" / f"{name}-{viewport}.png"
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target = _picture(f"{name}-{viewport}")
         page.screenshot(path=target, full_page=True)
         return target
 
     return take
+
+
+def _picture(name: str) -> Path:
+    """Where a picture is kept."""
+    folder = HERE / "journeys" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name}.png"
 
 
 @pytest.fixture(scope="session")
@@ -224,3 +238,19 @@ def axe() -> Callable[[Page], list[str]]:
         ]
 
     return violations
+
+
+@pytest.fixture
+def every_size(page: Page, axe: Callable[[Page], list[str]]) -> Callable[[str], None]:
+    """Look at what the page shows on a phone, a laptop and a wide screen."""
+
+    def look(name: str) -> None:
+        before = page.viewport_size
+        for size, (width, height) in VIEWPORTS.items():
+            page.set_viewport_size({"width": width, "height": height})
+            assert axe(page) == []
+            page.screenshot(path=_picture(f"{name}-{size}"), full_page=True)
+        assert before is not None
+        page.set_viewport_size(before)
+
+    return look

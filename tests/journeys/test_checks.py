@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -28,26 +28,10 @@ def live_site(city: City) -> str:
     return city.address
 
 
-@pytest.fixture(scope="module")
-def known() -> dict[str, Any]:
-    """The cookies of everybody who has signed in: a code opens the door once only."""
-    return {}
-
-
 @pytest.fixture
-def become(page: Page, known: dict[str, Any]) -> Become:
+def become(page: Page) -> Become:
     """The next person sits down at the browser and opens a page."""
-
-    def sit_down(login: str, to: str) -> None:
-        page.context.clear_cookies()
-        if login in known:
-            page.context.add_cookies(known[login])
-            page.goto(to)
-        else:
-            sign_in(page, login, to)
-            known[login] = page.context.cookies()
-
-    return sit_down
+    return partial(sign_in, page)
 
 
 def open_case(page: Page, enterprise: str, tab: str = "all") -> int:

@@ -3,8 +3,8 @@
 import csv
 import io
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -25,24 +25,10 @@ def live_site(city: City) -> str:
     return city.address
 
 
-@pytest.fixture(scope="module")
-def entered() -> dict[str, Any]:
-    """Whose session is kept: a code of the second factor is good for one sign-in only."""
-    return {}
-
-
 @pytest.fixture
-def enter(page: Page, entered: dict[str, Any]) -> Callable[[str, str], None]:
-    """Be somebody at an address, signing in where that was not done yet."""
-
-    def go(login: str, to: str) -> None:
-        if login not in entered:
-            sign_in(page, login, to)
-            entered[login] = page.context.cookies()
-        page.context.add_cookies(entered[login])
-        page.goto(to)
-
-    return go
+def enter(page: Page) -> Enter:
+    """Be somebody at an address."""
+    return partial(sign_in, page)
 
 
 def a_code(serial: int) -> str:

@@ -28,7 +28,7 @@ EVERYBODY = (
     "tuijian",
 )
 WIDTH = VIEWPORTS["phone"][0]
-VISITS = 4  # pages of one address: a case that waits offers other ways on than one that is done
+VISITS = 2  # pages of one address: a case that waits offers other ways on than one that is done
 
 
 @dataclass(slots=True)

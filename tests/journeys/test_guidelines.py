@@ -7,37 +7,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from guanzi.site.demo.keys import PASSWORD, code_now
-from tests.journeys.city import City
+from tests.journeys.city import City, sign_in
 
 Axe = Callable[[Page], list[str]]
 Screenshot = Callable[[str], Path]
 EVERY_SIZE = pytest.mark.parametrize("viewport", ["phone", "laptop", "wide"])
-LEADER, WRITER = "shikewei@demo.example", "shikewei.jingban@demo.example"
-HALF_A_MINUTE = 31_000
+LEADER, WRITER = "shikewei", "shikewei.jingban"
+MANAGE = "/guidelines/manage/"
 
 
 @pytest.fixture(scope="module")
 def live_site(city: City) -> str:
     """The made-up city, which has a call, and people who write calls."""
     return city.address
-
-
-def sign_in(page: Page, email: str) -> None:
-    """Password, then the code; one that was just used is not taken twice, so the next is waited
-    for.
-    """
-    page.goto("/account/login/")
-    page.locator("input[name=login]").fill(email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main form button").first.click()
-    for _attempt in range(2):
-        page.locator("input[name=code]").fill(code_now())
-        page.locator("main form button").first.click()
-        if "/account/" not in page.url:
-            return
-        page.wait_for_timeout(HALF_A_MINUTE)
-    raise AssertionError(f"{email} could not sign in")
 
 
 def fits(page: Page) -> bool:
@@ -83,7 +65,7 @@ def test_the_page_says_the_time_without_scripts(page: Page) -> None:
 
 @pytest.mark.req("002-01", "003-06", "A5", "A8")
 def test_from_the_draft_to_the_withdrawal(page: Page, axe: Axe, screenshot: Screenshot) -> None:
-    sign_in(page, WRITER)
+    sign_in(page, WRITER, MANAGE)
     begin(page, axe)
     get_it_wrong(page, axe, screenshot)
     put_it_right(page)
@@ -158,16 +140,14 @@ def approve(page: Page) -> None:
     asked = page.url
     expect(page.locator(".action-bar")).to_contain_text("由部门负责人办理")
     page.context.clear_cookies()
-    sign_in(page, LEADER)
-    page.goto(asked)
+    sign_in(page, LEADER, asked)
     page.get_by_role("button", name="批准并发布").click()
 
 
 def renew(page: Page) -> None:
     """An open window may be lengthened, not shortened."""
     page.context.clear_cookies()
-    sign_in(page, WRITER)
-    page.goto("/guidelines/manage/")
+    sign_in(page, WRITER, MANAGE)
     page.get_by_role("link", name="旅程用申报指南").first.click()
     page.locator("#f-batches-0-closes_at").fill("2025-07-01 16:30")
     page.get_by_role("button", name="保存草稿").last.click()
@@ -201,8 +181,7 @@ def take_back(page: Page, axe: Axe) -> None:
 
 @EVERY_SIZE
 def test_the_draft_fits_every_window(page: Page, axe: Axe, screenshot: Screenshot) -> None:
-    sign_in(page, "shikewei.jingban@demo.example")
-    page.goto("/guidelines/manage/")
+    sign_in(page, WRITER, MANAGE)
     page.locator("[data-row]").last.click()
     assert axe(page) == []
     assert fits(page)

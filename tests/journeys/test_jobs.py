@@ -16,9 +16,8 @@ from tests.jobs.slow import SETTINGS, SITE
 from tests.support import running_site
 
 Axe = Callable[[Page], list[str]]
-Screenshot = Callable[[str], Path]
+EverySize = Callable[[str], None]
 cookies: dict[str, Any] = {}
-EVERY_SIZE = pytest.mark.parametrize("viewport", ["phone", "laptop", "wide"])
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +67,8 @@ def sign_in(page: Page, kind: str = "recommender") -> None:
     cookies[kind] = page.context.cookies()
 
 
-@EVERY_SIZE
 def test_a_job_is_watched_left_cancelled_and_tried_again(
-    page: Page, ask: Callable[..., int], axe: Axe, screenshot: Screenshot
+    page: Page, ask: Callable[..., int], every_size: EverySize
 ) -> None:
     job = ask(until=80, seconds=0.25)
     sign_in(page)
@@ -79,20 +77,17 @@ def test_a_job_is_watched_left_cancelled_and_tried_again(
     expect(card).to_contain_text("进行中", timeout=15_000)
     expect(card).to_contain_text("每秒", timeout=15_000)
     expect(card).to_contain_text("约剩")
-    screenshot("job-running")
-    assert axe(page) == []
+    every_size("job-running")
 
     page.goto("/policies/")
     page.goto("/jobs/")
-    assert axe(page) == []
     page.get_by_role("link", name="导入企业登记").first.click()
     bar = card.locator("progress")
     expect(bar).not_to_have_attribute("value", bar.get_attribute("value") or "", timeout=20_000)
 
     card.get_by_role("button", name="取消任务").click()
     expect(card).to_contain_text("已取消", timeout=10_000)
-    screenshot("job-cancelled")
-    assert axe(page) == []
+    every_size("job-cancelled")
 
     card.get_by_role("button", name="从停下的地方重试").click()
     expect(card).to_contain_text("进行中", timeout=10_000)
@@ -100,10 +95,9 @@ def test_a_job_is_watched_left_cancelled_and_tried_again(
     expect(page.locator("#live")).to_have_text("导入企业登记（示例）：已完成")
     card.get_by_text("跳过的内容和原因").click()
     expect(card).to_contain_text("第 7 行")
-    screenshot("job-done")
-    assert axe(page) == []
+    every_size("job-done")
     page.goto("/jobs/")
-    screenshot("jobs")
+    every_size("jobs")
     page.goto(f"/jobs/{job}/")
     card.get_by_role("link", name="查看结果").click()
     expect(page).to_have_url(f"{page.url.split('/policies')[0]}/policies/")
@@ -131,9 +125,8 @@ def test_without_scripts_a_job_can_be_followed_and_cancelled(
 
 
 @pytest.mark.req("000-05")
-@EVERY_SIZE
 def test_an_auditor_searches_the_trail_and_finds_the_anchors(
-    page: Page, ask: Callable[..., int], axe: Axe, screenshot: Screenshot
+    page: Page, ask: Callable[..., int], axe: Axe, every_size: EverySize
 ) -> None:
     job = ask(until=1, seconds=0, kind="auditor")
     sign_in(page, "auditor")
@@ -149,8 +142,7 @@ def test_an_auditor_searches_the_trail_and_finds_the_anchors(
     assert axe(page) == []
     page.get_by_role("link", name="清除条件").click()
     page.locator(".event summary").first.click()
-    screenshot("audit")
+    every_size("audit")
     page.get_by_role("link", name="每日锚点").click()
     expect(page.locator(".anchor-list li")).to_have_count(1, timeout=10_000)
-    assert axe(page) == []
-    screenshot("audit-anchors")
+    every_size("audit-anchors")

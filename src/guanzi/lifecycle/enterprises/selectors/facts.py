@@ -1,7 +1,7 @@
 """Facts with their sources: the history that people read, and the texts that rules read.
 
-Of several rows of one fact the most trusted source rules; of one source what it says as of the latest
-day, and of one day the row that was written last.
+Of several rows of one fact the most trusted source rules; of one source what it says as of the
+latest day, and of one day the row that was written last.
 """
 
 from collections.abc import Iterable, Iterator
