@@ -26,6 +26,8 @@ CHINESE_BY_NATURE = (
     "foundation/calendar/facts.py",  # numbers of notices
     "foundation/registers/",  # names that the state gives
     "foundation/database/",  # start-up, in both languages
+    "foundation/face/facts.py",  # what the API says is described in one language
+    "foundation/face/wire.py",
     "foundation/face/formula.py",  # puts the rulebook's formulas into words
     "foundation/face/typeset.py",
     "foundation/face/templatetags/face.py",  # the rulebook's own function words

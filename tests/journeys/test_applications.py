@@ -192,7 +192,6 @@ def test_a_lost_connection_and_a_closed_window_lose_nothing(browser: Browser, ci
     again = context.new_page()
     again.goto(address)
     expect(again.locator("#q-contact_name")).to_have_value("关窗前写的")
-    expect(again.locator("#draft-restored")).to_contain_text("1 处")
     saved(again)
     again.reload()
     expect(again.locator("#q-contact_name")).to_have_value("关窗前写的")
@@ -249,19 +248,30 @@ def test_a_broken_upload_keeps_the_file_and_can_be_tried_again(
 
 
 def test_a_restart_of_the_server_while_typing_loses_nothing(browser: Browser, city: City) -> None:
-    context = visitor(browser, city)
-    page = context.new_page()
+    staying, leaving = visitor(browser, city), visitor(browser, city)
+    page, closed = staying.new_page(), leaving.new_page()
     open_draft(page)
+    open_draft(closed)
+    address = closed.url
     city.stop()
     contact(page, "重启时写的")
-    expect(page.locator("[data-draft-state]")).to_have_attribute("data-draft-state", "offline")
+    closed.locator("#q-contact_phone").fill("021-55550199")
+    for each in (page, closed):
+        state = each.locator("[data-draft-state]")
+        expect(state).to_have_attribute("data-draft-state", "offline")
+    closed.close()
     city.start()
-    expect(page.locator("[data-draft-state]")).to_have_attribute(
-        "data-draft-state", "saved", timeout=60_000
-    )
+    state = page.locator("[data-draft-state]")
+    expect(state).to_have_attribute("data-draft-state", "saved", timeout=60_000)
     page.reload()
     expect(page.locator("#q-contact_name")).to_have_value("重启时写的")
-    context.close()
+    again = leaving.new_page()
+    again.goto(address)
+    expect(again.locator("#draft-restored")).to_contain_text("1 处")
+    expect(again.locator("#q-contact_phone")).to_have_value("021-55550199")
+    saved(again)
+    staying.close()
+    leaving.close()
 
 
 # --- without scripts ---

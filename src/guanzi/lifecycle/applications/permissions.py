@@ -250,7 +250,7 @@ def _within_scope(actor: Actor, application: ApplicationInfo) -> Permission:
 
 def _handles(actor: Actor, application: ApplicationInfo) -> Permission:
     """An officer of the receiving office of the district, without a stake in the enterprise."""
-    if actor.kind is not application.receiving_office:
+    if not application.receiver.is_office_of(actor):
         sentence = _("由受理这份申报的%(office)s办理。")
-        return refused(sentence % {"office": application.receiving_office.label})
+        return refused(sentence % {"office": application.receiver.office.label})
     return first_refusal(may_read(actor, application), _works(actor))

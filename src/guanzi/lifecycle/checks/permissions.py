@@ -37,7 +37,7 @@ def may_see(actor: Actor, head: CaseHead) -> Permission:
 
 def is_receiving(actor: Actor, head: CaseHead) -> bool:
     """Whether the actor's office is the one that receives the case."""
-    return actor.kind is head.office and actor.covers(head.district)
+    return head.receiver.is_office_of(actor) and actor.covers(head.district)
 
 
 def is_applicant(actor: Actor, head: CaseHead) -> bool:
@@ -89,7 +89,7 @@ def may_forward(actor: Actor, head: CaseHead, obstacles: tuple[Obstacle, ...]) -
 
 def may_assign_any(actor: Actor) -> Permission:
     """The head of a receiving office hands out its cases."""
-    if not actor.is_authority or not versions_received(actor.kind)[0]:
+    if not actor.is_authority or not versions_received(actor)[0]:
         return refused(_("只有受理部门分派案件。"))
     return _leads(actor)
 

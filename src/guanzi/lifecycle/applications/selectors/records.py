@@ -110,7 +110,7 @@ def info_of(row: Application) -> ApplicationInfo:
         saved_at=row.saved_at,
         submitted_at=row.submitted_at,
         ended_at=row.ended_at,
-        receiving_office=guidelines.terms_of(row.guideline_version_id).receiving.office,
+        receiver=guidelines.receiver_of(row.guideline_version_id),
         offices=offices_of(row.guideline_version_id),
         is_synthetic=row.enterprise.is_synthetic,
     )

@@ -16,7 +16,7 @@ from guanzi.lifecycle.applications.states import (
     RecommendationState,
 )
 from guanzi.lifecycle.enterprises.states import Source
-from guanzi.lifecycle.guidelines.rules.terms import Batch, Material
+from guanzi.lifecycle.guidelines.rules.terms import Batch, Material, Receiver
 from guanzi.lifecycle.guidelines.selectors import VersionInfo
 from guanzi.lifecycle.matching.forms import FieldView
 from guanzi.lifecycle.matching.rules.calculation import Calculation
@@ -25,7 +25,7 @@ from guanzi.lifecycle.matching.rules.calculation import Calculation
 @dataclass(frozen=True, slots=True)
 class ApplicationInfo:
     """One application as lists and headings show it. `offices` are the kinds on its route,
-    `receiving_office` the one that reviews it."""
+    `receiver` the one that reviews it."""
 
     id: int
     code: str
@@ -50,7 +50,7 @@ class ApplicationInfo:
     saved_at: datetime
     submitted_at: datetime | None
     ended_at: datetime | None
-    receiving_office: OrganisationKind
+    receiver: Receiver
     offices: frozenset[OrganisationKind] = frozenset()
     is_synthetic: bool = False
 

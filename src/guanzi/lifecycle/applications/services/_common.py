@@ -106,8 +106,7 @@ def for_applicant(row: Application, title: str, text: str) -> Telling:
 
 def for_office(row: Application, title: str, text: str) -> Telling:
     """What the officers of the receiving office are told."""
-    kind = guidelines.terms_of(row.guideline_version_id).receiving.office
-    office = identity.office_for(kind, row.district)
+    office = guidelines.receiving_office(row.guideline_version_id, row.district)
     return Telling(_people(office, HANDLERS), title, text, place("checks:case", row.pk))
 
 

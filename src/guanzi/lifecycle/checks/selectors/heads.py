@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from guanzi.foundation.actor import OrganisationKind
+from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.lifecycle.applications import selectors as applications
 from guanzi.lifecycle.applications.errors import ApplicationNotFound
 from guanzi.lifecycle.applications.selectors import ApplicationInfo
@@ -51,7 +51,7 @@ def head_of(info: ApplicationInfo) -> CaseHead:
         district=info.district,
         amount_fen=info.amount_fen,
         submitted_at=info.submitted_at,
-        office=info.receiving_office,
+        receiver=info.receiver,
         asked=frozenset(asked.values_list("organisation_id", flat=True)),
         officer_id=officer_id,
         officer=officer or "",
@@ -66,12 +66,12 @@ def assisting_steps(terms: Terms) -> tuple[RouteStep, ...]:
     return terms.steps_of(RouteTask.ASSIST) or tuple(usual)
 
 
-def versions_received(kind: OrganisationKind) -> tuple[list[int], list[int]]:
-    """The versions of guidelines under which such an office receives, and the others; there are
+def versions_received(actor: Actor) -> tuple[list[int], list[int]]:
+    """The versions of guidelines under which the actor's office receives, and the others; there are
     few."""
     own: list[int] = []
     others: list[int] = []
     for version_id in guidelines.version_ids():
-        is_own = guidelines.terms_of(version_id).receiving.office is kind
+        is_own = guidelines.receiver_of(version_id).is_office_of(actor)
         (own if is_own else others).append(version_id)
     return own, others

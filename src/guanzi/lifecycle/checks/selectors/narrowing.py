@@ -38,7 +38,7 @@ def in_scope(actor: Actor) -> QuerySet[CaseStanding]:
 
 def received(actor: Actor) -> QuerySet[CaseStanding]:
     """The cases that the office receives, as the route of their guideline says."""
-    own, others = versions_received(actor.kind)
+    own, others = versions_received(actor)
     if not own:
         return CaseStanding.objects.filter(application_id__in=())  # none() goes into no union
     rows = _of_district(actor)

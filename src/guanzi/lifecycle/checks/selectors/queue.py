@@ -100,7 +100,7 @@ def neighbours(
 
 def just_in(actor: Actor) -> tuple[ApplicationInfo, ...]:
     """Applications handed in just now; the next minute enters them into the queue."""
-    if actor.kind not in OVERSEERS and not versions_received(actor.kind)[0]:
+    if actor.kind not in OVERSEERS and not versions_received(actor)[0]:
         return ()
     newest = CaseStanding.objects.order_by("-application__submitted_at")
     since = newest.values_list("application__submitted_at", flat=True).first()
@@ -110,9 +110,7 @@ def just_in(actor: Actor) -> tuple[ApplicationInfo, ...]:
         district=actor.district,
         since=since - OVERLAP if since else None,
     )
-    return tuple(
-        row for row in rows if actor.kind in OVERSEERS or actor.kind is row.receiving_office
-    )
+    return tuple(row for row in rows if actor.kind in OVERSEERS or row.receiver.is_office_of(actor))
 
 
 # --- parts ---

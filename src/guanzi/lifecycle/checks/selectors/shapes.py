@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from guanzi.foundation.actor import OrganisationKind
 from guanzi.foundation.audit.selectors import Event
 from guanzi.lifecycle.applications.selectors import CaseRecord, FileInfo
 from guanzi.lifecycle.applications.states import ApplicationState
@@ -18,13 +17,13 @@ from guanzi.lifecycle.checks.states import (
     FindingVerdict,
     ReviewOutcome,
 )
-from guanzi.lifecycle.guidelines.rules.terms import Terms
+from guanzi.lifecycle.guidelines.rules.terms import Receiver, Terms
 from guanzi.lifecycle.matching.rules.calculation import Calculation
 
 
 @dataclass(frozen=True, slots=True)
 class CaseHead:
-    """What permissions and headings ask of a case. `office` is the kind that receives it, `asked`
+    """What permissions and headings ask of a case. `receiver` reviews it, `asked`
     the organisations whose help was asked for."""
 
     id: int
@@ -41,7 +40,7 @@ class CaseHead:
     district: str
     amount_fen: int | None
     submitted_at: datetime | None
-    office: OrganisationKind
+    receiver: Receiver
     asked: frozenset[int]
     officer_id: int | None = None
     officer: str = ""

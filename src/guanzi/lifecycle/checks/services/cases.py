@@ -86,6 +86,6 @@ def officers_of(head: CaseHead) -> set[int]:
     """Whom the applicant's words reach: the officer, else those who handle cases there."""
     if head.officer_id:
         return {head.officer_id}
-    office = identity.office_for(head.office, head.district)
+    office = guidelines.receiving_office(head.version_id, head.district)
     members = identity.members_of(office.id, (Role.LEADER, Role.OFFICER)) if office else ()
     return {member.person_id for member in members}

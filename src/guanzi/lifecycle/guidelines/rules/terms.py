@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from guanzi.foundation.actor import OrganisationKind
+from guanzi.foundation.actor import Actor, OrganisationKind
 
 INVOICES = "invoices"
 
@@ -81,6 +81,20 @@ class RouteStep:
     office: OrganisationKind
     working_days: int
     needs_signature: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Who receives and reviews: the office of a kind in the applicant's district, or, where a
+    department receives what it called for itself, that organisation alone."""
+
+    office: OrganisationKind
+    organisation_id: int | None = None
+
+    def is_office_of(self, actor: Actor) -> bool:
+        """Whether the actor works for it; which districts it covers is asked of the actor."""
+        is_one = self.organisation_id in (None, actor.organisation_id)
+        return actor.kind is self.office and is_one
 
 
 @dataclass(frozen=True, slots=True)

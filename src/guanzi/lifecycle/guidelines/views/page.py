@@ -179,6 +179,7 @@ def preview_of(info: GuidelineInfo, edition: str, at: datetime) -> VersionInfo:
         organisation=info.organisation,
         state=info.state,
         organisation_id=info.organisation_id,
+        issuer=info.issuer,
         digest="",
         change="",
         published_by="",

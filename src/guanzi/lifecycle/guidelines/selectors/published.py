@@ -1,31 +1,25 @@
-"""Reading guidelines: plain, frozen, complete."""
+"""What was published: versions, who receives under them, and their windows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guanzi.engines.rules import Rulebook
-from guanzi.foundation.actor import Actor, OrganisationKind
-from guanzi.foundation.clock import day_of
+from guanzi.foundation.actor import OrganisationKind
+from guanzi.foundation.identity import selectors as identity
+from guanzi.foundation.identity.selectors import OrganisationInfo
 from guanzi.lifecycle.guidelines.errors import GuidelineNotFound
 from guanzi.lifecycle.guidelines.models import Guideline, GuidelineVersion
 from guanzi.lifecycle.guidelines.rules import (
     Batch,
-    Ground,
-    TermProblem,
+    Receiver,
     Terms,
-    forbidden_changes,
-    problems_of,
     read_terms,
 )
 from guanzi.lifecycle.guidelines.states import CallState, GuidelineState
-from guanzi.lifecycle.policies.selectors import current_rulebook
 
 KEPT_VERSIONS = 256
 
@@ -34,7 +28,8 @@ KEPT_VERSIONS = 256
 class VersionInfo:
     """One published version, with the state of its guideline.
 
-    `state` is the guideline's; `organisation` the name of the department that issued it.
+    `state` is the guideline's; `organisation` the name of the department that issued it, `issuer`
+    its kind.
     """
 
     id: int
@@ -49,6 +44,7 @@ class VersionInfo:
     organisation: str
     state: GuidelineState
     organisation_id: int
+    issuer: OrganisationKind
     digest: str
     change: str
     published_by: str
@@ -81,36 +77,6 @@ class VersionInfo:
         """The batch that matters at a moment: the open one, else the next, else the last."""
         last = max(self.terms.batches, key=lambda batch: batch.closes_at, default=None)
         return self.terms.open_batch(at) or self.next_batch(at) or last
-
-
-@dataclass(frozen=True, slots=True)
-class GuidelineInfo:
-    """A guideline as its department sees it. `typed` is the form where it cannot be understood."""
-
-    id: int
-    title: str
-    measure_id: str
-    fund: str
-    year: int
-    organisation_id: int
-    organisation: str
-    state: GuidelineState
-    terms: Terms
-    typed: Mapping[str, Any]
-    revision: int
-    saved_by: str
-    saved_at: datetime
-    versions: int = 0
-    withdrawn_at: datetime | None = None
-    withdrawal_reason: str = ""
-    has_changes: bool = True
-    submitter_id: int | None = None
-    submitter: str = ""
-    submitted_at: datetime | None = None
-    submitted_change: str = ""
-
-
-# --- what was published ---
 
 
 def open_guidelines(at: datetime) -> tuple[VersionInfo, ...]:
@@ -150,6 +116,21 @@ def terms_of(version_id: int) -> Terms:
     return _published(version_id).terms
 
 
+def receiver_of(version_id: int) -> Receiver:
+    """Who receives and reviews what is applied for under a version. Raises GuidelineNotFound."""
+    held = _published(version_id)
+    office = held.terms.receiving.office
+    return Receiver(office, held.organisation_id if office is held.issuer else None)
+
+
+def receiving_office(version_id: int, district: str) -> OrganisationInfo | None:
+    """The organisation that receives in a district, where it is on the platform."""
+    receiver = receiver_of(version_id)
+    if receiver.organisation_id is not None:
+        return identity.organisation(receiver.organisation_id)
+    return identity.office_for(receiver.office, district)
+
+
 @lru_cache(maxsize=KEPT_VERSIONS)
 def _published(version_id: int) -> VersionInfo:
     """A version as this process first read it: what stands in its own row stays true."""
@@ -160,12 +141,12 @@ def _as_of_now(held: VersionInfo) -> tuple[VersionInfo, VersionInfo]:
     """A kept version, and the latest one of its guideline, with how the guideline stands now."""
     row = (
         Guideline.objects.filter(pk=held.guideline_id)
-        .annotate(latest=Subquery(_newest("pk").values("pk")[:1]))
+        .annotate(latest=Subquery(newest("pk").values("pk")[:1]))
         .values_list("state", "withdrawn_at", "withdrawal_reason", "organisation__name", "latest")
         .get()
     )
     state, withdrawn_at, reason, organisation, latest = row
-    own, newest = (
+    own, last = (
         replace(
             each,
             state=GuidelineState(state),
@@ -175,7 +156,7 @@ def _as_of_now(held: VersionInfo) -> tuple[VersionInfo, VersionInfo]:
         )
         for each in (held, held if latest == held.id else _published(latest))
     )
-    return own, newest
+    return own, last
 
 
 def numbered_version(guideline_id: int, number: int) -> VersionInfo:
@@ -221,13 +202,13 @@ def _versions() -> QuerySet[GuidelineVersion]:
     return GuidelineVersion.objects.select_related("guideline__organisation").order_by("-id")
 
 
-def _newest(guideline: str) -> QuerySet[GuidelineVersion]:
+def newest(guideline: str) -> QuerySet[GuidelineVersion]:
     """The versions of the outer query's guideline, latest first."""
     return GuidelineVersion.objects.filter(guideline=OuterRef(guideline)).order_by("-number")
 
 
 def _latest() -> QuerySet[GuidelineVersion]:
-    return _versions().filter(pk=Subquery(_newest("guideline").values("pk")[:1]))
+    return _versions().filter(pk=Subquery(newest("guideline").values("pk")[:1]))
 
 
 def _only(rows: QuerySet[GuidelineVersion]) -> VersionInfo:
@@ -256,6 +237,7 @@ def _info(row: GuidelineVersion) -> VersionInfo:
         organisation=guideline.organisation.name,
         state=GuidelineState(guideline.state),
         organisation_id=guideline.organisation_id,
+        issuer=OrganisationKind(guideline.organisation.kind),
         digest=row.digest,
         change=row.change,
         published_by=row.published_by,
@@ -264,121 +246,3 @@ def _info(row: GuidelineVersion) -> VersionInfo:
         withdrawal_reason=guideline.withdrawal_reason,
         is_synthetic=guideline.is_synthetic,
     )
-
-
-# --- what is being written ---
-
-
-def guidelines_of(organisation_id: int) -> tuple[GuidelineInfo, ...]:
-    """What a department wrote, latest first."""
-    rows = _drafts().filter(organisation_id=organisation_id).order_by("-id")
-    return tuple(guideline_info(row) for row in rows)
-
-
-def guideline(guideline_id: int) -> GuidelineInfo:
-    """One guideline with its draft. Raises GuidelineNotFound."""
-    row = _drafts().filter(pk=guideline_id).first()
-    if row is None:
-        raise GuidelineNotFound(_("没有这份指南。"))
-    return guideline_info(row)
-
-
-def _drafts() -> QuerySet[Guideline]:
-    return Guideline.objects.select_related("organisation").annotate(
-        latest_number=Subquery(_newest("pk").values("number")[:1]),
-        latest_terms=Subquery(_newest("pk").values("terms")[:1]),
-    )
-
-
-def guideline_info(row: Guideline) -> GuidelineInfo:
-    """A guideline's row as others see it."""
-    latest_terms = getattr(row, "latest_terms", None)
-    return GuidelineInfo(
-        id=row.pk,
-        title=row.title,
-        measure_id=row.measure_id,
-        fund=row.fund,
-        year=row.year,
-        organisation_id=row.organisation_id,
-        organisation=row.organisation.name,
-        state=GuidelineState(row.state),
-        terms=read_terms(row.draft),
-        typed=row.typed,
-        revision=row.revision,
-        saved_by=row.saved_by,
-        saved_at=row.saved_at,
-        versions=getattr(row, "latest_number", None) or 0,
-        withdrawn_at=row.withdrawn_at,
-        withdrawal_reason=row.withdrawal_reason,
-        has_changes=bool(row.typed) or latest_terms != row.draft,
-        submitter_id=row.submitter_id,
-        submitter=row.submitter,
-        submitted_at=row.submitted_at,
-        submitted_change=row.submitted_change,
-    )
-
-
-def ground_of(info: GuidelineInfo, rulebook: Rulebook, at: datetime) -> Ground:
-    """What the draft's terms are measured by: the measure's version when its first batch opens."""
-    opens = [batch.opens_at for batch in info.terms.batches]
-    on = day_of(min(opens, default=at))
-    return Ground(rulebook, rulebook.measure(info.measure_id, on), info.year)
-
-
-def problems_of_draft(info: GuidelineInfo, at: datetime) -> tuple[TermProblem, ...]:
-    """All that stands in the way of publishing the draft at a moment."""
-    found = problems_of(info.terms, ground_of(info, current_rulebook(), at))
-    before = latest_version(info.id).terms if info.versions else Terms()
-    return (*found, *forbidden_changes(before, info.terms, at))
-
-
-# --- tasks ---
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something that waits for a person, as the workbench shows it."""
-
-    title: str
-    link: str
-    due_on: date | None
-    kind: str
-
-
-def tasks_of(actor: Actor, at: datetime) -> tuple[Task, ...]:
-    """Drafts of the own department with changes that are not published yet: to be written, or, once
-    one person has submitted them, to be published by another who leads.
-
-    They are due when their first window that is still to come opens.
-    """
-    if actor.kind is not OrganisationKind.CITY_DEPARTMENT or not actor.may_handle:
-        return ()
-    return tuple(
-        Task(
-            title=each.title,
-            link=reverse(
-                f"guidelines:{'publish' if each.submitted_at else 'edit'}", args=[each.id]
-            ),
-            due_on=_first_opening(each, at),
-            kind=_("待批准发布的指南") if each.submitted_at else _("起草中的指南"),
-        )
-        for each in guidelines_of(actor.organisation_id)
-        if each.has_changes
-        and each.state is not GuidelineState.WITHDRAWN
-        and (each.submitted_at is None or (actor.leads and actor.person_id != each.submitter_id))
-    )
-
-
-def _first_opening(info: GuidelineInfo, at: datetime) -> date | None:
-    coming = [batch.opens_at for batch in info.terms.batches if batch.opens_at > at]
-    return day_of(min(coming)) if coming else None
-
-
-def template_files() -> frozenset[int]:
-    """The stored files that some version or draft gives as the template of a material."""
-    written = [
-        *GuidelineVersion.objects.values_list("terms", flat=True),
-        *Guideline.objects.values_list("draft", flat=True),
-    ]
-    materials = [material for terms in written for material in terms.get("materials", ())]
-    return frozenset(material.get("template_id", 0) for material in materials) - {0}
