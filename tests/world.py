@@ -309,7 +309,7 @@ def hand_in_materials(
     sheet = applications.upload_invoices(
         actor=actor, application_id=application_id, file_id=table.pk, at=at
     )
-    applications.read_invoices(sheet_id=sheet, advance=lambda _done, _total: None)
+    applications.read_invoices(sheet_id=sheet, at=MORNING, advance=lambda _done, _total: None)
 
 
 def a_complete_draft(world: World, *, at: datetime = MORNING) -> int:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from guanzi.foundation.errors import NotPermitted
+from guanzi.foundation.files.errors import FileNotFound
 from guanzi.foundation.files.models import FileKind
 from guanzi.foundation.notices.models import Notice
 from guanzi.lifecycle.applications import selectors, services
@@ -207,7 +208,7 @@ def test_nobody_attaches_a_file_of_somebody_else(world: World, submitted: int) -
     foreign = keep_file(
         content=PDF, name="x.pdf", kind=FileKind.PDF, actor=world.stranger, at=MORNING
     )
-    with pytest.raises(ApplicationNotFound):
+    with pytest.raises(FileNotFound):
         services.write_message(
             actor=world.applicant,
             application_id=submitted,

@@ -68,7 +68,7 @@ def upload(world: World, case: int, content: str) -> None:
     sheet = services.upload_invoices(
         actor=world.applicant, application_id=case, file_id=table.pk, at=MORNING
     )
-    services.read_invoices(sheet_id=sheet, advance=lambda _done, _total: None)
+    services.read_invoices(sheet_id=sheet, at=MORNING, advance=lambda _done, _total: None)
 
 
 def change_statements(world: World, case: int) -> None:

@@ -38,7 +38,7 @@ def read(
     world: World, draft: int, content: bytes, kind: FileKind = FileKind.CSV
 ) -> InvoiceSheetInfo:
     sheet = upload(world, draft, a_table(world, content, kind))
-    return services.read_invoices(sheet_id=sheet, advance=lambda _done, _total: None)
+    return services.read_invoices(sheet_id=sheet, at=MORNING, advance=lambda _done, _total: None)
 
 
 def workbook(*rows: list[object]) -> bytes:
@@ -130,13 +130,13 @@ def test_reading_that_was_broken_off_begins_again_and_doubles_nothing(
             raise Killed
 
     with pytest.raises(Killed):
-        services.read_invoices(sheet_id=sheet, advance=die)
+        services.read_invoices(sheet_id=sheet, at=MORNING, advance=die)
     assert Invoice.objects.filter(sheet_id=sheet).count() == 4_000
     assert selectors.invoices_of(draft) == ()
-    found = services.read_invoices(sheet_id=sheet, advance=lambda _done, _total: None)
+    found = services.read_invoices(sheet_id=sheet, at=MORNING, advance=lambda _done, _total: None)
     assert (found.rows, found.net_fen) == (4_500, 4_500_00)
     assert Invoice.objects.filter(sheet_id=sheet).count() == 4_500
-    services.read_invoices(sheet_id=sheet, advance=lambda _done, _total: None)
+    services.read_invoices(sheet_id=sheet, at=MORNING, advance=lambda _done, _total: None)
     assert Invoice.objects.filter(sheet_id=sheet).count() == 4_500
 
 
@@ -205,7 +205,7 @@ def test_a_reading_that_was_cancelled_meanwhile_does_not_count(world: World, dra
     rows += [f"243120000000{n:08d},2024-03-05,机器人,1.00" for n in range(2_100)]
     sheet = upload(world, draft, a_table(world, "\n".join(rows).encode()))
     found = services.read_invoices(
-        sheet_id=sheet, advance=lambda _done, _total: give_up_reading(sheet_id=sheet)
+        sheet_id=sheet, at=MORNING, advance=lambda _done, _total: give_up_reading(sheet_id=sheet)
     )
     assert found.state is InvoiceSheetState.REJECTED
     assert selectors.invoices_of(draft) == ()
@@ -225,9 +225,9 @@ def test_a_second_worker_that_begins_again_takes_nothing_from_the_first(
     def first(done: int, _total: int | None) -> None:
         if done == 4_000:
             assert Invoice.objects.filter(sheet_id=sheet).count() == 4_000
-            services.read_invoices(sheet_id=sheet, advance=second)
+            services.read_invoices(sheet_id=sheet, at=MORNING, advance=second)
 
-    found = services.read_invoices(sheet_id=sheet, advance=first)
+    found = services.read_invoices(sheet_id=sheet, at=MORNING, advance=first)
     assert min(counts) == 4_000
     assert (found.state, found.rows) == (InvoiceSheetState.READ, 4_100)
     assert Invoice.objects.filter(sheet_id=sheet).count() == 4_100

@@ -124,7 +124,7 @@ def test_the_errors_of_a_summary_are_no_formulas_in_any_column(
     sheet = services.upload_invoices(
         actor=world.applicant, application_id=draft, file_id=table.pk, at=MORNING
     )
-    services.read_invoices(sheet_id=sheet, advance=lambda _done, _total: None)
+    services.read_invoices(sheet_id=sheet, at=MORNING, advance=lambda _done, _total: None)
     answer = signed_in(world.applicant).get(f"/applications/{draft}/invoices/errors.csv")
     lines = answer.getvalue().decode("utf-8-sig").splitlines()
     cells = [cell for line in lines for cell in line.split(",")]
@@ -146,7 +146,7 @@ def test_every_error_of_a_summary_can_be_downloaded(
     sheet = services.upload_invoices(
         actor=world.applicant, application_id=draft, file_id=table.pk, at=MORNING
     )
-    read = services.read_invoices(sheet_id=sheet, advance=lambda _done, _total: None)
+    read = services.read_invoices(sheet_id=sheet, at=MORNING, advance=lambda _done, _total: None)
     assert (read.error_count, len(read.errors)) == (1_000, MOST_ERRORS)
     client = signed_in(world.applicant)
     answer = client.get(f"/applications/{draft}/invoices/errors.csv")

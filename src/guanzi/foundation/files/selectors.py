@@ -5,6 +5,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from guanzi.foundation.actor import Actor
 from guanzi.foundation.files import storage
 from guanzi.foundation.files.errors import FileNotFound
 from guanzi.foundation.files.models import ScanState, StoredFile
@@ -15,6 +16,14 @@ def stored_file(file_id: int) -> StoredFile:
     file = StoredFile.objects.filter(pk=file_id).first()
     if file is None:
         raise FileNotFound(_("没有这个文件。"))
+    return file
+
+
+def own_file(file_id: int, actor: Actor) -> StoredFile:
+    """A file that the actor handed in. Raises FileNotFound for those of others."""
+    file = stored_file(file_id)
+    if file.uploaded_by_id != actor.person_id:
+        raise FileNotFound(_("没有这个文件，请重新上传。"))
     return file
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanzi.foundation import clock
 from guanzi.foundation.jobs.work import JobCancelled, Progress, handler, recurring
 from guanzi.lifecycle.applications import services
 from guanzi.lifecycle.applications.services.invoices import JOB, give_up_reading
@@ -14,7 +15,7 @@ from guanzi.lifecycle.applications.services.invoices import JOB, give_up_reading
 def read_invoices(progress: Progress, *, sheet_id: int) -> dict[str, Any]:
     """Read an invoice summary, and tell what is wrong with it row by row."""
     try:
-        sheet = services.read_invoices(sheet_id=sheet_id, advance=progress.advance)
+        sheet = services.read_invoices(sheet_id=sheet_id, at=clock.now(), advance=progress.advance)
     except JobCancelled:
         give_up_reading(sheet_id=sheet_id)
         raise

@@ -11,6 +11,7 @@ VERBS = {
     "checks.ask_assistance": _("请求协助"),
     "checks.answer_assistance": _("答复协助请求"),
     "checks.waive_assistance": _("不再等待协助答复"),
+    "checks.export": _("导出办理队列"),
 }
 
 

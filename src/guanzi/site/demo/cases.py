@@ -100,7 +100,7 @@ class Applicant:
         sheet_id = applications.upload_invoices(
             actor=self.actor, application_id=self.id, file_id=file, at=self.at
         )
-        applications.read_invoices(sheet_id=sheet_id, advance=lambda done, total: None)
+        applications.read_invoices(sheet_id=sheet_id, at=self.at, advance=lambda done, total: None)
 
     def submit(self) -> None:
         """Promise, and hand it in."""

@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import Permission, require
 from guanzi.foundation.actor import Actor, Role
-from guanzi.foundation.files.models import StoredFile
-from guanzi.foundation.files.selectors import stored_file
 from guanzi.foundation.identity import selectors as identity
 from guanzi.foundation.notices.services import Telling, notify_together
 from guanzi.lifecycle.applications import permissions
@@ -69,14 +67,6 @@ def said(text: str, label: str, *, most: int) -> str:
             % {"label": label, "most": most, "count": len(plain)}
         )
     return plain
-
-
-def own_file(file_id: int, actor: Actor) -> StoredFile:
-    """A file that the actor handed in. Raises ApplicationNotFound for those of others."""
-    file = stored_file(file_id)
-    if file.uploaded_by_id != actor.person_id:
-        raise ApplicationNotFound(_("没有这个文件，请重新上传。"))
-    return file
 
 
 def place(name: str, *arguments: object) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
+from guanzi.foundation.files.selectors import own_file
 from guanzi.lifecycle.applications import permissions
 from guanzi.lifecycle.applications.errors import DisputeImpossible
 from guanzi.lifecycle.applications.models import Application, Dispute
@@ -15,7 +16,6 @@ from guanzi.lifecycle.applications.rules.form import YEAR_FACT
 from guanzi.lifecycle.applications.selectors import drafts
 from guanzi.lifecycle.applications.services._common import (
     locked,
-    own_file,
     said,
     tell_applicant,
     tell_office,

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import require
-from guanzi.foundation.actor import Actor
+from guanzi.foundation.actor import PLATFORM, Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.files.models import FileKind, StoredFile
+from guanzi.foundation.files.selectors import own_file
 from guanzi.foundation.jobs.services import start_job
 from guanzi.lifecycle.applications import permissions
 from guanzi.lifecycle.applications.errors import InvoiceSheetUnreadable, MaterialWrongKind
@@ -24,7 +25,7 @@ from guanzi.lifecycle.applications.rules.invoices import (
 from guanzi.lifecycle.applications.selectors import records
 from guanzi.lifecycle.applications.selectors.shapes import InvoiceSheetInfo
 from guanzi.lifecycle.applications.services import _sheets
-from guanzi.lifecycle.applications.services._common import locked, own_file, place
+from guanzi.lifecycle.applications.services._common import locked, place
 from guanzi.lifecycle.applications.states import InvoiceSheetState
 
 JOB = "applications.read_invoices"
@@ -75,7 +76,7 @@ def upload_invoices(*, actor: Actor, application_id: int, file_id: int, at: date
     return sheet.pk
 
 
-def read_invoices(*, sheet_id: int, advance: Advance) -> InvoiceSheetInfo:
+def read_invoices(*, sheet_id: int, at: datetime, advance: Advance) -> InvoiceSheetInfo:
     """Read a summary from its first row to its last. The rows count only once the sheet says that
     it was read, with its sums, in one step. Begun again, or by two workers because one was believed
     dead, the same rows are written once: what is there already stays, and nobody takes away what
@@ -91,7 +92,7 @@ def read_invoices(*, sheet_id: int, advance: Advance) -> InvoiceSheetInfo:
     except InvoiceSheetUnreadable as unreadable:
         reader.error_count += 1
         reader.errors.append(RowError(0, "", "", unreadable.sentence))
-    return _finish(sheet, reader)
+    return _finish(sheet, reader, at)
 
 
 def give_up_reading(*, sheet_id: int) -> None:
@@ -159,7 +160,7 @@ def _row(sheet: InvoiceSheet, invoice: InvoiceRow) -> Invoice:
 
 
 @transaction.atomic
-def _finish(sheet: InvoiceSheet, reader: SheetReader) -> InvoiceSheetInfo:
+def _finish(sheet: InvoiceSheet, reader: SheetReader, at: datetime) -> InvoiceSheetInfo:
     """Say at once what the sheet comes to; one with errors counts for nothing. What another worker
     or a cancellation said meanwhile stands."""
     sheet = InvoiceSheet.objects.select_for_update().get(pk=sheet.pk)
@@ -174,4 +175,17 @@ def _finish(sheet: InvoiceSheet, reader: SheetReader) -> InvoiceSheetInfo:
     sheet.errors = [asdict(error) for error in reader.errors]
     sheet.error_count = reader.error_count
     sheet.save()
+    record_event(
+        actor=PLATFORM,
+        verb=JOB,
+        subject=sheet.application,
+        at=at,
+        after={
+            "sheet": sheet.pk,
+            "state": sheet.state,
+            "rows": sheet.rows,
+            "net_fen": sheet.net_fen,
+            "errors": sheet.error_count,
+        },
+    )
     return records.sheet_info(sheet)

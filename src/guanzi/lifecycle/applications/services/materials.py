@@ -9,11 +9,12 @@ from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.files.models import FileKind
+from guanzi.foundation.files.selectors import own_file
 from guanzi.lifecycle.applications import permissions
 from guanzi.lifecycle.applications.errors import MaterialUnknown, MaterialWrongKind
 from guanzi.lifecycle.applications.models import Application
 from guanzi.lifecycle.applications.models import Material as MaterialRow
-from guanzi.lifecycle.applications.services._common import locked, own_file
+from guanzi.lifecycle.applications.services._common import locked
 from guanzi.lifecycle.guidelines import selectors as guidelines
 from guanzi.lifecycle.guidelines.rules.terms import INVOICES, Material
 

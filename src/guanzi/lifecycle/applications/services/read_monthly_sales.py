@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.files.selectors import own_file
 from guanzi.lifecycle.applications import permissions
 from guanzi.lifecycle.applications.errors import FieldUnknown, MonthlySheetUnreadable
 from guanzi.lifecycle.applications.rules import monthly
 from guanzi.lifecycle.applications.selectors import drafts
 from guanzi.lifecycle.applications.selectors.shapes import Saved
-from guanzi.lifecycle.applications.services._common import locked, own_file
+from guanzi.lifecycle.applications.services._common import locked
 from guanzi.lifecycle.applications.services._sheets import rows_of
 from guanzi.lifecycle.applications.services.save_field import save_field
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.foundation.audit.services import record_event
+from guanzi.foundation.files.selectors import own_file
 from guanzi.lifecycle.applications import permissions
 from guanzi.lifecycle.applications.models import CaseMessage
 from guanzi.lifecycle.applications.services._common import (
     locked,
-    own_file,
     said,
     tell_applicant,
     tell_office,

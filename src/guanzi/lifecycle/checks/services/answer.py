@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
+from guanzi.foundation.files.selectors import own_file
 from guanzi.lifecycle.checks.errors import FindingNotFound
 from guanzi.lifecycle.checks.models import FindingAnswer
 from guanzi.lifecycle.checks.permissions import may_answer_finding
@@ -42,7 +43,7 @@ def answer_finding(
         application_id=application_id,
         key=key,
         text=written,
-        file_id=file_id,
+        file_id=own_file(file_id, actor).pk if file_id else None,
         answered_by=actor.person,
         answered_at=at,
     )

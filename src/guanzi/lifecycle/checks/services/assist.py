@@ -11,6 +11,7 @@ from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.calendar import add_working_days
+from guanzi.foundation.files.selectors import own_file
 from guanzi.foundation.identity import selectors as identity
 from guanzi.foundation.identity.selectors import OrganisationInfo
 from guanzi.lifecycle.checks.errors import AlreadyAsked, NoOffice, RequestNotFound, TermWrong
@@ -115,7 +116,8 @@ def answer_assistance(
     request.refresh_from_db()
     require(may_answer_request(actor, case.head, assistance_info(request)))
     request.answer = sentence_of(text, _("请写明协助意见。"), most=2000)
-    request.is_agreed, request.file_id = is_agreed, file_id
+    request.is_agreed = is_agreed
+    request.file_id = own_file(file_id, actor).pk if file_id else None
     request.answered_by, request.answered_at = actor.person, at
     request.save(
         update_fields=["answer", "is_agreed", "file", "answered_by", "answered_at"],

@@ -16,6 +16,7 @@ from openpyxl import Workbook
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor, Role
+from guanzi.foundation.audit.services import record_export
 from guanzi.foundation.face.cells import safe_cell
 from guanzi.foundation.files.answers import disposition
 from guanzi.foundation.identity import selectors as identity
@@ -136,6 +137,13 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     require(permissions.may_open_queue(actor))
     asked = read_queue(request.GET)
     rows = selectors.matching_rows(actor, asked.filters, today)
+    record_export(
+        actor=actor,
+        at=clock.now(),
+        verb="checks.export",
+        what=("checks:queue", _("办理队列")),
+        after={"form": form, "filters": asked.query()},
+    )
     name = _("办理队列-%(day)s") % {"day": today.isoformat()}
     return _xlsx(rows, name) if form == "xlsx" else _csv(rows, name)
 
