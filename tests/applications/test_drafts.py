@@ -277,3 +277,22 @@ def test_the_trail_keeps_digests_of_long_texts_and_nothing_of_people(
         "length": len(kept.typed),
         "revision": 12,
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "is_number"),
+    [
+        ("13800000000", True),
+        ("+86 138 0000 0000", True),
+        ("（021）12345678转801", True),
+        ("电话abc", False),
+        ("123", False),
+    ],
+)
+def test_a_telephone_number_is_one(world: World, draft: int, text: str, is_number: bool) -> None:
+    save(world, draft, "contact_phone", text, 0)
+    view = selectors.draft_of(draft, MORNING)
+    (field,) = [f for part in view.sections for f in part.fields if f.name == "contact_phone"]
+    assert field.typed == text
+    assert bool(field.problems) is not is_number
+    assert ("联系电话" in [item.label for item in view.missing]) is not is_number

@@ -224,3 +224,12 @@ def test_support_is_corrected_by_those_who_may_record_it(
     assert "correct/" not in own.get("/enterprises/mine/").content.decode()
     assert own.post(address, SAID).status_code == 403
     assert len(selectors.support_of(enterprise.id, with_replaced=True)) == 1
+
+
+def test_a_move_that_changes_nothing_says_so(
+    enterprise: EnterpriseInfo, sign_in: SignIn, science: Actor
+) -> None:
+    address = f"/enterprises/{enterprise.credit_code}/record/move/"
+    page = sign_in(science).post(address, {"as_of": "2025-06-01"})
+    assert page.status_code == 200
+    assert "没有要变更的内容" in page.content.decode()

@@ -81,7 +81,7 @@ def prepare() -> None:
         if settings.DEMO:
             _shift_clock()
         for name in settings.START_UP_COMMANDS:
-            call_command(name)
+            call_command(name, verbosity=0)
         if settings.DEMO:
             _introduce()
     except DatabaseError as error:

@@ -1,5 +1,6 @@
 """Which facts the form asks, and which the register answers already."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ FOCUS_FACT = "聚焦产业"
 DECLARED_SOURCE = "申报"
 CONTACT_NAME, CONTACT_PHONE, FOCUS = "contact_name", "contact_phone", "focus_industry"
 OWN_FIELDS = (CONTACT_NAME, CONTACT_PHONE, FOCUS)
+PHONE = re.compile(r"\+?[\d\- ()（）转]{5,30}")  # as people write it, with an extension
 LONGEST = {CONTACT_NAME: 60, CONTACT_PHONE: 30, FOCUS: 30}
 LONGEST_TEXT = 20_000
 LONGEST_MONTH = 60

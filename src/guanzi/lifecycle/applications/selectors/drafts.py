@@ -256,7 +256,10 @@ def _fact_field(
 def _own_fields(row: Application, sheet: Sheet, typed: Mapping[str, Kept]) -> Iterator[FormField]:
     yield _own_field(form.CONTACT_NAME, _("联系人"), "text", typed)
     phone = _own_field(form.CONTACT_PHONE, _("联系电话"), "phone", typed)
-    yield replace(phone, typed=row.contact_phone)  # also where no row of the field is
+    number = row.contact_phone  # also where no row of the field is
+    is_wrong = number and not form.PHONE.fullmatch(number)
+    problem = _("请写电话号码，例如 021-12345678 转 801 或 13800000000。")
+    yield replace(phone, typed=number, problems=(problem,) if is_wrong else ())
     options = form.focus_options(sheet.rulebook.vocabulary)
     if options and not sheet.plan.asks(form.FOCUS_FACT):
         focus = _own_field(form.FOCUS, _("聚焦产业"), "select", typed, options)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guanzi.foundation.access import ALLOWED, Permission, refused
 from guanzi.foundation.actor import Actor
 from guanzi.lifecycle.enterprises import permissions, selectors, services
+from guanzi.lifecycle.enterprises.errors import RegisterEntryInvalid
 from guanzi.lifecycle.enterprises.forms import (
     CreditForm,
     FactForm,
@@ -67,7 +68,10 @@ def _rename(actor: Actor, enterprise: EnterpriseInfo, said: Cleaned, at: datetim
 
 
 def _move(actor: Actor, enterprise: EnterpriseInfo, said: Cleaned, at: datetime) -> object:
-    return services.move_enterprise(actor=actor, enterprise_id=enterprise.id, at=at, **said)
+    moved = services.move_enterprise(actor=actor, enterprise_id=enterprise.id, at=at, **said)
+    if moved == enterprise:
+        raise RegisterEntryInvalid(str(_("没有要变更的内容，请填写要改的一项。")))
+    return moved
 
 
 def _may_move(actor: Actor, enterprise: EnterpriseInfo) -> Permission:
