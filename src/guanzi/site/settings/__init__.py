@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "guanzi.lifecycle.guidelines",
     "guanzi.lifecycle.policies",
     "guanzi.lifecycle.enterprises",
+    "guanzi.ledger",
     "guanzi.foundation.identity",
     "guanzi.foundation.notices",
     "guanzi.foundation.jobs",
