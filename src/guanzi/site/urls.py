@@ -26,6 +26,8 @@ urlpatterns = [
     path("workbench/", workbench, name="workbench"),
     path("demo/", accounts, name="demo"),
     path("", include("guanzi.lifecycle.checks.urls")),
+    path("", include("guanzi.lifecycle.budgets.urls")),
+    path("", include("guanzi.lifecycle.projects.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -41,10 +41,12 @@ DEBUG = os.environ.get("DEBUG") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY") or secrets.token_urlsafe(50)
 
 INSTALLED_APPS = [
+    "guanzi.lifecycle.projects",
     "guanzi.lifecycle.checks",
     "guanzi.lifecycle.applications",
     "guanzi.lifecycle.matching",
     "guanzi.lifecycle.guidelines",
+    "guanzi.lifecycle.budgets",
     "guanzi.lifecycle.policies",
     "guanzi.lifecycle.enterprises",
     "guanzi.ledger",

@@ -1,0 +1,1 @@
+"""What a fund may spend in a year: plan, approval, quota, adjustment, execution."""

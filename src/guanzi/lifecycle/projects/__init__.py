@@ -1,0 +1,1 @@
+"""What is supported: joint decision, publicity, the project library, agreement, changes, termination."""
