@@ -26,7 +26,14 @@ class AccountKind(TextChoices):
     OWED = "owed", _("以后年度应付")
 
 
-CREDIT = frozenset({AccountKind.APPROPRIATION, AccountKind.ADVANCED, AccountKind.RECOVERY_DEMANDED})
+CREDIT = frozenset(
+    {
+        AccountKind.APPROPRIATION,
+        AccountKind.ADVANCED,
+        AccountKind.RECOVERY_DEMANDED,
+        AccountKind.PROMISED,
+    }
+)
 
 
 class EntryKind(TextChoices):

@@ -114,6 +114,11 @@ class Decision:
         """What the formula gives should every open condition hold: a help, never a promise."""
         return None if self.outcome.has_amount else self.amount.fen
 
+    def shares_of(self, fen: int) -> Mapping[str, int] | None:
+        """Who pays how much of another amount, by the same rates and the same rule; in fen. None
+        where the text shares nothing out, or the rates are not known."""
+        return _shares(self.measure, self.share_rates, fen) if self.share_rates else None
+
     @property
     def most_fen(self) -> int | None:
         """No more than this can come out, whatever is still missing; None where the text sets no

@@ -15,8 +15,8 @@ from guanzi.lifecycle.applications.selectors.shapes import ApplicationInfo, Reco
 from guanzi.lifecycle.applications.states import (
     ENDED,
     OPEN,
+    PASSED,
     UNDER_REVIEW,
-    ApplicationState,
     RecommendationState,
     step_from,
 )
@@ -91,9 +91,7 @@ def may_print(actor: Actor, application: ApplicationInfo) -> Permission:
 
 def may_write_message(actor: Actor, application: ApplicationInfo) -> Permission:
     """Applicant and handling offices, from submission until the end of the case."""
-    is_open_case = application.state in UNDER_REVIEW or (
-        application.state is ApplicationState.FORWARDED
-    )
+    is_open_case = application.state in UNDER_REVIEW | PASSED
     closed = ALLOWED if is_open_case else refused(_("只有办理中的申报可以往来消息。"))
     if _is_applicant(actor, application):
         return first_refusal(_works(actor), closed)
@@ -142,6 +140,25 @@ def may_refuse(actor: Actor, application: ApplicationInfo) -> Permission:
 def may_forward(actor: Actor, application: ApplicationInfo) -> Permission:
     """Officers of the receiving office."""
     return first_refusal(_handles(actor, application), _has_step(application, "forward", _("转报")))
+
+
+def may_approve(actor: Actor, application: ApplicationInfo) -> Permission:
+    """Those who sign for an office that decides."""
+    return first_refusal(_decides(actor, application), _has_step(application, "approve", _("审定")))
+
+
+def may_decline(actor: Actor, application: ApplicationInfo) -> Permission:
+    """Those who sign for an office that decides."""
+    return first_refusal(
+        _decides(actor, application), _has_step(application, "decline", _("不予支持"))
+    )
+
+
+def may_send_back(actor: Actor, application: ApplicationInfo) -> Permission:
+    """Those who sign for an office that decides."""
+    return first_refusal(
+        _decides(actor, application), _has_step(application, "send_back", _("退回受理部门"))
+    )
 
 
 # --- recommendations ---
@@ -254,3 +271,12 @@ def _handles(actor: Actor, application: ApplicationInfo) -> Permission:
         sentence = _("由受理这份申报的%(office)s办理。")
         return refused(sentence % {"office": application.receiver.office.label})
     return first_refusal(may_read(actor, application), _works(actor))
+
+
+def _decides(actor: Actor, application: ApplicationInfo) -> Permission:
+    """A leader of an office that decides, without a stake in the enterprise."""
+    if actor.kind not in application.deciders:
+        return refused(_("由联合审定的部门办理。"))
+    if not actor.leads:
+        return refused(_("审定由部门负责人签署。"))
+    return may_read(actor, application)

@@ -14,6 +14,7 @@ class ApplicationState(TextChoices):
     ACCEPTED = "accepted", _("审核中")
     RETURNED = "returned", _("退回补正")
     FORWARDED = "forwarded", _("已转报")
+    APPROVED = "approved", _("已审定")
     REFUSED = "refused", _("不予通过")
     WITHDRAWN = "withdrawn", _("已撤回")
     LAPSED = "lapsed", _("逾期未补正")
@@ -40,6 +41,7 @@ class Who(TextChoices):
 
     APPLICANT = "applicant", _("申报企业")
     RECEIVER = "receiver", _("受理部门")
+    DECIDERS = "deciders", _("审定部门")
     PLATFORM = "platform", _("平台")
 
 
@@ -67,10 +69,16 @@ STEPS = (
     Step(_S.ACCEPTED, "withdraw", _S.WITHDRAWN, Who.APPLICANT),
     Step(_S.ACCEPTED, "forward", _S.FORWARDED, Who.RECEIVER),
     Step(_S.ACCEPTED, "refuse", _S.REFUSED, Who.RECEIVER),
+    Step(_S.FORWARDED, "approve", _S.APPROVED, Who.DECIDERS),
+    Step(_S.FORWARDED, "decline", _S.REFUSED, Who.DECIDERS),
+    Step(_S.FORWARDED, "send_back", _S.ACCEPTED, Who.DECIDERS),
+    Step(_S.APPROVED, "decline", _S.REFUSED, Who.DECIDERS),
+    Step(_S.APPROVED, "send_back", _S.ACCEPTED, Who.DECIDERS),
 )
 
 OPEN = frozenset({_S.DRAFT, _S.RETURNED})
 UNDER_REVIEW = frozenset({_S.SUBMITTED, _S.ACCEPTED, _S.RETURNED})
+PASSED = frozenset({_S.FORWARDED, _S.APPROVED})
 ENDED = frozenset({_S.REFUSED, _S.WITHDRAWN, _S.LAPSED})
 
 

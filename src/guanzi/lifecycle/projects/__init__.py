@@ -1,1 +1,1 @@
-"""What is supported: joint decision, publicity, the project library, agreement, changes, termination."""
+"""Joint decision, publicity, the project library, changes and termination."""

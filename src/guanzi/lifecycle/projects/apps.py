@@ -4,11 +4,30 @@ from django.apps import AppConfig
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-VERBS: dict[str, Promise] = {}
+VERBS: dict[str, Promise] = {
+    "projects.start_list": _("拟订审定清单"),
+    "projects.save_list": _("修改审定清单"),
+    "projects.drop_list": _("作废审定清单"),
+    "projects.sign": _("签署审定清单"),
+    "projects.return": _("退回审定清单"),
+    "projects.grant": _("审定，予以支持"),
+    "projects.wait": _("审定，结转待安排"),
+    "projects.rank": _("调整待安排项目排序"),
+    "projects.object": _("提出公示异议"),
+    "projects.decide_objection": _("处理公示异议"),
+    "projects.not_established": _("公示后不予立项"),
+    "projects.establish": _("入项目库"),
+    "projects.carry": _("列入当年预算"),
+    "projects.propose_change": _("提出项目变更"),
+    "projects.decide_change": _("批复项目变更"),
+    "projects.accept": _("登记项目验收"),
+    "projects.terminate": _("终止项目"),
+    "projects.complete": _("项目结清"),
+}
 
 
 class ProjectsConfig(AppConfig):
-    """What is supported: joint decision, publicity, the project library, agreement, changes, termination."""
+    """Joint decision, publicity, the project library, changes and termination."""
 
     name = "guanzi.lifecycle.projects"
     label = "projects"

@@ -38,6 +38,6 @@ def _row(info: ApplicationInfo) -> SectionRow:
 
 
 def _tone(state: ApplicationState) -> str:
-    if state is ApplicationState.FORWARDED:
+    if state in (ApplicationState.FORWARDED, ApplicationState.APPROVED):
         return "good"
     return "off" if state in ENDED else "info"

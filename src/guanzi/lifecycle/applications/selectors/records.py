@@ -112,6 +112,7 @@ def info_of(row: Application) -> ApplicationInfo:
         ended_at=row.ended_at,
         receiver=guidelines.receiver_of(row.guideline_version_id),
         offices=offices_of(row.guideline_version_id),
+        deciders=guidelines.deciders_of(row.guideline_version_id),
         is_synthetic=row.enterprise.is_synthetic,
     )
 

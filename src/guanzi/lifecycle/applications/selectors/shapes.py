@@ -25,7 +25,7 @@ from guanzi.lifecycle.matching.rules.calculation import Calculation
 @dataclass(frozen=True, slots=True)
 class ApplicationInfo:
     """One application as lists and headings show it. `offices` are the kinds on its route,
-    `receiver` the one that reviews it."""
+    `receiver` the one that reviews it, `deciders` the kinds that decide together."""
 
     id: int
     code: str
@@ -52,6 +52,7 @@ class ApplicationInfo:
     ended_at: datetime | None
     receiver: Receiver
     offices: frozenset[OrganisationKind] = frozenset()
+    deciders: tuple[OrganisationKind, ...] = ()
     is_synthetic: bool = False
 
     @property

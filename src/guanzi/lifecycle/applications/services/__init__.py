@@ -25,10 +25,13 @@ from guanzi.lifecycle.applications.services.recommendations import (
 from guanzi.lifecycle.applications.services.reveal_contact import reveal_contact
 from guanzi.lifecycle.applications.services.review import (
     accept_application,
+    approve_application,
+    decline_application,
     forward_application,
     lapse_overdue,
     refuse_application,
     return_for_correction,
+    send_back_application,
 )
 from guanzi.lifecycle.applications.services.save_field import save_field
 from guanzi.lifecycle.applications.services.start_application import start_application
@@ -41,8 +44,10 @@ __all__ = [
     "accept_application",
     "add_material",
     "answer_recommendation",
+    "approve_application",
     "confirm_paper",
     "decide_dispute",
+    "decline_application",
     "errors_in",
     "forward_application",
     "lapse_overdue",
@@ -57,6 +62,7 @@ __all__ = [
     "return_for_correction",
     "reveal_contact",
     "save_field",
+    "send_back_application",
     "start_application",
     "submit_application",
     "tell_withdrawals",

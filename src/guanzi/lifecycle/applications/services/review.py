@@ -29,6 +29,7 @@ from guanzi.lifecycle.applications.services._common import (
     next_state,
     said,
     tell_applicant,
+    tell_office,
 )
 from guanzi.lifecycle.applications.services._windows import said_moment
 from guanzi.lifecycle.applications.states import ApplicationState
@@ -98,6 +99,38 @@ def forward_application(*, actor: Actor, application_id: int, at: datetime) -> N
     _step(row, info, "forward", permissions.may_forward(actor, info), actor=actor, at=at)
     text = _("%(office)s 审核通过，已转报联合审定。") % {"office": actor.organisation}
     tell_applicant(row, _("申报 %(code)s 已转报") % {"code": row.code}, text, at)
+
+
+@transaction.atomic
+def approve_application(*, actor: Actor, application_id: int, at: datetime) -> None:
+    """It was decided to support it, together with the offices that decide.
+
+    Raises WrongState, NotPermitted.
+    """
+    row, info = locked(application_id, actor)
+    _step(row, info, "approve", permissions.may_approve(actor, info), actor=actor, at=at)
+
+
+@transaction.atomic
+def send_back_application(*, actor: Actor, application_id: int, reason: str, at: datetime) -> None:
+    """The receiving office has to look at something again. Raises WrongState, NotPermitted."""
+    row, info = locked(application_id, actor)
+    note = said(reason, _("退回受理部门的理由"), most=1_000)
+    permission = permissions.may_send_back(actor, info)
+    _step(row, info, "send_back", permission, actor=actor, at=at, note=note)
+    tell_office(row, _("申报 %(code)s 由审定部门退回重核") % {"code": row.code}, note, at)
+
+
+@transaction.atomic
+def decline_application(*, actor: Actor, application_id: int, reason: str, at: datetime) -> None:
+    """It was decided not to support it, with the reason that the applicant reads.
+
+    Raises WrongState, NotPermitted.
+    """
+    row, info = locked(application_id, actor)
+    note = said(reason, _("不予支持的理由"), most=4_000)
+    _step(row, info, "decline", permissions.may_decline(actor, info), actor=actor, at=at, note=note)
+    tell_applicant(row, _("申报 %(code)s 不予支持") % {"code": row.code}, note, at)
 
 
 def lapse_overdue(*, at: datetime, most: int = LAPSED_AT_ONCE) -> int:

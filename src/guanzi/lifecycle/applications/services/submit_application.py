@@ -36,11 +36,11 @@ from guanzi.lifecycle.applications.services._common import (
     next_state,
 )
 from guanzi.lifecycle.applications.services._snapshots import Act, snapshot_of
-from guanzi.lifecycle.applications.states import ApplicationState
+from guanzi.lifecycle.applications.states import PASSED, ApplicationState
 from guanzi.lifecycle.enterprises.services import give_undertaking
 from guanzi.lifecycle.matching.rules.calculation import Calculation
 
-_HANDED_IN = (ApplicationState.SUBMITTED, ApplicationState.ACCEPTED, ApplicationState.FORWARDED)
+_HANDED_IN = {ApplicationState.SUBMITTED, ApplicationState.ACCEPTED} | PASSED
 
 
 @transaction.atomic

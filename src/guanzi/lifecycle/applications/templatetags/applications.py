@@ -24,6 +24,7 @@ _LOOKS = {
     ApplicationState.ACCEPTED: ("info", "dots"),
     ApplicationState.RETURNED: ("warn", "person"),
     ApplicationState.FORWARDED: ("good", "tick"),
+    ApplicationState.APPROVED: ("good", "tick"),
     ApplicationState.REFUSED: ("off", "cross"),
     ApplicationState.WITHDRAWN: ("off", "bar"),
     ApplicationState.LAPSED: ("off", "bar"),

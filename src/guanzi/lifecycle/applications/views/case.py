@@ -32,6 +32,9 @@ WORDS = {
     "applications.accept": gettext_lazy("受理"),
     "applications.return": gettext_lazy("退回补正"),
     "applications.forward": gettext_lazy("审核通过，转报"),
+    "applications.approve": gettext_lazy("联合审定，予以支持"),
+    "applications.decline": gettext_lazy("不予支持"),
+    "applications.send_back": gettext_lazy("退回受理部门重核"),
     "applications.refuse": gettext_lazy("不予通过"),
     "applications.withdraw": gettext_lazy("撤回申报"),
     "applications.lapse": gettext_lazy("逾期未补正，视为放弃"),
@@ -147,9 +150,11 @@ def stages_of(record: CaseRecord) -> list[Stage]:
     }
     if state in ends:
         return [begun, handed, Stage(receive, "done"), Stage(ends[state], "now", info.ended_at)]
-    if state is ApplicationState.FORWARDED:
-        decided = Stage(_("联合审定"), "now")
-        return [begun, handed, Stage(receive, "done"), decided, Stage(_("拨付"), "next")]
+    if state in (ApplicationState.FORWARDED, ApplicationState.APPROVED):
+        is_decided = state is ApplicationState.APPROVED
+        decided = Stage(_("联合审定"), "done" if is_decided else "now")
+        paid = Stage(_("公示和拨付"), "now" if is_decided else "next")
+        return [begun, handed, Stage(receive, "done"), decided, paid]
     note = _("退回补正中") if state is ApplicationState.RETURNED else ""
     rest = [Stage(_("联合审定"), "next"), Stage(_("拨付"), "next")]
     return [begun, handed, Stage(receive, "now", note=note), *rest]

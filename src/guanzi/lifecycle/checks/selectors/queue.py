@@ -35,7 +35,7 @@ STATES_OF: dict[str, tuple[ApplicationState, ...]] = {
     CaseTab.NEW: (_S.SUBMITTED,),
     CaseTab.REVIEW: (_S.ACCEPTED,),
     CaseTab.RETURNED: (_S.RETURNED,),
-    CaseTab.DONE: (_S.FORWARDED, _S.REFUSED, _S.WITHDRAWN, _S.LAPSED),
+    CaseTab.DONE: (_S.FORWARDED, _S.APPROVED, _S.REFUSED, _S.WITHDRAWN, _S.LAPSED),
     CaseTab.ALL: tuple(state for state in _S if state is not _S.DRAFT),
 }
 _OWN = (

@@ -11,13 +11,13 @@ from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor, Role
 from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.identity import selectors as identity
-from guanzi.lifecycle.applications.states import ENDED, ApplicationState
+from guanzi.lifecycle.applications.states import ENDED, PASSED
 from guanzi.lifecycle.checks.errors import OfficerUnknown
 from guanzi.lifecycle.checks.models import Assignment
 from guanzi.lifecycle.checks.permissions import is_receiving, may_assign, may_assign_any
 from guanzi.lifecycle.checks.services.cases import OpenCase, at_most, hold_case, tell_people
 
-ENDED_HERE = ENDED | {ApplicationState.FORWARDED}
+ENDED_HERE = ENDED | PASSED
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.calendar import CalendarMissing, working_days_between
-from guanzi.lifecycle.applications.states import ApplicationState
+from guanzi.lifecycle.applications.states import PASSED, ApplicationState
 from guanzi.lifecycle.checks.selectors.shapes import CaseFile
 from guanzi.lifecycle.checks.states import FindingSeverity
 from guanzi.lifecycle.guidelines.rules.terms import RouteStep, RouteTask
@@ -23,6 +23,7 @@ STATE_TONES = {
     ApplicationState.ACCEPTED: "warn",
     ApplicationState.RETURNED: "off",
     ApplicationState.FORWARDED: "good",
+    ApplicationState.APPROVED: "good",
     ApplicationState.REFUSED: "bad",
     ApplicationState.WITHDRAWN: "off",
     ApplicationState.LAPSED: "off",
@@ -91,12 +92,14 @@ def _stops(file: CaseFile) -> Iterator[Stop]:
     ):
         yield Stop(str(state.label), "now", at=file.record.info.ended_at)
         return
-    yield Stop(_("转报"), "done" if state is ApplicationState.FORWARDED else "next")
-    is_first = True
+    yield Stop(_("转报"), "done" if state in PASSED else "next")
+    is_now = state in PASSED
     for step in _later(file.terms.route):
-        is_now = is_first and state is ApplicationState.FORWARDED
+        if step.task is RouteTask.DECIDE and state is ApplicationState.APPROVED:
+            yield Stop(str(step.task.label), "done", str(step.office.label))
+            continue
         yield Stop(str(step.task.label), "now" if is_now else "next", str(step.office.label))
-        is_first = False
+        is_now = False
 
 
 def _review_state(state: ApplicationState) -> str:

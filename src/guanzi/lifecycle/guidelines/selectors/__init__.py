@@ -13,6 +13,7 @@ from guanzi.lifecycle.guidelines.selectors.drafts import (
 )
 from guanzi.lifecycle.guidelines.selectors.published import (
     VersionInfo,
+    deciders_of,
     latest_version,
     listed_guidelines,
     numbered_version,
@@ -33,6 +34,7 @@ __all__ = [
     "GuidelineInfo",
     "Task",
     "VersionInfo",
+    "deciders_of",
     "ground_of",
     "guideline",
     "guideline_info",

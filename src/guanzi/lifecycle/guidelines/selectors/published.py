@@ -19,6 +19,7 @@ from guanzi.lifecycle.guidelines.rules import (
     Terms,
     read_terms,
 )
+from guanzi.lifecycle.guidelines.rules.terms import RouteTask
 from guanzi.lifecycle.guidelines.states import CallState, GuidelineState
 
 KEPT_VERSIONS = 256
@@ -121,6 +122,15 @@ def receiver_of(version_id: int) -> Receiver:
     held = _published(version_id)
     office = held.terms.receiving.office
     return Receiver(office, held.organisation_id if office is held.issuer else None)
+
+
+def deciders_of(version_id: int) -> tuple[OrganisationKind, ...]:
+    """The kinds of offices that decide together, in the order of the route.
+
+    Raises GuidelineNotFound.
+    """
+    steps = _published(version_id).terms.steps_of(RouteTask.DECIDE)
+    return tuple(dict.fromkeys(step.office for step in steps))
 
 
 def receiving_office(version_id: int, district: str) -> OrganisationInfo | None:

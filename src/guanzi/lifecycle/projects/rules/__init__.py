@@ -1,0 +1,1 @@
+"""What a decision list may say, and what follows from it: pure."""

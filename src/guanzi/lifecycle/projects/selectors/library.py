@@ -1,0 +1,157 @@
+"""The project library: what was decided, and how it goes."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.actor import Actor
+from guanzi.lifecycle.applications import selectors as applications
+from guanzi.lifecycle.projects.errors import ProjectNotFound
+from guanzi.lifecycle.projects.models import Instalment, Objection, Project, ProjectChange
+from guanzi.lifecycle.projects.selectors.shapes import (
+    ChangeInfo,
+    InstalmentInfo,
+    ObjectionInfo,
+    ProjectInfo,
+)
+from guanzi.lifecycle.projects.states import (
+    IN_LIBRARY,
+    ChangeKind,
+    ChangeState,
+    DecisionOutcome,
+    InstalmentState,
+    InstalmentTerm,
+    ObjectionOutcome,
+    ProjectState,
+)
+
+
+def project(project_id: int) -> ProjectInfo:
+    """One project. Raises ProjectNotFound."""
+    return _only(Project.objects.filter(pk=project_id))
+
+
+def project_of_application(application_id: int) -> ProjectInfo | None:
+    """What became of a case, where it was decided."""
+    found = _infos(Project.objects.filter(application_id=application_id))
+    return found[0] if found else None
+
+
+def library(
+    actor: Actor, *, fund: str = "", states: Iterable[str] = IN_LIBRARY
+) -> tuple[ProjectInfo, ...]:
+    """The projects within the actor's scope, latest first; a district sees its own (003 art. 6)."""
+    rows = Project.objects.filter(state__in=list(states))
+    if fund:
+        rows = rows.filter(fund=fund)
+    if actor.district:
+        rows = rows.filter(district=actor.district)
+    return _infos(rows.order_by("-decided_at", "-pk"))
+
+
+def projects_shown(at: datetime) -> tuple[ProjectInfo, ...]:
+    """Those shown to the public at a moment, the first to end first."""
+    rows = Project.objects.filter(state=ProjectState.SHOWN, shown_at__lte=at)
+    return _infos(rows.order_by("shown_until", "pk"))
+
+
+def shown_project(project_id: int) -> ProjectInfo:
+    """One project that is or was shown to the public. Raises ProjectNotFound."""
+    return _only(Project.objects.filter(pk=project_id, shown_at__isnull=False))
+
+
+def _only(rows: QuerySet[Project]) -> ProjectInfo:
+    found = _infos(rows)
+    if not found:
+        raise ProjectNotFound(_("项目库里没有这个项目。"))
+    return found[0]
+
+
+def _infos(rows: QuerySet[Project]) -> tuple[ProjectInfo, ...]:
+    whole = list(
+        rows.select_related("item__decision_list").prefetch_related(
+            "instalments",
+            Prefetch("objections", Objection.objects.order_by("pk")),
+            Prefetch("changes", ProjectChange.objects.order_by("pk")),
+        )
+    )
+    cases = applications.applications_by_ids(row.application_id for row in whole)
+    return tuple(_info(row, cases[row.application_id]) for row in whole)
+
+
+def _info(row: Project, case: applications.ApplicationInfo) -> ProjectInfo:
+    item: Any = row.item
+    return ProjectInfo(
+        id=row.pk,
+        application=case,
+        list_id=item.decision_list_id,
+        list_title=item.decision_list.title,
+        organisation_id=item.decision_list.organisation_id,
+        line_id=row.line_id,
+        fund=row.fund,
+        year=row.year,
+        district=row.district,
+        state=ProjectState(row.state),
+        outcome=DecisionOutcome(item.outcome),
+        formula_fen=item.formula_fen,
+        determined_fen=row.determined_fen,
+        reason=item.reason,
+        priority=row.priority,
+        decided_at=row.decided_at,
+        shown_at=row.shown_at,
+        shown_until=row.shown_until,
+        established_at=row.established_at,
+        accepted_at=row.accepted_at,
+        ended_at=row.ended_at,
+        instalments=tuple(instalment_info(each) for each in row.instalments.all()),
+        objections=tuple(_objection(each) for each in row.objections.all()),
+        changes=tuple(_change(each) for each in row.changes.all()),
+    )
+
+
+def instalment_info(row: Instalment) -> InstalmentInfo:
+    """A part of the amount as it stands."""
+    return InstalmentInfo(
+        id=row.pk,
+        project_id=row.project_id,
+        number=row.number,
+        year=row.year,
+        amount_fen=row.amount_fen,
+        shares=dict(row.shares),
+        term=InstalmentTerm(row.term),
+        state=InstalmentState(row.state),
+        reservation_id=row.reservation_id,
+    )
+
+
+def _objection(row: Objection) -> ObjectionInfo:
+    return ObjectionInfo(
+        id=row.pk,
+        name=row.name,
+        contact=row.contact,
+        statement=row.statement,
+        raised_at=row.raised_at,
+        outcome=ObjectionOutcome(row.outcome) if row.outcome else None,
+        answer=row.answer,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+    )
+
+
+def _change(row: ProjectChange) -> ChangeInfo:
+    return ChangeInfo(
+        id=row.pk,
+        kind=ChangeKind(row.kind),
+        statement=row.statement,
+        reason=row.reason,
+        state=ChangeState(row.state),
+        proposer_id=row.proposer_id,
+        proposed_by=row.proposed_by,
+        proposed_at=row.proposed_at,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        answer=row.answer,
+    )

@@ -1,0 +1,103 @@
+"""What the verbs share: locked rows, steps of the tables, whom to tell."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.actor import Actor, OrganisationKind, Role
+from guanzi.foundation.identity import selectors as identity
+from guanzi.foundation.notices.services import notify
+from guanzi.lifecycle.projects.errors import (
+    ListChanged,
+    ListInvalid,
+    ListNotFound,
+    ProjectNotFound,
+    ProjectStateConflict,
+)
+from guanzi.lifecycle.projects.models import DecisionList, Project
+from guanzi.lifecycle.projects.states import (
+    LIST_STEPS,
+    PROJECT_STEPS,
+    ListState,
+    ProjectState,
+    step_from,
+)
+
+
+def locked_list(list_id: int) -> DecisionList:
+    """The row, held until the transaction ends. Raises ListNotFound."""
+    row = DecisionList.objects.select_for_update().filter(pk=list_id).first()
+    if row is None:
+        raise ListNotFound(_("没有这份审定清单。"))
+    return row
+
+
+def locked_project(project_id: int) -> Project:
+    """The row, held until the transaction ends. Raises ProjectNotFound."""
+    row = Project.objects.select_for_update().filter(pk=project_id).first()
+    if row is None:
+        raise ProjectNotFound(_("项目库里没有这个项目。"))
+    return row
+
+
+def list_step(row: DecisionList, verb: str) -> ListState:
+    """Where a verb leads from here. Raises ListChanged."""
+    step = step_from(LIST_STEPS, row.state, verb)
+    if step is None:
+        sentence = _("审定清单的状态已经是「%(state)s」，不能这样办理，请刷新后再看。")
+        raise ListChanged(sentence % {"state": ListState(row.state).label})
+    return ListState(step.target)
+
+
+def project_step(row: Project, verb: str) -> ProjectState:
+    """Where a verb leads from here. Raises ProjectStateConflict."""
+    step = step_from(PROJECT_STEPS, row.state, verb)
+    if step is None:
+        sentence = _("项目的状态已经是「%(state)s」，不能这样办理，请刷新后再看。")
+        raise ProjectStateConflict(sentence % {"state": ProjectState(row.state).label})
+    return ProjectState(step.target)
+
+
+def sentence_of(text: str, missing: str, most: int = 1_000) -> str:
+    """What somebody wrote, tidied; refuses silence and too much. Raises ListInvalid."""
+    tidy = text.replace("\x00", "").strip()
+    if not tidy:
+        raise ListInvalid(missing)
+    if len(tidy) > most:
+        told = {"most": most, "n": len(tidy)}
+        raise ListInvalid(_("最多写 %(most)d 字，现在有 %(n)d 字，请精简。") % told)
+    return tidy
+
+
+def signed_by(actor: Actor) -> str:
+    """How an act is signed."""
+    return f"{actor.organisation} {actor.person}"
+
+
+def tell_leaders(
+    organisation_id: int, title: str, text: str, list_id: int, at: datetime, *, besides: Actor
+) -> None:
+    """Let those who sign for an office know."""
+    members = identity.members_of(organisation_id, (Role.LEADER,))
+    people = sorted({member.person_id for member in members} - {besides.person_id})
+    notify(
+        people=people, title=title, text=text, link=reverse("projects:list", args=[list_id]), at=at
+    )
+
+
+def offices_of(kind: OrganisationKind, own_id: int) -> list[int]:
+    """The organisations of the city that sign for a kind: the department itself, or its peers."""
+    if kind is OrganisationKind.CITY_DEPARTMENT:
+        return [own_id]
+    office = identity.office_for(kind, "")
+    return [office.id] if office else []
+
+
+def tell_enterprise(credit_code: str, title: str, text: str, link: str, at: datetime) -> None:
+    """Let the members of an enterprise know."""
+    own = identity.organisation_by_code(credit_code)
+    if own is None:
+        return
+    people = sorted({member.person_id for member in identity.members_of(own.id, None)})
+    notify(people=people, title=title, text=text, link=link, at=at)

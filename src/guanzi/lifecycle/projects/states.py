@@ -1,0 +1,113 @@
+"""The life of a decision list and of a project, as tables: from, verb, to, who."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ListState(TextChoices):
+    """Where a decision list stands."""
+
+    DRAFT = "draft", _("拟订中")
+    SIGNING = "signing", _("会签中")
+    DECIDED = "decided", _("已审定")
+    DROPPED = "dropped", _("已作废")
+
+
+class DecisionOutcome(TextChoices):
+    """What the offices that decide make of a case."""
+
+    GRANT = "grant", _("予以支持")
+    WAIT = "wait", _("结转待安排")
+    REFUSE = "refuse", _("不予支持")
+
+
+class ProjectState(TextChoices):
+    """Where a decided project stands."""
+
+    SHOWN = "shown", _("公示中")
+    WAITING = "waiting", _("待安排")
+    ESTABLISHED = "established", _("已入库")
+    COMPLETED = "completed", _("已结清")
+    REFUSED = "refused", _("不予支持")
+    NOT_ESTABLISHED = "not_established", _("公示后不予立项")
+    TERMINATED = "terminated", _("已终止")
+
+
+class InstalmentTerm(TextChoices):
+    """What an instalment waits for."""
+
+    ESTABLISHMENT = "establishment", _("立项后拨付")
+    ACCEPTANCE = "acceptance", _("验收后拨付")
+    LATER_YEAR = "later_year", _("以后年度拨付")
+
+
+class InstalmentState(TextChoices):
+    """What became of an instalment."""
+
+    PROMISED = "promised", _("待列入预算")
+    COMMITTED = "committed", _("已承诺待拨付")
+    REQUESTED = "requested", _("拨付办理中")
+    PAID = "paid", _("已拨付")
+    VOIDED = "voided", _("已取消")
+
+
+class ObjectionOutcome(TextChoices):
+    """What became of an objection."""
+
+    UPHELD = "upheld", _("异议成立")
+    DISMISSED = "dismissed", _("异议不成立")
+
+
+class ChangeKind(TextChoices):
+    """What is changed about a running project."""
+
+    CONTENT = "content", _("内容变更")
+    TERM = "term", _("期限变更")
+    TERMINATION = "termination", _("终止")
+
+
+class ChangeState(TextChoices):
+    """Whether a change was agreed to."""
+
+    PROPOSED = "proposed", _("待批准")
+    APPROVED = "approved", _("已批准")
+    REFUSED = "refused", _("未批准")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row of a table."""
+
+    source: str
+    verb: str
+    target: str
+
+
+_L, _P = ListState, ProjectState
+
+LIST_STEPS = (
+    Step(_L.DRAFT, "save", _L.DRAFT),
+    Step(_L.DRAFT, "sign", _L.SIGNING),
+    Step(_L.DRAFT, "drop", _L.DROPPED),
+    Step(_L.SIGNING, "sign", _L.DECIDED),
+    Step(_L.SIGNING, "return", _L.DRAFT),
+)
+
+PROJECT_STEPS = (
+    Step(_P.WAITING, "grant", _P.SHOWN),
+    Step(_P.WAITING, "wait", _P.WAITING),
+    Step(_P.WAITING, "refuse", _P.REFUSED),
+    Step(_P.SHOWN, "establish", _P.ESTABLISHED),
+    Step(_P.SHOWN, "uphold", _P.NOT_ESTABLISHED),
+    Step(_P.ESTABLISHED, "complete", _P.COMPLETED),
+    Step(_P.ESTABLISHED, "terminate", _P.TERMINATED),
+)
+
+IN_LIBRARY = frozenset({_P.WAITING, _P.ESTABLISHED, _P.COMPLETED, _P.TERMINATED})
+
+
+def step_from(steps: tuple[Step, ...], state: str, verb: str) -> Step | None:
+    """The row for a verb in a state, where there is one."""
+    return next((step for step in steps if (step.source, step.verb) == (state, verb)), None)

@@ -1,0 +1,1 @@
+"""Pages of decisions, of the library, and of the publicity."""
