@@ -59,7 +59,7 @@ def test_the_past_is_read_as_it_was(books: Books) -> None:
 # --- random lives ---
 
 STEPS = st.one_of(
-    st.tuples(st.just("move"), st.integers(0, 12), st.integers(0, 12), st.integers(-5, 400)),
+    st.tuples(st.just("move"), st.integers(0, 13), st.integers(0, 13), st.integers(-5, 400)),
     st.tuples(st.just("reserve"), st.integers(-5, 400)),
     st.tuples(st.just("post"), st.integers(0, 9), st.integers(-5, 400)),
     st.tuples(st.just("void"), st.integers(0, 9), st.integers(-5, 400)),

@@ -19,6 +19,7 @@ class AccountKind(TextChoices):
     ADVANCED = "advanced", _("市级垫付")
     DISTRICT_DUE = "district_due", _("应收区级上解")
     DISTRICT_SETTLED = "district_settled", _("已收区级上解")
+    DISTRICT_CREDIT = "district_credit", _("应退区级上解")
     RECOVERY_DEMANDED = "recovery_demanded", _("追回通知")
     RECOVERY_DUE = "recovery_due", _("应追回")
     RECOVERED = "recovered", _("已追回")
@@ -30,6 +31,7 @@ CREDIT = frozenset(
     {
         AccountKind.APPROPRIATION,
         AccountKind.ADVANCED,
+        AccountKind.DISTRICT_CREDIT,
         AccountKind.RECOVERY_DEMANDED,
         AccountKind.PROMISED,
     }

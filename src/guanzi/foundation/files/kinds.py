@@ -30,6 +30,7 @@ _CHUNK = 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 _PNG = b"\x89PNG\r\n\x1a\n"
+_BOM = b"\xef\xbb\xbf"
 _MARKUP = (b"<", b"{\\rtf", b"#!", b"%!")
 _CONTENT_TYPES = "[Content_Types].xml"
 _FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})  # JPEG markers that tell the size
@@ -46,7 +47,7 @@ def read_content(path: Path) -> Content:
     """Recognise and check a file. Raises a FileRefused that says what is wrong with it."""
     with path.open("rb") as file:
         head = file.read(_TAIL)
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"%PDF-"):
+    if head.lstrip(_BOM + b" \t\r\n").startswith(b"%PDF-"):
         return Content(FileKind.PDF, _pages(path))
     if head.startswith(b"PK\x03\x04"):
         return Content(_office_kind(path))
@@ -56,6 +57,8 @@ def read_content(path: Path) -> Content:
         return _checked_jpeg(path)
     if head.startswith(_OLE):
         raise _old_office(path)
+    if head.removeprefix(_BOM).lstrip().startswith(b"<?xml"):
+        return Content(FileKind.XML)
     if _is_table_text(path, head):
         return Content(FileKind.CSV)
     raise _unknown(head)
@@ -196,7 +199,7 @@ def _broken_picture() -> FileBroken:
 
 def _is_table_text(path: Path, head: bytes) -> bool:
     """Lines of text in UTF-8 or GB 18030, without control characters and without markup."""
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_MARKUP):
+    if head.removeprefix(_BOM).lstrip().lower().startswith(_MARKUP):
         return False
     return any(_decodes(path, encoding) for encoding in ("utf-8-sig", "gb18030"))
 

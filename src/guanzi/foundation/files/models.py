@@ -15,6 +15,7 @@ class FileKind(TextChoices):
     DOCX = "docx", _("Word 文档")
     JPEG = "jpeg", _("JPEG 图片")
     PNG = "png", _("PNG 图片")
+    XML = "xml", _("XML 报文")
 
 
 class ScanState(TextChoices):

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('year', models.PositiveSmallIntegerField(verbose_name='预算年度')),
                 ('line', models.CharField(blank=True, max_length=40, verbose_name='预算科目')),
                 ('payer', models.CharField(blank=True, max_length=20, verbose_name='承担方')),
-                ('kind', models.CharField(choices=[('appropriation', '预算指标来源'), ('available', '可用指标'), ('committed', '已承诺'), ('in_payment', '支付途中'), ('disbursed', '已支付'), ('advanced', '市级垫付'), ('district_due', '应收区级上解'), ('district_settled', '已收区级上解'), ('recovery_demanded', '追回通知'), ('recovery_due', '应追回'), ('recovered', '已追回'), ('promised', '以后年度承诺来源'), ('owed', '以后年度应付')], max_length=20, verbose_name='账户')),
+                ('kind', models.CharField(choices=[('appropriation', '预算指标来源'), ('available', '可用指标'), ('committed', '已承诺'), ('in_payment', '支付途中'), ('disbursed', '已支付'), ('advanced', '市级垫付'), ('district_due', '应收区级上解'), ('district_settled', '已收区级上解'), ('district_credit', '应退区级上解'), ('recovery_demanded', '追回通知'), ('recovery_due', '应追回'), ('recovered', '已追回'), ('promised', '以后年度承诺来源'), ('owed', '以后年度应付')], max_length=20, verbose_name='账户')),
                 ('closed_at', models.DateTimeField(null=True, verbose_name='封账时间')),
             ],
             options={

@@ -103,6 +103,7 @@ PROJECT_STEPS = (
     Step(_P.SHOWN, "uphold", _P.NOT_ESTABLISHED),
     Step(_P.ESTABLISHED, "complete", _P.COMPLETED),
     Step(_P.ESTABLISHED, "terminate", _P.TERMINATED),
+    Step(_P.COMPLETED, "reopen", _P.ESTABLISHED),
 )
 
 IN_LIBRARY = frozenset({_P.WAITING, _P.ESTABLISHED, _P.COMPLETED, _P.TERMINATED})

@@ -69,7 +69,7 @@ BEGIN
     IF (NEW.project_id, NEW.number, NEW.year, NEW.amount_fen, NEW.term, NEW.shares)
         IS DISTINCT FROM
         (OLD.project_id, OLD.number, OLD.year, OLD.amount_fen, OLD.term, OLD.shares)
-        OR OLD.state IN ('paid', 'voided')
+        OR OLD.state = 'voided'
     THEN
         RAISE EXCEPTION '分期拨付不可更改' USING ERRCODE = 'restrict_violation';
     END IF;

@@ -1,10 +1,21 @@
 """Reading decision lists and projects: plain, frozen, complete."""
 
+from guanzi.lifecycle.projects.selectors.basis import (
+    Basis,
+    basis_of,
+    formula_fen,
+    shares_of,
+)
 from guanzi.lifecycle.projects.selectors.library import (
+    LibraryAsked,
+    funds_in_library,
     library,
+    library_all,
+    library_page,
     project,
     project_of_application,
     projects_shown,
+    projects_were_shown,
     shown_project,
 )
 from guanzi.lifecycle.projects.selectors.lists import (
@@ -14,6 +25,8 @@ from guanzi.lifecycle.projects.selectors.lists import (
     items_of,
     lists_of,
 )
+from guanzi.lifecycle.projects.selectors.payable import payable, payable_instalments
+from guanzi.lifecycle.projects.selectors.quota import QuotaBar, quota_bar
 from guanzi.lifecycle.projects.selectors.shapes import (
     Candidate,
     ChangeInfo,
@@ -21,27 +34,45 @@ from guanzi.lifecycle.projects.selectors.shapes import (
     ItemInfo,
     ListInfo,
     ObjectionInfo,
+    PayableInstalment,
     ProjectInfo,
     SignatureInfo,
 )
+from guanzi.lifecycle.projects.selectors.tasks import Task, tasks_of
 
 __all__ = [
+    "Basis",
     "Candidate",
     "ChangeInfo",
     "InstalmentInfo",
     "ItemInfo",
+    "LibraryAsked",
     "ListInfo",
     "ObjectionInfo",
+    "PayableInstalment",
     "ProjectInfo",
+    "QuotaBar",
     "SignatureInfo",
+    "Task",
+    "basis_of",
     "candidates",
     "decision_list",
     "digest_of_list",
+    "formula_fen",
+    "funds_in_library",
     "items_of",
     "library",
+    "library_all",
+    "library_page",
     "lists_of",
+    "payable",
+    "payable_instalments",
     "project",
     "project_of_application",
     "projects_shown",
+    "projects_were_shown",
+    "quota_bar",
+    "shares_of",
     "shown_project",
+    "tasks_of",
 ]

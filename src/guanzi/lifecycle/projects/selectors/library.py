@@ -1,13 +1,14 @@
 """The project library: what was decided, and how it goes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from guanzi.foundation.actor import Actor
+from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.lifecycle.applications import selectors as applications
 from guanzi.lifecycle.projects.errors import ProjectNotFound
 from guanzi.lifecycle.projects.models import Instalment, Objection, Project, ProjectChange
@@ -27,6 +28,9 @@ from guanzi.lifecycle.projects.states import (
     ObjectionOutcome,
     ProjectState,
 )
+
+PAGE = 50
+MOST_ENDED = 200
 
 
 def project(project_id: int) -> ProjectInfo:
@@ -52,10 +56,71 @@ def library(
     return _infos(rows.order_by("-decided_at", "-pk"))
 
 
+@dataclass(frozen=True, slots=True)
+class LibraryAsked:
+    """What somebody looks for in the library; empty fields ask for nothing."""
+
+    fund: str = ""
+    state: str = ""
+    district: str = ""
+    text: str = ""
+
+
+def library_rows(actor: Actor, asked: LibraryAsked) -> QuerySet[Project]:
+    """What is found within the actor's scope, latest first; those that wait in their order."""
+    rows = Project.objects.all()
+    if actor.kind is OrganisationKind.ENTERPRISE:
+        rows = rows.filter(application__enterprise__credit_code=actor.credit_code)
+    if district := actor.district if actor.is_official else "":
+        rows = rows.filter(district=district)
+    for name in ("fund", "state", "district"):
+        if wanted := getattr(asked, name):
+            rows = rows.filter(**{name: wanted})
+    if asked.text:
+        places = ("code", "enterprise__name", "project__name", "project__number")
+        found = Q()
+        for place in places:
+            found |= Q(**{f"application__{place}__icontains": asked.text})
+        rows = rows.filter(found)
+    if asked.state == ProjectState.WAITING:
+        return rows.order_by("priority", "decided_at", "pk")
+    return rows.order_by("-decided_at", "-pk")
+
+
+def library_page(
+    actor: Actor, asked: LibraryAsked, start: int = 0
+) -> tuple[tuple[ProjectInfo, ...], bool]:
+    """PAGE projects from a place in the order on, and whether there are more."""
+    rows = library_rows(actor, asked)[start : start + PAGE + 1]
+    found = _infos(rows)
+    return found[:PAGE], len(found) > PAGE
+
+
+def library_all(actor: Actor, asked: LibraryAsked) -> Iterator[ProjectInfo]:
+    """Everything that is found, some at a time."""
+    start, is_more = 0, True
+    while is_more:
+        found, is_more = library_page(actor, asked, start)
+        yield from found
+        start += PAGE
+
+
+def funds_in_library() -> tuple[str, ...]:
+    """The funds of which something was decided."""
+    funds = Project.objects.order_by("fund").values_list("fund", flat=True)
+    return tuple(funds.distinct())
+
+
 def projects_shown(at: datetime) -> tuple[ProjectInfo, ...]:
     """Those shown to the public at a moment, the first to end first."""
     rows = Project.objects.filter(state=ProjectState.SHOWN, shown_at__lte=at)
     return _infos(rows.order_by("shown_until", "pk"))
+
+
+def projects_were_shown() -> tuple[ProjectInfo, ...]:
+    """Those whose publicity ended, the last first."""
+    rows = Project.objects.filter(shown_at__isnull=False).exclude(state=ProjectState.SHOWN)
+    return _infos(rows.order_by("-shown_until", "-pk")[:MOST_ENDED])
 
 
 def shown_project(project_id: int) -> ProjectInfo:

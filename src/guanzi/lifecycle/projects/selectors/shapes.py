@@ -166,3 +166,22 @@ class ProjectInfo:
     def open_change(self) -> ChangeInfo | None:
         """The change that waits for consent."""
         return next((c for c in self.changes if c.state is ChangeState.PROPOSED), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PayableInstalment:
+    """A part of an amount with what its payment needs to know; in fen."""
+
+    id: int
+    project_id: int
+    number: int
+    year: int
+    amount_fen: int
+    shares: Mapping[str, int]
+    reservation_id: int | None
+    line_id: int
+    code: str
+    enterprise_id: int
+    enterprise: str
+    credit_code: str
+    district: str

@@ -18,6 +18,7 @@ from guanzi.lifecycle.projects.services.lists import (
     set_priority,
     start_list,
 )
+from guanzi.lifecycle.projects.services.papers import Printed, print_approval, print_list
 from guanzi.lifecycle.projects.services.publicity import (
     close_publicity,
     decide_objection,
@@ -26,6 +27,7 @@ from guanzi.lifecycle.projects.services.publicity import (
 from guanzi.lifecycle.projects.services.sign import return_list, sign_list
 
 __all__ = [
+    "Printed",
     "carry_promises",
     "close_publicity",
     "decide_change",
@@ -33,6 +35,8 @@ __all__ = [
     "drop_list",
     "instalment_back",
     "instalment_paid",
+    "print_approval",
+    "print_list",
     "propose_change",
     "raise_objection",
     "record_acceptance",

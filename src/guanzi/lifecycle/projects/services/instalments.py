@@ -172,9 +172,18 @@ def request_instalment(*, instalment_id: int) -> Instalment:
     return _moved(row, _I.REQUESTED)
 
 
-def instalment_back(*, instalment_id: int) -> None:
-    """The request came to nothing: it can be asked for again."""
-    _moved(_locked(instalment_id), _I.COMMITTED)
+def instalment_back(*, instalment_id: int, reservation_id: int | None = None) -> None:
+    """The request came to nothing: it can be asked for again, from the reservation that holds the
+    money now. A project that was completed runs again."""
+    row = _locked(instalment_id)
+    if reservation_id is not None:
+        row.reservation_id = reservation_id
+    row.state = _I.COMMITTED
+    row.save(update_fields=["state", "reservation_id"])
+    project = locked_project(row.project_id)
+    if project.state == ProjectState.COMPLETED:
+        project.state, project.ended_at = project_step(project, "reopen"), None
+        project.save(update_fields=["state", "ended_at"])
 
 
 def instalment_paid(*, instalment_id: int, actor: Actor, at: datetime) -> None:

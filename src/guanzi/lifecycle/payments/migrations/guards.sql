@@ -1,0 +1,92 @@
+-- What was asked for, sent, answered and cleared stays as it was, whoever writes to the tables.
+
+CREATE FUNCTION payments_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '拨付记录不可更改: %', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$;
+
+CREATE TRIGGER payments_append_only BEFORE UPDATE OR DELETE ON payments_bankanswer
+    FOR EACH ROW EXECUTE FUNCTION payments_refuse_change();
+CREATE TRIGGER payments_append_only BEFORE UPDATE OR DELETE ON payments_treasuryaccount
+    FOR EACH ROW EXECUTE FUNCTION payments_refuse_change();
+CREATE TRIGGER payments_kept BEFORE DELETE ON payments_payeeaccount
+    FOR EACH ROW EXECUTE FUNCTION payments_refuse_change();
+CREATE TRIGGER payments_kept BEFORE DELETE ON payments_paymentrun
+    FOR EACH ROW EXECUTE FUNCTION payments_refuse_change();
+CREATE TRIGGER payments_kept BEFORE DELETE ON payments_answerline
+    FOR EACH ROW EXECUTE FUNCTION payments_refuse_change();
+CREATE TRIGGER payments_kept BEFORE DELETE ON payments_clearing
+    FOR EACH ROW EXECUTE FUNCTION payments_refuse_change();
+
+CREATE TRIGGER payments_no_truncate BEFORE TRUNCATE ON payments_bankanswer
+    FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
+CREATE TRIGGER payments_no_truncate BEFORE TRUNCATE ON payments_treasuryaccount
+    FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
+CREATE TRIGGER payments_no_truncate BEFORE TRUNCATE ON payments_payeeaccount
+    FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
+CREATE TRIGGER payments_no_truncate BEFORE TRUNCATE ON payments_paymentrun
+    FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
+CREATE TRIGGER payments_no_truncate BEFORE TRUNCATE ON payments_payment
+    FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
+CREATE TRIGGER payments_no_truncate BEFORE TRUNCATE ON payments_answerline
+    FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
+CREATE TRIGGER payments_no_truncate BEFORE TRUNCATE ON payments_clearing
+    FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
+
+-- Of an account only its state changes; of a payment only how it goes; a draft run may be rewritten.
+CREATE FUNCTION payments_keep_account() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.enterprise_id, NEW.holder, NEW.bank, NEW.bank_code, NEW.number, NEW.tail)
+        IS DISTINCT FROM
+        (OLD.enterprise_id, OLD.holder, OLD.bank, OLD.bank_code, OLD.number, OLD.tail)
+        OR OLD.state = 'replaced'
+    THEN
+        RAISE EXCEPTION '收款账户不可更改' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER payments_same_account BEFORE UPDATE ON payments_payeeaccount
+    FOR EACH ROW EXECUTE FUNCTION payments_keep_account();
+
+CREATE FUNCTION payments_keep_payment() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    is_draft boolean;
+BEGIN
+    SELECT state = 'draft' INTO is_draft FROM payments_paymentrun WHERE id = OLD.run_id;
+    IF TG_OP = 'DELETE' THEN
+        IF NOT is_draft THEN
+            RAISE EXCEPTION '拨款不可删除' USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN OLD;
+    END IF;
+    IF (NEW.run_id, NEW.code, NEW.instalment_id, NEW.account_id, NEW.payee, NEW.district,
+            NEW.amount_fen)
+        IS DISTINCT FROM
+        (OLD.run_id, OLD.code, OLD.instalment_id, OLD.account_id, OLD.payee, OLD.district,
+            OLD.amount_fen)
+        OR OLD.state IN ('rejected', 'returned', 'dropped')
+    THEN
+        RAISE EXCEPTION '拨款不可更改' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER payments_same_payment BEFORE UPDATE OR DELETE ON payments_payment
+    FOR EACH ROW EXECUTE FUNCTION payments_keep_payment();
+
+CREATE FUNCTION payments_keep_clearing() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.fund, NEW.year, NEW.district, NEW.version, NEW.due_fen, NEW.lines, NEW.digest)
+        IS DISTINCT FROM
+        (OLD.fund, OLD.year, OLD.district, OLD.version, OLD.due_fen, OLD.lines, OLD.digest)
+        OR OLD.state IN ('settled', 'replaced')
+    THEN
+        RAISE EXCEPTION '清算单不可更改' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER payments_same_clearing BEFORE UPDATE ON payments_clearing
+    FOR EACH ROW EXECUTE FUNCTION payments_keep_clearing();

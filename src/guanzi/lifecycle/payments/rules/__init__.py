@@ -1,0 +1,1 @@
+"""Accounts, files of the treasury, answers of the bank, sums of a clearing: pure."""

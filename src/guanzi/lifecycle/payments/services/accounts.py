@@ -1,0 +1,134 @@
+"""Accounts: entered by the payee, checked by an office; and the account that pays."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.access import require
+from guanzi.foundation.actor import Actor
+from guanzi.foundation.audit.services import record_event
+from guanzi.lifecycle.enterprises import selectors as enterprises
+from guanzi.lifecycle.payments.errors import AccountInvalid, AccountNotFound
+from guanzi.lifecycle.payments.models import PayeeAccount, TreasuryAccount
+from guanzi.lifecycle.payments.permissions import (
+    may_confirm_account,
+    may_enter_account,
+    may_set_treasury,
+)
+from guanzi.lifecycle.payments.rules.accounts import (
+    grouped,
+    read_bank_code,
+    read_number,
+    require_own,
+)
+from guanzi.lifecycle.payments.services.common import signed_by
+from guanzi.lifecycle.payments.states import AccountState
+
+
+@transaction.atomic
+def enter_account(  # noqa: PLR0913 - the particulars of an account
+    *,
+    actor: Actor,
+    enterprise_id: int,
+    holder: str,
+    bank: str,
+    bank_code: str,
+    number: str,
+    at: datetime,
+) -> int:
+    """Write down an account; it is paid to once an office has checked it. Raises AccountInvalid."""
+    owner = enterprises.enterprise(enterprise_id)
+    require(may_enter_account(actor, owner.credit_code))
+    digits = read_number(number)
+    PayeeAccount.objects.filter(enterprise_id=enterprise_id, state=AccountState.ENTERED).update(
+        state=AccountState.REPLACED
+    )
+    row = PayeeAccount.objects.create(
+        enterprise_id=enterprise_id,
+        holder=require_own(holder, owner.name),
+        bank=_bank(bank),
+        bank_code=read_bank_code(bank_code),
+        number=digits,
+        tail=digits[-4:],
+        entered_by=signed_by(actor),
+        entered_at=at,
+    )
+    record_event(
+        actor=actor,
+        verb="payments.enter_account",
+        subject=row,
+        at=at,
+        after={"enterprise": owner.name, "bank": row.bank, "number": grouped(row.tail)},
+    )
+    return row.pk
+
+
+def _bank(text: str) -> str:
+    name = text.replace("\x00", "").strip()
+    if not name or len(name) > 140:
+        raise AccountInvalid(_("请填写开户银行的全称，最多 140 字。"), field="bank")
+    return name
+
+
+@transaction.atomic
+def confirm_account(*, actor: Actor, account_id: int, at: datetime) -> None:
+    """It agrees with the evidence: from now on the enterprise is paid there. Raises
+    AccountNotFound, AccountInvalid where the enterprise has another name now, NotPermitted."""
+    row = PayeeAccount.objects.select_for_update().filter(pk=account_id).first()
+    if row is None or row.state == AccountState.REPLACED:
+        raise AccountNotFound(_("没有这个待核对的账户，企业可能已经另行登记。"))
+    owner = enterprises.enterprise(row.enterprise_id)
+    require(may_confirm_account(actor, owner.credit_code))
+    if row.state == AccountState.CONFIRMED:
+        return
+    require_own(row.holder, owner.name)
+    PayeeAccount.objects.filter(
+        enterprise_id=row.enterprise_id, state=AccountState.CONFIRMED
+    ).update(state=AccountState.REPLACED)
+    row.state, row.confirmed_by, row.confirmed_at = AccountState.CONFIRMED, signed_by(actor), at
+    row.save(update_fields=["state", "confirmed_by", "confirmed_at"])
+    record_event(
+        actor=actor,
+        verb="payments.confirm_account",
+        subject=row,
+        at=at,
+        after={"enterprise": owner.name, "number": grouped(row.tail)},
+    )
+
+
+@transaction.atomic
+def set_treasury_account(  # noqa: PLR0913 - the particulars of an account
+    *,
+    actor: Actor,
+    fund: str,
+    holder: str,
+    bank: str,
+    bank_code: str,
+    number: str,
+    at: datetime,
+) -> int:
+    """From which account a fund is paid from now on. Raises AccountInvalid, NotPermitted."""
+    require(may_set_treasury(actor))
+    digits = read_number(number)
+    name = holder.strip()
+    if not name or len(name) > 140:
+        raise AccountInvalid(_("请填写付款账户的户名，最多 140 字。"), field="holder")
+    row = TreasuryAccount.objects.create(
+        fund=fund,
+        holder=name,
+        bank=_bank(bank),
+        bank_code=read_bank_code(bank_code),
+        number=digits,
+        tail=digits[-4:],
+        entered_by=signed_by(actor),
+        entered_at=at,
+    )
+    record_event(
+        actor=actor,
+        verb="payments.set_treasury",
+        subject=row,
+        at=at,
+        after={"fund": fund, "bank": row.bank, "number": grouped(row.tail)},
+    )
+    return row.pk

@@ -1,0 +1,142 @@
+"""Receive a file of the bank, and follow what it says line by line.
+
+A file is taken whole or not at all: one line that is not ours, or says another amount, refuses it
+before anything is written. Following it is a job; each line is one transaction, so that a job that
+was killed goes on with the next line, and a line that was followed is not followed again.
+"""
+
+import io
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from guanzi.engines.rules.money import yuan_text
+from guanzi.foundation.access import require
+from guanzi.foundation.actor import Actor
+from guanzi.foundation.audit.services import record_event
+from guanzi.foundation.files.models import FileKind
+from guanzi.foundation.files.services import receive_file
+from guanzi.foundation.jobs.services import start_job
+from guanzi.foundation.jobs.work import Progress
+from guanzi.lifecycle.payments.errors import AnswerForeign, AnswerRepeated
+from guanzi.lifecycle.payments.models import AnswerLine, BankAnswer, Payment, PaymentRun
+from guanzi.lifecycle.payments.permissions import may_receive_answers
+from guanzi.lifecycle.payments.rules.answers import SaidAnswer, SaidLine, read_answer
+from guanzi.lifecycle.payments.services.common import signed_by
+from guanzi.lifecycle.payments.services.outcomes import follow_outcome
+from guanzi.lifecycle.payments.states import Outcome, PaymentState
+
+ANSWER_JOB = "payments.follow_answer"
+MOST_BYTES = 64 * 1024 * 1024
+_NOT_SENT = frozenset({PaymentState.REQUESTED, PaymentState.DROPPED})
+
+
+@transaction.atomic
+def receive_answer(*, actor: Actor, content: bytes, name: str, at: datetime) -> int:
+    """Keep an answer and have it followed; its id.
+
+    Raises AnswerUnreadable, AnswerForeign, AnswerRepeated, FileRefused, NotPermitted.
+    """
+    require(may_receive_answers(actor))
+    said = read_answer(content)
+    if BankAnswer.objects.filter(message=said.message).exists():
+        sentence = _("报文 %(message)s 已经收到过，没有重复处理。")
+        raise AnswerRepeated(sentence % {"message": said.message})
+    payments = _payments_of(said)
+    file = receive_file(
+        content=io.BytesIO(content),
+        name=name,
+        kinds=[FileKind.XML],
+        actor=actor,
+        at=at,
+        most_bytes=MOST_BYTES,
+    )
+    answer = BankAnswer.objects.create(
+        kind=said.kind,
+        message=said.message,
+        file=file,
+        received_by=signed_by(actor),
+        received_at=at,
+    )
+    AnswerLine.objects.bulk_create(
+        AnswerLine(
+            answer=answer, payment=payments[line.code], outcome=line.outcome, reason=line.reason
+        )
+        for line in said.lines
+    )
+    record_event(
+        actor=actor,
+        verb="payments.receive_answer",
+        subject=answer,
+        at=at,
+        after={"kind": said.kind, "message": said.message, "lines": len(said.lines)},
+    )
+    start_job(
+        kind=ANSWER_JOB,
+        title=_("处理银行回单 %(message)s") % {"message": said.message},
+        arguments={"answer_id": answer.pk},
+        actor=actor,
+        at=at,
+    )
+    return answer.pk
+
+
+def _payments_of(said: SaidAnswer) -> Mapping[str, Payment]:
+    """The payments that it is about, by code. Raises AnswerForeign."""
+    if said.order and not PaymentRun.objects.filter(code=said.order).exists():
+        raise AnswerForeign(
+            _("回单答复的批次「%(code)s」不是本平台发出的。") % {"code": said.order[:35]}
+        )
+    codes = [line.code for line in said.lines]
+    if len(set(codes)) != len(codes):
+        raise AnswerForeign(_("回单里同一笔支付出现了两次，请向银行核实。"))
+    found = {row.code: row for row in Payment.objects.filter(code__in=codes).select_related("run")}
+    for line in said.lines:
+        _require_ours(line, found.get(line.code), said.order)
+    return found
+
+
+def _require_ours(line: SaidLine, payment: Payment | None, order: str) -> None:
+    if payment is None or payment.state in _NOT_SENT or (order and payment.run.code != order):
+        sentence = _("回单里的「%(code)s」不是本平台发出的支付，整份回单没有处理。")
+        raise AnswerForeign(sentence % {"code": line.code[:35]})
+    if line.amount_fen is not None and line.amount_fen != payment.amount_fen:
+        told = {
+            "code": line.code,
+            "said": yuan_text(line.amount_fen),
+            "ours": yuan_text(payment.amount_fen),
+        }
+        raise AnswerForeign(
+            _("%(code)s 的金额不符：回单是 %(said)s，支付是 %(ours)s。整份回单没有处理。") % told
+        )
+
+
+def follow_answer(progress: Progress, *, answer_id: int, at: datetime) -> dict[str, Any]:
+    """Follow the lines that were not followed yet, one after the other; the result of the job."""
+    lines = AnswerLine.objects.filter(answer_id=answer_id)
+    total, changed = lines.count(), 0
+    for line_id in list(lines.filter(applied_at=None).order_by("pk").values_list("pk", flat=True)):
+        changed += _follow(line_id, progress.actor, at)
+        progress.advance(total - lines.filter(applied_at=None).count(), total=total)
+    return {"lines": total, "changed": changed}
+
+
+@transaction.atomic
+def _follow(line_id: int, actor: Actor, at: datetime) -> bool:
+    line = AnswerLine.objects.select_for_update().get(pk=line_id)
+    if line.applied_at is not None:
+        return False
+    is_changed = follow_outcome(
+        actor=actor,
+        payment_id=line.payment_id,
+        outcome=Outcome(line.outcome),
+        reason=line.reason,
+        at=at,
+    )
+    line.applied_at = at
+    line.note = "" if is_changed else _("与支付的现状一致或已过时，没有变动")
+    line.save(update_fields=["applied_at", "note"])
+    return is_changed

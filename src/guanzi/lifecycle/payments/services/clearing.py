@@ -1,0 +1,247 @@
+"""The yearly clearing with a district: statement, confirmation, dispute, correction, settlement."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from guanzi.engines.rules.money import yuan_text
+from guanzi.foundation.access import require
+from guanzi.foundation.actor import Actor
+from guanzi.foundation.audit.services import record_event
+from guanzi.ledger import services as ledger
+from guanzi.ledger.rules.entries import AccountName, Move, moved
+from guanzi.ledger.services import Request
+from guanzi.ledger.states import AccountKind
+from guanzi.lifecycle.guidelines.rules import digest_of
+from guanzi.lifecycle.payments.errors import ClearingConflict, PaymentNotFound
+from guanzi.lifecycle.payments.models import Clearing, Payment
+from guanzi.lifecycle.payments.permissions import (
+    may_answer_for_district,
+    may_correct,
+    may_draw,
+    may_read_clearing,
+)
+from guanzi.lifecycle.payments.rules.clearing import due_of
+from guanzi.lifecycle.payments.selectors import clearing, due_now, lines_due
+from guanzi.lifecycle.payments.selectors.clearings import DISTRICT
+from guanzi.lifecycle.payments.services.common import (
+    clearing_step,
+    locked_clearing,
+    sentence_of,
+    signed_by,
+)
+from guanzi.lifecycle.payments.states import ClearingState, PaymentState
+from guanzi.lifecycle.projects.rules.shares import CITY
+
+_OPEN = (ClearingState.SENT, ClearingState.DISPUTED, ClearingState.CONFIRMED)
+
+
+@transaction.atomic
+def draw_clearing(*, actor: Actor, fund: str, year: int, district: str, at: datetime) -> int:
+    """A statement of all that the district bears of a year's payments; its id. It replaces the one
+    that is still open. What was settled before is not in it again.
+
+    Raises ClearingConflict where there is nothing, or the books and the payments differ.
+    """
+    require(may_draw(actor))
+    ledger.hold_accounts(_accounts(fund, year, district))
+    earlier = Clearing.objects.select_for_update().filter(fund=fund, year=year, district=district)
+    settled = {line[0] for row in earlier.filter(state=ClearingState.SETTLED) for line in row.lines}
+    lines = tuple(
+        line for line in lines_due(fund, year, district) if line.payment_id not in settled
+    )
+    due = due_of(lines)
+    if due != due_now(fund, year, district):
+        raise ClearingConflict(
+            _("明细合计 %(lines)s 与总账应收 %(ledger)s 不一致，请先核对更正。")
+            % {"lines": yuan_text(due), "ledger": yuan_text(due_now(fund, year, district))}
+        )
+    if not lines:
+        raise ClearingConflict(_("%(district)s 没有应上解的金额。") % {"district": district})
+    for row in earlier.filter(state__in=_OPEN):
+        row.state = clearing_step(row, "redraw")
+        row.save(update_fields=["state"])
+    version = (earlier.aggregate(last=Max("version"))["last"] or 0) + 1
+    written = [line.written() for line in lines]
+    said = {"fund": fund, "year": year, "district": district, "due_fen": due, "lines": written}
+    row = Clearing.objects.create(
+        fund=fund,
+        year=year,
+        district=district,
+        version=version,
+        due_fen=due,
+        lines=written,
+        digest=digest_of(said | {"version": version}),
+        drawn_by=signed_by(actor),
+        drawn_at=at,
+    )
+    record_event(
+        actor=actor,
+        verb="payments.draw_clearing",
+        subject=row,
+        at=at,
+        after={"due_fen": due, "lines": len(lines), "digest": row.digest},
+    )
+    return row.pk
+
+
+@transaction.atomic
+def confirm_clearing(*, actor: Actor, clearing_id: int, at: datetime) -> None:
+    """The district agrees to what it owes."""
+    row = _for_district(actor, clearing_id, "confirm")
+    row.state = clearing_step(row, "confirm")
+    row.confirmed_by, row.confirmed_at = signed_by(actor), at
+    row.save(update_fields=["state", "confirmed_by", "confirmed_at"])
+    after = {"state": row.state, "due_fen": row.due_fen}
+    record_event(actor=actor, verb="payments.confirm_clearing", subject=row, at=at, after=after)
+
+
+@transaction.atomic
+def dispute_clearing(*, actor: Actor, clearing_id: int, objection: str, at: datetime) -> None:
+    """The district says what is wrong."""
+    row = _for_district(actor, clearing_id, "dispute")
+    row.state = clearing_step(row, "dispute")
+    row.objection = sentence_of(objection, _("请写明异议，指出是哪一笔、为什么。"), most=2_000)
+    row.answer = ""
+    row.save(update_fields=["state", "objection", "answer"])
+    record_event(
+        actor=actor,
+        verb="payments.dispute_clearing",
+        subject=row,
+        at=at,
+        after={"state": row.state},
+        note=row.objection,
+    )
+
+
+def _for_district(actor: Actor, clearing_id: int, verb: str) -> Clearing:
+    row = locked_clearing(clearing_id)
+    info = clearing(clearing_id)
+    require(may_read_clearing(actor, info))
+    clearing_step(row, verb)
+    require(may_answer_for_district(actor, info, verb))
+    return row
+
+
+@transaction.atomic
+def answer_dispute(*, actor: Actor, clearing_id: int, answer: str, at: datetime) -> None:
+    """City finance keeps to its statement, and says why."""
+    row = locked_clearing(clearing_id)
+    require(may_draw(actor))
+    row.state = clearing_step(row, "answer")
+    row.answer = sentence_of(answer, _("请写明答复。"), most=2_000)
+    row.save(update_fields=["state", "answer"])
+    record_event(
+        actor=actor,
+        verb="payments.answer_clearing",
+        subject=row,
+        at=at,
+        after={"state": row.state},
+        note=row.answer,
+    )
+
+
+@transaction.atomic
+def correct_share(
+    *,
+    actor: Actor,
+    proposer: Actor,
+    payment_id: int,
+    district_fen: int,
+    reason: str,
+    at: datetime,
+) -> None:
+    """What the district bears of a payment was wrong: `proposer` says so, `actor`, who leads,
+    agrees. Statements have to be drawn anew. Raises ClearingConflict, NotPermitted.
+    """
+    require(may_draw(proposer))
+    require(may_correct(actor, proposer.person_id))
+    row = (
+        Payment.objects.select_for_update(of=("self",))
+        .select_related("run")
+        .filter(pk=payment_id)
+        .first()
+    )
+    if row is None or row.state != PaymentState.PAID:
+        raise PaymentNotFound(_("没有这笔已支付的拨款。"))
+    before = int(row.shares.get(DISTRICT, 0))
+    if not 0 <= district_fen <= row.amount_fen or district_fen == before:
+        raise ClearingConflict(_("更正后的区级分担应在 0 与支付金额之间，并且与原来不同。"))
+    if _is_settled(row):
+        raise ClearingConflict(_("这笔拨款已经清算上解，不能再更正分担。"))
+    why = sentence_of(reason, _("请写明更正的理由。"))
+    due, advanced = _accounts(row.run.fund, row.run.year, row.district)
+    more = district_fen - before
+    number = row.corrections + 1
+    asked = Request(
+        actor,
+        f"payment-{row.pk}-share-{number}",
+        _("更正区级分担 %(code)s：%(why)s") % {"code": row.code, "why": why[:200]},
+        at,
+    )
+    ledger.post_entry(asked, moved(Move(advanced, due), more))
+    row.shares = {**row.shares, CITY: row.amount_fen - district_fen, DISTRICT: district_fen}
+    row.corrections = number
+    row.save(update_fields=["shares", "corrections"])
+    record_event(
+        actor=actor,
+        verb="payments.correct_share",
+        subject=row,
+        at=at,
+        before={"district_fen": before},
+        after={"district_fen": district_fen, "proposed_by": signed_by(proposer)},
+        note=why,
+    )
+
+
+def _is_settled(payment: Payment) -> bool:
+    rows = Clearing.objects.filter(
+        fund=payment.run.fund,
+        year=payment.run.year,
+        district=payment.district,
+        state=ClearingState.SETTLED,
+    )
+    return any(line[0] == payment.pk for row in rows for line in row.lines)
+
+
+@transaction.atomic
+def settle_clearing(*, actor: Actor, clearing_id: int, voucher: str, at: datetime) -> None:
+    """The district's transfer came in; nothing is due for these payments any more."""
+    row = locked_clearing(clearing_id)
+    require(may_draw(actor))
+    target = clearing_step(row, "settle")
+    number = sentence_of(voucher, _("请填写上解凭证号。"), most=60)
+    due, _advanced = _accounts(row.fund, row.year, row.district)
+    settled = ledger.open_account(
+        _name(row.fund, row.year, row.district, AccountKind.DISTRICT_SETTLED)
+    )
+    held = ledger.hold_accounts([due, settled])
+    if held[due].balance_fen < row.due_fen:
+        raise ClearingConflict(_("确认之后有退汇或更正，请重新出具清算单。"))
+    asked = Request(
+        actor,
+        f"clearing-{row.pk}-settle",
+        _("%(district)s 上解 %(voucher)s") % {"district": row.district, "voucher": number},
+        at,
+    )
+    ledger.post_entry(asked, moved(Move(due, settled), row.due_fen))
+    row.state, row.voucher = target, number
+    row.settled_by, row.settled_at = signed_by(actor), at
+    row.save(update_fields=["state", "voucher", "settled_by", "settled_at"])
+    after = {"state": row.state, "due_fen": row.due_fen, "voucher": number}
+    record_event(actor=actor, verb="payments.settle_clearing", subject=row, at=at, after=after)
+
+
+def _accounts(fund: str, year: int, district: str) -> tuple[int, int]:
+    """Where the district's debt stands, and against what."""
+    due, advanced = (
+        ledger.open_account(_name(fund, year, district, kind))
+        for kind in (AccountKind.DISTRICT_DUE, AccountKind.ADVANCED)
+    )
+    return due, advanced
+
+
+def _name(fund: str, year: int, district: str, kind: AccountKind) -> AccountName:
+    return AccountName(fund, year, kind, payer=district)

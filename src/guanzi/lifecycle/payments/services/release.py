@@ -1,0 +1,125 @@
+"""Release a run: a second person of city finance signs, and the money is on its way.
+
+The signature and the money are two steps. Signing fixes who, when and from which account, in one
+transaction with the job that follows. The job moves a few payments at a time, each with its entry
+in the ledger in one transaction; killed anywhere it goes on where it stood, because a payment that
+moved is no longer waiting. The treasury file can be taken when all have moved; it is made from
+what the signature fixed, so that it is always the same.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.access import require
+from guanzi.foundation.actor import Actor
+from guanzi.foundation.audit.services import record_event
+from guanzi.foundation.jobs.services import start_job
+from guanzi.foundation.jobs.work import Progress
+from guanzi.ledger import services as ledger
+from guanzi.ledger.rules.entries import Line
+from guanzi.ledger.services import Request
+from guanzi.ledger.states import AccountKind
+from guanzi.lifecycle.budgets import selectors as budgets
+from guanzi.lifecycle.payments.errors import FileInvalid
+from guanzi.lifecycle.payments.models import Payment
+from guanzi.lifecycle.payments.permissions import may_read_run, may_release_run
+from guanzi.lifecycle.payments.rules.treasury import write_order
+from guanzi.lifecycle.payments.selectors import run, treasury_account
+from guanzi.lifecycle.payments.services.common import locked_run, run_step, signed_by
+from guanzi.lifecycle.payments.services.files import order_of, sealed
+from guanzi.lifecycle.payments.states import PaymentState, RunState
+from guanzi.lifecycle.projects import selectors as projects
+
+RELEASE_JOB = "payments.release"
+AT_ONCE = 50
+
+
+@transaction.atomic
+def release_run(*, actor: Actor, run_id: int, at: datetime) -> int:
+    """Sign for the release; the id of the job that carries it out.
+
+    Raises FileInvalid, RunStateConflict, NotPermitted.
+    """
+    row = locked_run(run_id)
+    info = run(run_id)
+    require(may_read_run(actor, info))
+    target = run_step(row, "release")
+    require(may_release_run(actor, info))
+    debtor = treasury_account(row.fund)
+    if debtor is None:
+        raise FileInvalid(_("还没有登记这项资金的付款账户，请先登记。"))
+    row.debtor = debtor
+    row.state, row.released_at = target, at
+    row.releaser_id, row.released_by = actor.person_id, signed_by(actor)
+    row.digest = sealed(write_order(order_of(row)))
+    row.save()
+    record_event(
+        actor=actor,
+        verb="payments.release_run",
+        subject=row,
+        at=at,
+        before={"state": info.state},
+        after={"state": target, "digest": row.digest, "total_fen": info.total_fen},
+    )
+    job = start_job(
+        kind=RELEASE_JOB,
+        title=_("签发 %(code)s（%(n)d 笔）") % {"code": row.code, "n": info.count},
+        arguments={"run_id": run_id},
+        actor=actor,
+        at=at,
+    )
+    return int(job.pk)
+
+
+def release_payments(progress: Progress, *, run_id: int, at: datetime) -> dict[str, Any]:
+    """Move what waits, a few at a time, and finish; the result of the job. Done twice it changes
+    nothing more."""
+    total = Payment.objects.filter(run_id=run_id).count()
+    while moved := _release_some(run_id, progress.actor, at):
+        left = Payment.objects.filter(run_id=run_id, state=PaymentState.REQUESTED).count()
+        progress.advance(total - left, total=total, message=_("正在签发"))
+        if moved < AT_ONCE:
+            break
+    _finish(run_id, progress.actor, at)
+    return {"released": total}
+
+
+@transaction.atomic
+def _release_some(run_id: int, actor: Actor, at: datetime) -> int:
+    row = locked_run(run_id)
+    if row.state != RunState.RELEASING:
+        return 0
+    waiting = Payment.objects.select_for_update(of=("self",)).filter(
+        run_id=run_id, state=PaymentState.REQUESTED
+    )
+    batch = list(waiting.order_by("number")[:AT_ONCE])
+    due = projects.payable_instalments(payment.instalment_id for payment in batch)
+    for payment in batch:
+        part = due[payment.instalment_id]
+        assert part.reservation_id is not None
+        into = budgets.level_accounts(part.line_id, AccountKind.IN_PAYMENT)
+        asked = Request(actor, f"payment-{payment.pk}-release", _narrative(payment, _("签发")), at)
+        lines = [Line(account, payment.amount_fen) for account in into]
+        ledger.post_reservation(asked, part.reservation_id, payment.amount_fen, lines)
+        payment.state = PaymentState.RELEASED
+        payment.save(update_fields=["state"])
+    return len(batch)
+
+
+@transaction.atomic
+def _finish(run_id: int, actor: Actor, at: datetime) -> None:
+    row = locked_run(run_id)
+    is_open = row.payments.filter(state=PaymentState.REQUESTED).exists()
+    if row.state != RunState.RELEASING or is_open:
+        return
+    row.state = run_step(row, "finish")
+    row.save(update_fields=["state"])
+    after = {"state": row.state}
+    record_event(actor=actor, verb="payments.finish_run", subject=row, at=at, after=after)
+
+
+def _narrative(payment: Payment, word: str) -> str:
+    return f"{word} {payment.code} {payment.payee}"[:300]

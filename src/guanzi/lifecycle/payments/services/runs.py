@@ -1,0 +1,191 @@
+"""Draw up a run of payments, submit it, and review it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.access import require
+from guanzi.foundation.actor import Actor
+from guanzi.foundation.audit.services import record_event
+from guanzi.lifecycle.payments.errors import AccountMissing, RunInvalid, RunStateConflict
+from guanzi.lifecycle.payments.models import Payment, PaymentRun
+from guanzi.lifecycle.payments.permissions import (
+    may_read_run,
+    may_request,
+    may_return_run,
+    may_review_run,
+    may_save_run,
+)
+from guanzi.lifecycle.payments.selectors import account_of, run
+from guanzi.lifecycle.payments.selectors.runs import payable
+from guanzi.lifecycle.payments.services.common import (
+    locked_run,
+    run_step,
+    sentence_of,
+    signed_by,
+)
+from guanzi.lifecycle.payments.states import PaymentState, RunState
+from guanzi.lifecycle.projects import services as projects
+from guanzi.lifecycle.projects.selectors import PayableInstalment
+
+MOST_PAYMENTS = 10_000
+
+
+@transaction.atomic
+def start_run(*, actor: Actor, fund: str, year: int, title: str, at: datetime) -> int:
+    """An empty run for a fund's year; its id."""
+    require(may_request(actor))
+    row = PaymentRun.objects.create(
+        code=f"new-{actor.person_id}-{at.timestamp():.6f}"[:30],
+        title=sentence_of(title, _("请填写批次名称。"), most=200),
+        fund=fund,
+        year=year,
+        organisation_id=actor.organisation_id,
+        made_by_id=actor.person_id,
+        made_by=signed_by(actor),
+        made_at=at,
+    )
+    row.code = f"GZ{year}-{row.pk:06d}"
+    row.save(update_fields=["code"])
+    told = {"code": row.code, "fund": fund, "year": year}
+    record_event(actor=actor, verb="payments.start_run", subject=row, at=at, after=told)
+    return row.pk
+
+
+@transaction.atomic
+def save_run(*, actor: Actor, run_id: int, instalment_ids: Sequence[int], at: datetime) -> None:
+    """Which parts the run pays, in this order. Raises RunInvalid, AccountMissing,
+    RunStateConflict, NotPermitted."""
+    row = locked_run(run_id)
+    info = run(run_id)
+    require(may_read_run(actor, info))
+    run_step(row, "save")
+    require(may_save_run(actor, info))
+    wanted = list(dict.fromkeys(instalment_ids))
+    if len(wanted) > MOST_PAYMENTS:
+        raise RunInvalid(_("一个批次最多 %(most)d 笔，请分成几批。") % {"most": MOST_PAYMENTS})
+    row.payments.all().delete()
+    due = {each.id: each for each in payable(row.fund, row.year)}
+    if any(each not in due for each in wanted):
+        raise RunInvalid(_("有的分期还不能拨付，或已经列入另一个批次，请刷新后再选。"))
+    try:
+        with transaction.atomic():
+            Payment.objects.bulk_create(
+                _payment(row, number, due[each]) for number, each in enumerate(wanted, 1)
+            )
+    except IntegrityError as error:
+        sentence = _("有的分期刚刚列入另一个批次，请刷新后再选。")
+        raise RunInvalid(sentence) from error
+    after = {"instalments": wanted, "total_fen": sum(due[each].amount_fen for each in wanted)}
+    record_event(actor=actor, verb="payments.save_run", subject=row, at=at, after=after)
+
+
+def _payment(row: PaymentRun, number: int, due: PayableInstalment) -> Payment:
+    account = account_of(due.enterprise_id)
+    if account is None:
+        raise AccountMissing(
+            _("%(name)s 还没有已核对的收款账户，请先请企业登记并核对。") % {"name": due.enterprise}
+        )
+    if account.holder != due.enterprise:
+        raise AccountMissing(
+            _("%(name)s 已更名，收款账户的户名还是「%(holder)s」，请企业重新登记账户。")
+            % {"name": due.enterprise, "holder": account.holder}
+        )
+    return Payment(
+        run=row,
+        number=number,
+        code=f"{row.code}-{number:05d}",
+        instalment_id=due.id,
+        account_id=account.id,
+        payee=account.holder,
+        district=due.district,
+        amount_fen=due.amount_fen,
+        shares=dict(due.shares),
+        purpose=_("%(fund)s %(code)s 第 %(n)d 期")
+        % {"fund": row.fund, "code": due.code, "n": due.number},
+    )
+
+
+@transaction.atomic
+def submit_run(*, actor: Actor, run_id: int, at: datetime) -> None:
+    """Ask city finance to pay. From here on the parts are spoken for."""
+    row = locked_run(run_id)
+    info = run(run_id)
+    require(may_read_run(actor, info))
+    target = run_step(row, "submit")
+    require(may_save_run(actor, info))
+    payments = list(row.payments.all())
+    if not payments:
+        raise RunInvalid(_("批次里还没有拨款，不能提交。"))
+    for payment in payments:
+        projects.request_instalment(instalment_id=payment.instalment_id)
+    _go(row, target, "submit_run", actor, at, return_reason="")
+
+
+@transaction.atomic
+def review_run(*, actor: Actor, run_id: int, at: datetime) -> None:
+    """City finance has compared it with the decisions, the accounts and the quota."""
+    row = locked_run(run_id)
+    info = run(run_id)
+    require(may_read_run(actor, info))
+    target = run_step(row, "review")
+    require(may_review_run(actor, info))
+    stale = [p.code for p in row.payments.select_related("account") if not _is_current(p)]
+    if stale:
+        sentence = _("%(code)s 的收款账户在申请之后有变动，请退回后重新选择账户。")
+        raise RunStateConflict(sentence % {"code": stale[0]})
+    row.reviewer_id, row.reviewed_by, row.reviewed_at = actor.person_id, signed_by(actor), at
+    row.save(update_fields=["reviewer_id", "reviewed_by", "reviewed_at"])
+    _go(row, target, "review_run", actor, at)
+
+
+def _is_current(payment: Payment) -> bool:
+    return bool(payment.account.state == "confirmed")
+
+
+@transaction.atomic
+def return_run(*, actor: Actor, run_id: int, reason: str, at: datetime) -> None:
+    """Send it back to those who asked; the parts can be put on another run."""
+    row = locked_run(run_id)
+    info = run(run_id)
+    require(may_read_run(actor, info))
+    target = run_step(row, "return")
+    require(may_return_run(actor, info))
+    why = sentence_of(reason, _("请写明退回的理由。"))
+    for payment in row.payments.all():
+        projects.instalment_back(instalment_id=payment.instalment_id)
+    row.reviewer_id, row.reviewed_by, row.reviewed_at = None, "", None
+    row.save(update_fields=["reviewer_id", "reviewed_by", "reviewed_at"])
+    _go(row, target, "return_run", actor, at, return_reason=why)
+
+
+@transaction.atomic
+def drop_run(*, actor: Actor, run_id: int, at: datetime) -> None:
+    """Give a run up before it was submitted."""
+    row = locked_run(run_id)
+    info = run(run_id)
+    require(may_read_run(actor, info))
+    target = run_step(row, "drop")
+    require(may_save_run(actor, info))
+    row.payments.update(state=PaymentState.DROPPED)
+    _go(row, target, "drop_run", actor, at)
+
+
+def _go(
+    row: PaymentRun, target: RunState, verb: str, actor: Actor, at: datetime, **more: str
+) -> None:
+    before, row.state = row.state, target
+    for name, value in more.items():
+        setattr(row, name, value)
+    row.save(update_fields=["state", *more])
+    record_event(
+        actor=actor,
+        verb=f"payments.{verb}",
+        subject=row,
+        at=at,
+        before={"state": before},
+        after={"state": target},
+        note=more.get("return_reason", ""),
+    )

@@ -1,0 +1,19 @@
+"""What runs as a job, and what happens by itself."""
+
+from typing import Any
+
+from guanzi.foundation import clock
+from guanzi.foundation.jobs.work import Progress, handler
+from guanzi.lifecycle.payments import services
+
+
+@handler("payments.release")
+def release(progress: Progress, *, run_id: int) -> dict[str, Any]:
+    """Carry out a release that was signed."""
+    return services.release_payments(progress, run_id=run_id, at=clock.now())
+
+
+@handler("payments.follow_answer")
+def follow_answer(progress: Progress, *, answer_id: int) -> dict[str, Any]:
+    """Follow what the bank said."""
+    return services.follow_answer(progress, answer_id=answer_id, at=clock.now())

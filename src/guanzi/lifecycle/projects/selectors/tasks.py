@@ -1,0 +1,105 @@
+"""What somebody has to do about decisions and projects, for the workbench."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.lifecycle.projects.models import DecisionList, Objection, ProjectChange
+from guanzi.lifecycle.projects.selectors.lists import info_of
+from guanzi.lifecycle.projects.states import ChangeState, ListState
+
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits for a person, as the workbench shows it."""
+
+    title: str
+    link: str
+    due_on: date | None
+    kind: str
+
+
+def tasks_of(actor: Actor, _at: datetime) -> tuple[Task, ...]:
+    """Lists to draw up and to sign, objections, changes to agree to."""
+    if not actor.may_handle:
+        return ()
+    if actor.kind is OrganisationKind.CITY_DEPARTMENT:
+        own = [*_drafts(actor), *_to_sign(actor)]
+        return (*own, *_objections(actor))
+    if actor.kind is OrganisationKind.CITY_FINANCE:
+        return (*_to_sign(actor), *_changes(actor))
+    return ()
+
+
+def _drafts(actor: Actor) -> list[Task]:
+    rows = DecisionList.objects.filter(
+        organisation_id=actor.organisation_id, state=ListState.DRAFT
+    ).order_by("id")[:MOST]
+    return [
+        _list_task(row, _("退回的审定清单") if row.return_reason else _("拟订审定清单"))
+        for row in rows
+    ]
+
+
+def _to_sign(actor: Actor) -> list[Task]:
+    """Lists that another office has signed, and that wait for the own one."""
+    if not actor.leads:
+        return []
+    rows = DecisionList.objects.filter(state=ListState.SIGNING).select_related("organisation")
+    if actor.kind is OrganisationKind.CITY_DEPARTMENT:
+        rows = rows.filter(organisation_id=actor.organisation_id)
+    whole = rows.prefetch_related("signatures__organisation", "items__application")
+    found = []
+    for row in whole.order_by("id")[:MOST]:
+        info = info_of(row)
+        signers = {signature.person_id for signature in info.signatures}
+        if actor.kind in info.missing and actor.person_id not in signers:
+            found.append(_list_task(row, _("会签审定清单")))
+    return found
+
+
+def _list_task(row: DecisionList, kind: str) -> Task:
+    return Task(row.title, reverse("projects:list", args=[row.pk]), None, kind)
+
+
+def _objections(actor: Actor) -> list[Task]:
+    """For those who lead the department: what was said against a project and not handled yet."""
+    if not actor.leads:
+        return []
+    rows = Objection.objects.filter(
+        decided_at=None, project__item__decision_list__organisation_id=actor.organisation_id
+    ).order_by("id")
+    named = rows.values_list("project_id", "project__application__enterprise__name")
+    return [
+        Task(
+            _("处理公示异议：%(enterprise)s") % {"enterprise": enterprise},
+            reverse("projects:project", args=[project_id]) + "#objections",
+            None,
+            _("公示异议"),
+        )
+        for project_id, enterprise in named[:MOST]
+    ]
+
+
+def _changes(actor: Actor) -> list[Task]:
+    """For those who lead city finance: changes that somebody else proposed."""
+    if not actor.leads:
+        return []
+    rows = ProjectChange.objects.filter(state=ChangeState.PROPOSED).order_by("id")
+    named = rows.exclude(proposer_id=actor.person_id).values_list(
+        "project_id", "project__application__enterprise__name"
+    )
+    return [
+        Task(
+            _("批复项目变更：%(enterprise)s") % {"enterprise": enterprise},
+            reverse("projects:project", args=[project_id]) + "#changes",
+            None,
+            _("项目变更"),
+        )
+        for project_id, enterprise in named[:MOST]
+    ]

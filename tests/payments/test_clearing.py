@@ -1,0 +1,160 @@
+"""The yearly clearing: what districts bear is stated, confirmed, disputed, corrected, settled."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from guanzi.foundation.errors import NotPermitted
+from guanzi.ledger import selectors as ledger
+from guanzi.ledger.states import AccountKind as Kind
+from guanzi.lifecycle.payments import selectors, services
+from guanzi.lifecycle.payments.errors import ClearingConflict, TextMissing
+from guanzi.lifecycle.payments.states import ClearingState
+from tests.budgets.making import FUND
+from tests.payments.bank import notice, transfers_in
+from tests.payments.cases import PAY_DAY, reviewer_of
+from tests.payments.test_paying import due, only, receive, release
+from tests.projects.cases import YEAR
+from tests.world import DISTRICT, World
+
+RunJobs = Callable[[], int]
+
+
+@pytest.fixture
+def paid(world: World, reviewed: int, run_jobs: RunJobs) -> selectors.PaymentInfo:
+    """A payment that arrived."""
+    order = release(world, reviewed, run_jobs)
+    receive(world, notice(transfers_in(order)), run_jobs)
+    return only(reviewed)
+
+
+def draw(world: World) -> int:
+    return services.draw_clearing(
+        actor=world.city_finance, fund=FUND, year=YEAR, district=DISTRICT, at=PAY_DAY
+    )
+
+
+def settle(world: World, clearing_id: int, voucher: str = "SJ-1") -> None:
+    services.settle_clearing(
+        actor=world.city_finance, clearing_id=clearing_id, voucher=voucher, at=PAY_DAY
+    )
+
+
+def confirm(world: World, clearing_id: int) -> None:
+    services.confirm_clearing(actor=world.finance, clearing_id=clearing_id, at=PAY_DAY)
+
+
+@pytest.mark.req("003-08")
+def test_what_a_district_owes_is_stated_confirmed_and_settled(
+    world: World, paid: selectors.PaymentInfo
+) -> None:
+    statement = selectors.clearing(draw(world))
+    (line,) = statement.lines
+    assert (line.code, line.district_fen) == (paid.code, paid.shares["区级"])
+    assert statement.due_fen == due() == line.district_fen
+    with pytest.raises(ClearingConflict):
+        settle(world, statement.id)
+    confirm(world, statement.id)
+    settle(world, statement.id)
+    assert selectors.clearing(statement.id).state is ClearingState.SETTLED
+    assert (due(), due(Kind.DISTRICT_SETTLED)) == (0, statement.due_fen)
+    with pytest.raises(ClearingConflict, match="没有应上解"):
+        draw(world)
+
+
+def test_only_the_district_itself_answers_for_it(world: World, paid: selectors.PaymentInfo) -> None:
+    statement = draw(world)
+    for actor in (world.other_finance, world.city_finance, world.finance_officer, world.science):
+        with pytest.raises(NotPermitted):
+            services.confirm_clearing(actor=actor, clearing_id=statement, at=PAY_DAY)
+    assert selectors.clearings_of(world.other_finance) == ()
+    assert [each.id for each in selectors.clearings_of(world.finance)] == [statement]
+
+
+def test_a_dispute_is_answered_or_corrected_and_stated_anew(
+    world: World, paid: selectors.PaymentInfo
+) -> None:
+    first = draw(world)
+    with pytest.raises(TextMissing):
+        services.dispute_clearing(actor=world.finance, clearing_id=first, objection=" ", at=PAY_DAY)
+    services.dispute_clearing(
+        actor=world.finance, clearing_id=first, objection="该企业为中央在沪企业", at=PAY_DAY
+    )
+    services.answer_dispute(
+        actor=world.city_finance, clearing_id=first, answer="按登记为属地企业", at=PAY_DAY
+    )
+    services.dispute_clearing(
+        actor=world.finance, clearing_id=first, objection="已附证明", at=PAY_DAY
+    )
+    services.correct_share(
+        actor=world.city_finance,
+        proposer=reviewer_of(world),
+        payment_id=paid.id,
+        district_fen=100,
+        reason="经核为中央在沪企业",
+        at=PAY_DAY,
+    )
+    second = selectors.clearing(draw(world))
+    assert selectors.clearing(first).state is ClearingState.REPLACED
+    assert (second.version, second.due_fen, due()) == (2, 100, 100)
+    assert due(Kind.ADVANCED) == -100
+    confirm(world, second.id)
+    settle(world, second.id)
+    with pytest.raises(ClearingConflict, match="已经清算"):
+        services.correct_share(
+            actor=world.city_finance,
+            proposer=reviewer_of(world),
+            payment_id=paid.id,
+            district_fen=0,
+            reason="再改",
+            at=PAY_DAY,
+        )
+
+
+def test_a_correction_takes_two(world: World, paid: selectors.PaymentInfo) -> None:
+    leader = world.city_finance
+    for actor, proposer in (
+        (leader, leader),
+        (reviewer_of(world), leader),
+        (leader, world.commission),
+        (replace(leader, kind=world.finance.kind), leader),
+    ):
+        with pytest.raises(NotPermitted):
+            services.correct_share(
+                actor=actor,
+                proposer=proposer,
+                payment_id=paid.id,
+                district_fen=0,
+                reason="更正",
+                at=PAY_DAY,
+            )
+    assert due() == paid.shares["区级"]
+
+
+def test_a_return_after_confirmation_needs_a_new_statement(
+    world: World, paid: selectors.PaymentInfo, run_jobs: RunJobs
+) -> None:
+    statement = draw(world)
+    confirm(world, statement)
+    amount = f"{paid.amount_fen // 100}.{paid.amount_fen % 100:02d}"
+    receive(world, notice({paid.code: amount}, side="CRDT", message="N2"), run_jobs)
+    with pytest.raises(ClearingConflict, match="重新出具"):
+        settle(world, statement)
+    assert due() == 0
+
+
+def test_a_return_after_settlement_is_to_the_districts_credit(
+    world: World, paid: selectors.PaymentInfo, run_jobs: RunJobs
+) -> None:
+    statement = draw(world)
+    confirm(world, statement)
+    settle(world, statement)
+    share = paid.shares["区级"]
+    amount = f"{paid.amount_fen // 100}.{paid.amount_fen % 100:02d}"
+    receive(world, notice({paid.code: amount}, side="CRDT", message="N2"), run_jobs)
+    assert due(Kind.DISTRICT_CREDIT) == -share
+    assert due(Kind.ADVANCED) == due() == 0
+    kinds = (Kind.ADVANCED, Kind.DISTRICT_DUE, Kind.DISTRICT_SETTLED, Kind.DISTRICT_CREDIT)
+    assert sum(due(kind) for kind in kinds) == 0
+    assert sum(row.account.balance_fen for row in ledger.trial_balance(FUND)) == 0
