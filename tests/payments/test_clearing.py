@@ -155,6 +155,13 @@ def test_a_return_after_settlement_is_to_the_districts_credit(
     receive(world, notice({paid.code: amount}, side="CRDT", message="N2"), run_jobs)
     assert due(Kind.DISTRICT_CREDIT) == -share
     assert due(Kind.ADVANCED) == due() == 0
+    refund = selectors.clearing(draw(world))
+    assert (refund.due_fen, refund.lines[0].district_fen) == (-share, -share)
+    confirm(world, refund.id)
+    settle(world, refund.id, "TK-1")
+    assert due(Kind.DISTRICT_SETTLED) == due(Kind.DISTRICT_CREDIT) == 0
+    with pytest.raises(ClearingConflict, match="没有应上解"):
+        draw(world)
     kinds = (Kind.ADVANCED, Kind.DISTRICT_DUE, Kind.DISTRICT_SETTLED, Kind.DISTRICT_CREDIT)
     assert sum(due(kind) for kind in kinds) == 0
     assert sum(row.account.balance_fen for row in ledger.trial_balance(FUND)) == 0

@@ -197,9 +197,32 @@ class AnswerLine(models.Model):
         return f"{self.payment} {self.get_outcome_display()}"
 
 
+class DistrictCredit(models.Model):
+    """A share that a district does not bear after all, in fen: of a payment that came back after
+    it was cleared, or of money that was recovered."""
+
+    payment = models.ForeignKey(
+        Payment, models.PROTECT, related_name="credits", verbose_name=_("拨款")
+    )
+    amount_fen = models.BigIntegerField(_("金额（分）"))
+    reason = models.CharField(_("原因"), max_length=200)
+    key = models.CharField(_("幂等键"), max_length=120, unique=True)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("区级分担冲回")
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="credit_of_something")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payment} {self.amount_fen}"
+
+
 class Clearing(models.Model):
-    """What a district owes for a fund's year, as one statement; in fen. A new statement replaces
-    the one before. `lines` are [payment id, code, payee, district fen, paid on]."""
+    """What a district owes for a fund's year, as one statement; in fen, below zero what the city
+    gives back. A new statement replaces the one before. `lines` are
+    [payment id, code, payee, district fen, paid on, credit id]."""
 
     fund = models.CharField(_("专项资金"), max_length=100)
     year = models.PositiveSmallIntegerField(_("预算年度"))

@@ -8,6 +8,8 @@ $$;
 
 CREATE TRIGGER payments_append_only BEFORE UPDATE OR DELETE ON payments_bankanswer
     FOR EACH ROW EXECUTE FUNCTION payments_refuse_change();
+CREATE TRIGGER payments_append_only BEFORE UPDATE OR DELETE ON payments_districtcredit
+    FOR EACH ROW EXECUTE FUNCTION payments_refuse_change();
 CREATE TRIGGER payments_append_only BEFORE UPDATE OR DELETE ON payments_treasuryaccount
     FOR EACH ROW EXECUTE FUNCTION payments_refuse_change();
 CREATE TRIGGER payments_kept BEFORE DELETE ON payments_payeeaccount
@@ -20,6 +22,8 @@ CREATE TRIGGER payments_kept BEFORE DELETE ON payments_clearing
     FOR EACH ROW EXECUTE FUNCTION payments_refuse_change();
 
 CREATE TRIGGER payments_no_truncate BEFORE TRUNCATE ON payments_bankanswer
+    FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
+CREATE TRIGGER payments_no_truncate BEFORE TRUNCATE ON payments_districtcredit
     FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
 CREATE TRIGGER payments_no_truncate BEFORE TRUNCATE ON payments_treasuryaccount
     FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();

@@ -5,6 +5,7 @@ from guanzi.lifecycle.payments.selectors.clearings import (
     clearings_of,
     due_now,
     lines_due,
+    settled_keys,
 )
 from guanzi.lifecycle.payments.selectors.runs import (
     account_of,
@@ -41,5 +42,6 @@ __all__ = [
     "payments_to",
     "run",
     "runs_of",
+    "settled_keys",
     "treasury_account",
 ]

@@ -1,7 +1,5 @@
 """What the districts owe, and the statements that say so."""
 
-from datetime import date, datetime
-
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor
@@ -10,7 +8,7 @@ from guanzi.ledger import selectors as ledger
 from guanzi.ledger.rules.entries import AccountName
 from guanzi.ledger.states import AccountKind
 from guanzi.lifecycle.payments.errors import ClearingNotFound
-from guanzi.lifecycle.payments.models import Clearing, Payment
+from guanzi.lifecycle.payments.models import Clearing, DistrictCredit, Payment
 from guanzi.lifecycle.payments.rules.clearing import ClearingLine, read_line
 from guanzi.lifecycle.payments.selectors.shapes import ClearingInfo
 from guanzi.lifecycle.payments.states import ClearingState, PaymentState
@@ -59,24 +57,46 @@ def clearing_info(row: Clearing) -> ClearingInfo:
 
 
 def lines_due(fund: str, year: int, district: str) -> tuple[ClearingLine, ...]:
-    """The payments of a year of which a district bears a part, in order of payment."""
-    rows = Payment.objects.filter(
-        run__fund=fund, run__year=year, district=district, state=PaymentState.PAID
-    ).order_by("paid_at", "pk")
-    return tuple(
-        ClearingLine(row.pk, row.code, row.payee, fen, _day(row.paid_at))
-        for row in rows
-        if (fen := int(row.shares.get(DISTRICT, 0)))
+    """What a district bears of a year's payments, in order of payment, and what it does not bear
+    after all; without what stands on a settled statement."""
+    of_year = {"run__fund": fund, "run__year": year, "district": district}
+    paid = Payment.objects.filter(state=PaymentState.PAID, **of_year).order_by("paid_at", "pk")
+    back = DistrictCredit.objects.filter(
+        **{f"payment__{name}": value for name, value in of_year.items()}
+    )
+    lines = [_payment_line(row) for row in paid if int(row.shares.get(DISTRICT, 0))]
+    lines += [_credit_line(row) for row in back.select_related("payment").order_by("pk")]
+    settled = settled_keys(fund, year, district)
+    return tuple(line for line in lines if line.key not in settled)
+
+
+def settled_keys(fund: str, year: int, district: str) -> set[tuple[int, int]]:
+    """What stands on settled statements."""
+    rows = Clearing.objects.filter(
+        fund=fund, year=year, district=district, state=ClearingState.SETTLED
+    )
+    return {read_line(line).key for row in rows for line in row.lines}
+
+
+def _payment_line(row: Payment) -> ClearingLine:
+    assert row.paid_at is not None
+    share = int(row.shares.get(DISTRICT, 0))
+    return ClearingLine(row.pk, row.code, row.payee, share, day_of(row.paid_at))
+
+
+def _credit_line(row: DistrictCredit) -> ClearingLine:
+    payment = row.payment
+    return ClearingLine(
+        payment.pk, payment.code, payment.payee, -row.amount_fen, day_of(row.at), row.pk
     )
 
 
-def _day(at: datetime | None) -> date:
-    assert at is not None
-    return day_of(at)
-
-
 def due_now(fund: str, year: int, district: str) -> int:
-    """What the ledger says that a district still owes for a year, in fen."""
-    name = AccountName(fund, year, AccountKind.DISTRICT_DUE, payer=district)
-    found = ledger.account_id(name)
-    return 0 if found is None else ledger.balance_of(found)
+    """What the ledger says that a district still owes for a year, in fen; below zero what the city
+    has to give back."""
+    names = (
+        AccountName(fund, year, kind, payer=district)
+        for kind in (AccountKind.DISTRICT_DUE, AccountKind.DISTRICT_CREDIT)
+    )
+    found = (ledger.account_id(name) for name in names)
+    return sum(ledger.balance_of(account) for account in found if account is not None)

@@ -11,7 +11,7 @@ from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.ledger import services as ledger
-from guanzi.ledger.rules.entries import AccountName, Move, moved
+from guanzi.ledger.rules.entries import AccountName, Line, Move, moved
 from guanzi.ledger.services import Request
 from guanzi.ledger.states import AccountKind
 from guanzi.lifecycle.guidelines.rules import digest_of
@@ -24,7 +24,7 @@ from guanzi.lifecycle.payments.permissions import (
     may_read_clearing,
 )
 from guanzi.lifecycle.payments.rules.clearing import due_of
-from guanzi.lifecycle.payments.selectors import clearing, due_now, lines_due
+from guanzi.lifecycle.payments.selectors import clearing, due_now, lines_due, settled_keys
 from guanzi.lifecycle.payments.selectors.clearings import DISTRICT
 from guanzi.lifecycle.payments.services.common import (
     clearing_step,
@@ -48,10 +48,7 @@ def draw_clearing(*, actor: Actor, fund: str, year: int, district: str, at: date
     require(may_draw(actor))
     ledger.hold_accounts(_accounts(fund, year, district))
     earlier = Clearing.objects.select_for_update().filter(fund=fund, year=year, district=district)
-    settled = {line[0] for row in earlier.filter(state=ClearingState.SETTLED) for line in row.lines}
-    lines = tuple(
-        line for line in lines_due(fund, year, district) if line.payment_id not in settled
-    )
+    lines = lines_due(fund, year, district)
     due = due_of(lines)
     if due != due_now(fund, year, district):
         raise ClearingConflict(
@@ -172,7 +169,7 @@ def correct_share(
     if _is_settled(row):
         raise ClearingConflict(_("这笔拨款已经清算上解，不能再更正分担。"))
     why = sentence_of(reason, _("请写明更正的理由。"))
-    due, advanced = _accounts(row.run.fund, row.run.year, row.district)
+    due, _credit, advanced = _accounts(row.run.fund, row.run.year, row.district)
     more = district_fen - before
     number = row.corrections + 1
     asked = Request(
@@ -197,36 +194,33 @@ def correct_share(
 
 
 def _is_settled(payment: Payment) -> bool:
-    rows = Clearing.objects.filter(
-        fund=payment.run.fund,
-        year=payment.run.year,
-        district=payment.district,
-        state=ClearingState.SETTLED,
-    )
-    return any(line[0] == payment.pk for row in rows for line in row.lines)
+    keys = settled_keys(payment.run.fund, payment.run.year, payment.district)
+    return (payment.pk, 0) in keys
 
 
 @transaction.atomic
 def settle_clearing(*, actor: Actor, clearing_id: int, voucher: str, at: datetime) -> None:
-    """The district's transfer came in; nothing is due for these payments any more."""
+    """The district's transfer came in, or went back to it; nothing is due for these payments any
+    more."""
     row = locked_clearing(clearing_id)
     require(may_draw(actor))
     target = clearing_step(row, "settle")
     number = sentence_of(voucher, _("请填写上解凭证号。"), most=60)
-    due, _advanced = _accounts(row.fund, row.year, row.district)
+    due, credit, _advanced = _accounts(row.fund, row.year, row.district)
     settled = ledger.open_account(
         _name(row.fund, row.year, row.district, AccountKind.DISTRICT_SETTLED)
     )
-    held = ledger.hold_accounts([due, settled])
-    if held[due].balance_fen < row.due_fen:
-        raise ClearingConflict(_("确认之后有退汇或更正，请重新出具清算单。"))
+    held = ledger.hold_accounts([due, credit, settled])
+    owed, back = held[due].balance_fen, held[credit].balance_fen
+    if owed + back != row.due_fen:
+        raise ClearingConflict(_("确认之后有退汇、追回或更正，请重新出具清算单。"))
     asked = Request(
         actor,
         f"clearing-{row.pk}-settle",
         _("%(district)s 上解 %(voucher)s") % {"district": row.district, "voucher": number},
         at,
     )
-    ledger.post_entry(asked, moved(Move(due, settled), row.due_fen))
+    ledger.post_entry(asked, [Line(due, -owed), Line(credit, -back), Line(settled, owed + back)])
     row.state, row.voucher = target, number
     row.settled_by, row.settled_at = signed_by(actor), at
     row.save(update_fields=["state", "voucher", "settled_by", "settled_at"])
@@ -234,13 +228,13 @@ def settle_clearing(*, actor: Actor, clearing_id: int, voucher: str, at: datetim
     record_event(actor=actor, verb="payments.settle_clearing", subject=row, at=at, after=after)
 
 
-def _accounts(fund: str, year: int, district: str) -> tuple[int, int]:
-    """Where the district's debt stands, and against what."""
-    due, advanced = (
+def _accounts(fund: str, year: int, district: str) -> tuple[int, int, int]:
+    """What the district owes, what it gets back, and against what."""
+    due, credit, advanced = (
         ledger.open_account(_name(fund, year, district, kind))
-        for kind in (AccountKind.DISTRICT_DUE, AccountKind.ADVANCED)
+        for kind in (AccountKind.DISTRICT_DUE, AccountKind.DISTRICT_CREDIT, AccountKind.ADVANCED)
     )
-    return due, advanced
+    return due, credit, advanced
 
 
 def _name(fund: str, year: int, district: str, kind: AccountKind) -> AccountName:

@@ -9,14 +9,15 @@ from guanzi.foundation.actor import PLATFORM, Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.clock import day_of
 from guanzi.ledger import services as ledger
-from guanzi.ledger.rules.entries import AccountName, Line, Move, moved
+from guanzi.ledger.rules.entries import AccountName, Move, moved
 from guanzi.ledger.services import Request
 from guanzi.ledger.states import AccountKind
 from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.enterprises import services as register
 from guanzi.lifecycle.enterprises.states import Source
 from guanzi.lifecycle.payments.models import Payment
-from guanzi.lifecycle.payments.selectors.clearings import DISTRICT
+from guanzi.lifecycle.payments.selectors.clearings import DISTRICT, settled_keys
+from guanzi.lifecycle.payments.services.credits import credit_district
 from guanzi.lifecycle.payments.states import (
     PAYMENT_STEPS,
     Outcome,
@@ -98,17 +99,18 @@ def _back(payment: Payment, kind: AccountKind, actor: Actor, at: datetime) -> No
 
 
 def _take_back_share(payment: Payment, actor: Actor, at: datetime) -> None:
-    """The district owes no share of what came back. What it settled already is to its credit."""
+    """The district owes no share of what came back; what was cleared already it gets back."""
     share = _district_fen(payment)
     if not share:
         return
+    settled = settled_keys(payment.run.fund, payment.run.year, payment.district)
+    if (payment.pk, 0) in settled:
+        key = f"payment-{payment.pk}-credit"
+        credit_district(payment, key=key, fen=share, reason=_("退汇"), actor=actor, at=at)
+        return
     back = _district(payment, _K.DISTRICT_DUE, _K.ADVANCED)
-    credit = ledger.open_account(_name(payment, _K.DISTRICT_CREDIT))
-    held = ledger.hold_accounts([back.source_id, back.holder_id, credit])
-    still_due = min(share, held[back.source_id].balance_fen)
-    lines = [Line(back.source_id, -still_due), Line(back.holder_id, share)]
-    lines.append(Line(credit, still_due - share))
-    ledger.post_entry(_request(payment, "share-back", _("退汇冲回区级分担"), actor, at), lines)
+    asked = _request(payment, "share-back", _("退汇冲回区级分担"), actor, at)
+    ledger.post_entry(asked, moved(back, share))
 
 
 def _void_support(payment: Payment, reason: str, at: datetime) -> None:

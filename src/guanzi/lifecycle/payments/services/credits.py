@@ -1,0 +1,31 @@
+"""A district does not bear what came back."""
+
+from datetime import datetime
+
+from guanzi.foundation.actor import Actor
+from guanzi.ledger import services as ledger
+from guanzi.ledger.rules.entries import AccountName, Move, moved
+from guanzi.ledger.services import Request
+from guanzi.ledger.states import AccountKind
+from guanzi.lifecycle.payments.models import DistrictCredit, Payment
+
+
+def credit_district(
+    payment: Payment, *, key: str, fen: int, reason: str, actor: Actor, at: datetime
+) -> None:
+    """Give a part of its share back to the district, in the next clearing; inside the caller's
+    transaction. The same key does it once."""
+    _row, is_new = DistrictCredit.objects.get_or_create(
+        key=key,
+        defaults={"payment": payment, "amount_fen": fen, "reason": reason[:200], "at": at},
+    )
+    if not is_new:
+        return
+    credit, advanced = (
+        ledger.open_account(
+            AccountName(payment.run.fund, payment.run.year, kind, payer=payment.district)
+        )
+        for kind in (AccountKind.DISTRICT_CREDIT, AccountKind.ADVANCED)
+    )
+    asked = Request(actor, key, f"{reason} {payment.code}"[:300], at)
+    ledger.post_entry(asked, moved(Move(credit, advanced), fen))
