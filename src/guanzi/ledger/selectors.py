@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from guanzi.ledger.models import Account, Balance, Posting, Reservation
+from guanzi.ledger.models import Account, Balance, Entry, Posting, Reservation
 from guanzi.ledger.rules.entries import AccountName
 from guanzi.ledger.states import AccountKind
 
@@ -44,6 +44,18 @@ class StatementLine:
     organisation: str
     amount_fen: int
     balance_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryInfo:
+    """One movement of money with all its lines: account and amount in fen."""
+
+    id: int
+    at: datetime
+    narrative: str
+    person: str
+    organisation: str
+    lines: tuple[tuple[AccountName, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +141,29 @@ def statement(
     )
 
 
+def entry_of(key: str) -> int:
+    """The entry that a request wrote, by its key. Raises Entry.DoesNotExist."""
+    return Entry.objects.values_list("pk", flat=True).get(key=key)
+
+
+def entries_with(key_prefix: str) -> tuple[EntryInfo, ...]:
+    """The entries whose keys begin so, in the order in which they came."""
+    rows = Entry.objects.filter(key__startswith=key_prefix).order_by("at", "pk")
+    return tuple(
+        EntryInfo(
+            id=row.pk,
+            at=row.at,
+            narrative=row.narrative,
+            person=row.person,
+            organisation=row.organisation,
+            lines=tuple((_name(line.account), line.amount_fen) for line in row.postings.all()),
+        )
+        for row in rows.prefetch_related(
+            Prefetch("postings", Posting.objects.select_related("account").order_by("pk"))
+        )
+    )
+
+
 def reservation(reservation_id: int) -> ReservationInfo:
     """A reservation as it stands."""
     row = Reservation.objects.get(pk=reservation_id)
@@ -141,5 +176,8 @@ def _named(fund: str, year: int | None) -> QuerySet[Account]:
 
 
 def _info(row: Any) -> AccountInfo:
-    name = AccountName(row.fund, row.year, AccountKind(row.kind), row.line, row.payer)
-    return AccountInfo(row.pk, name, int(row.held))
+    return AccountInfo(row.pk, _name(row), int(row.held))
+
+
+def _name(row: Account) -> AccountName:
+    return AccountName(row.fund, row.year, AccountKind(row.kind), row.line, row.payer)

@@ -2,6 +2,7 @@
 
 from guanzi.lifecycle.projects.services.changes import (
     decide_change,
+    end_for_cause,
     propose_change,
     record_acceptance,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "decide_change",
     "decide_objection",
     "drop_list",
+    "end_for_cause",
     "instalment_back",
     "instalment_paid",
     "print_approval",

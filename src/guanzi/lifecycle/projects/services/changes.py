@@ -97,17 +97,7 @@ def decide_change(
 
 
 def _terminate(row: Project, change: ProjectChange, *, actor: Actor, at: datetime) -> None:
-    row.state, row.ended_at = project_step(row, "terminate"), at
-    row.save(update_fields=["state", "ended_at"])
-    back = give_back(row, actor=actor, at=at, why=_("项目终止"))
-    record_event(
-        actor=actor,
-        verb="projects.terminate",
-        subject=row,
-        at=at,
-        after={"state": row.state, "released_fen": back},
-        note=change.reason,
-    )
+    back = _end(row, change.reason, actor=actor, at=at)
     info = project_info(row.pk)
     tell_enterprise(
         info.application.credit_code,
@@ -117,6 +107,31 @@ def _terminate(row: Project, change: ProjectChange, *, actor: Actor, at: datetim
         reverse("projects:project", args=[row.pk]),
         at,
     )
+
+
+def _end(row: Project, reason: str, *, actor: Actor, at: datetime) -> int:
+    row.state, row.ended_at = project_step(row, "terminate"), at
+    row.save(update_fields=["state", "ended_at"])
+    back = give_back(row, actor=actor, at=at, why=_("项目终止"))
+    record_event(
+        actor=actor,
+        verb="projects.terminate",
+        subject=row,
+        at=at,
+        after={"state": row.state, "released_fen": back},
+        note=reason,
+    )
+    return back
+
+
+@transaction.atomic
+def end_for_cause(*, actor: Actor, project_id: int, reason: str, at: datetime) -> int:
+    """Pay no more of what is not paid yet, because money is demanded back: inside the caller's
+    transaction, which asked who may. What was freed, in fen. Raises ProjectStateConflict."""
+    row = locked_project(project_id)
+    if row.state != ProjectState.ESTABLISHED:
+        return 0
+    return _end(row, reason, actor=actor, at=at)
 
 
 @transaction.atomic

@@ -1,0 +1,54 @@
+"""What waits for somebody in the budgets."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.lifecycle.budgets.models import Budget, BudgetAdjustment
+from guanzi.lifecycle.budgets.states import AdjustmentState, BudgetState
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits for a person, as the workbench shows it."""
+
+    title: str
+    link: str
+    due_on: date | None
+    kind: str
+
+
+def tasks_of(actor: Actor, _at: datetime) -> tuple[Task, ...]:
+    """Drafts of the own department; for those who lead city finance, what waits for a decision."""
+    if actor.kind is OrganisationKind.CITY_DEPARTMENT and actor.may_handle:
+        rows = Budget.objects.filter(
+            organisation_id=actor.organisation_id, state=BudgetState.DRAFT
+        ).order_by("year", "fund")
+        return tuple(_task(row, "budgets:edit", _word(row)) for row in rows)
+    if actor.kind is OrganisationKind.CITY_FINANCE and actor.leads:
+        waiting = Budget.objects.filter(state=BudgetState.SUBMITTED).order_by("submitted_at")
+        adjustments = BudgetAdjustment.objects.filter(state=AdjustmentState.PROPOSED)
+        return (
+            *(_task(row, "budgets:plan", _("待批复的预算")) for row in waiting),
+            *(_adjustment(row) for row in adjustments.select_related("budget").order_by("id")),
+        )
+    return ()
+
+
+def _word(row: Budget) -> str:
+    return _("退回修改的预算") if row.returned_at else _("编制中的预算")
+
+
+def _task(row: Budget, route: str, kind: str) -> Task:
+    title = _("%(fund)s %(year)d 年度预算") % {"fund": row.fund, "year": row.year}
+    return Task(title, reverse(route, args=[row.pk]), None, kind)
+
+
+def _adjustment(row: BudgetAdjustment) -> Task:
+    said = {"fund": row.budget.fund, "year": row.budget.year, "number": row.number}
+    title = _("%(fund)s %(year)d 年度预算调整第 %(number)d 号") % said
+    link = reverse("budgets:adjustment", args=[row.budget_id, row.number])
+    return Task(title, link, None, _("待审批的预算调整"))

@@ -1,0 +1,42 @@
+"""What the services of this stage share."""
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.actor import Actor
+from guanzi.lifecycle.budgets.errors import BudgetInvalid, BudgetNotFound
+from guanzi.lifecycle.budgets.models import Budget
+from guanzi.lifecycle.budgets.selectors import BudgetInfo, budget_info
+
+LONGEST_REASON = 500
+
+
+def locked(budget_id: int) -> tuple[Budget, BudgetInfo]:
+    """The row, held until the transaction ends, and what it says now. Raises BudgetNotFound."""
+    rows = Budget.objects.select_for_update(of=("self",)).select_related("organisation")
+    row = rows.filter(pk=budget_id).first()
+    if row is None:
+        raise BudgetNotFound(_("没有这份预算。"))
+    return row, budget_info(row)
+
+
+def signed(actor: Actor) -> str:
+    """Who did it, as the record keeps it."""
+    return f"{actor.organisation} {actor.person}"[:120]
+
+
+def reason_of(text: str, sentence: str) -> str:
+    """A reason that somebody gave. Raises BudgetInvalid with `sentence` where there is none."""
+    reason = text.strip()
+    if not reason:
+        raise BudgetInvalid(sentence)
+    if len(reason) > LONGEST_REASON:
+        raise BudgetInvalid(_("理由请不超过 %(most)d 字。") % {"most": LONGEST_REASON})
+    return reason
+
+
+def write(row: Model, **fields: object) -> None:
+    """Set fields and save only them."""
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(fields))

@@ -1,0 +1,89 @@
+"""What the pages of this stage share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from guanzi.engines.rules.periods import parse_date
+from guanzi.foundation.access import actor_of, require
+from guanzi.foundation.actor import Actor
+from guanzi.foundation.clock import SHANGHAI
+from guanzi.foundation.errors import Conflict, InvalidInput
+from guanzi.foundation.files.answers import disposition
+from guanzi.lifecycle.budgets import permissions, selectors
+from guanzi.lifecycle.budgets.errors import BudgetNotReady
+from guanzi.lifecycle.budgets.selectors import BudgetInfo
+
+_A_MOMENT = timedelta(microseconds=1)
+
+
+def read_budget(request: HttpRequest, budget_id: int) -> tuple[Actor, BudgetInfo]:
+    """Who asks, and the budget. Raises BudgetNotFound, NotPermitted."""
+    actor = actor_of(request)
+    require(permissions.may_look(actor))
+    info = selectors.budget(budget_id)
+    require(permissions.may_read(actor, info))
+    return actor, info
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The day of which somebody asks; `at` is its last moment, None for now."""
+
+    text: str = ""
+    at: datetime | None = None
+    problem: str = ""
+
+    @property
+    def query(self) -> str:
+        """What a link carries on."""
+        return f"&on={self.text}" if self.at else ""
+
+
+def as_of(request: HttpRequest) -> AsOf:
+    """`?on=2025-06-30`; whatever is no day is said, and now is shown."""
+    text = request.GET.get("on", "").strip()[:10]
+    if not text:
+        return AsOf()
+    try:
+        day = parse_date(text)
+        after = datetime.combine(day + timedelta(days=1), time(), tzinfo=SHANGHAI)
+    except (ValueError, OverflowError):
+        return AsOf("", None, _("日期请写成 2025-06-30 这样；现在显示的是当前情况。"))
+    return AsOf(day.isoformat(), after - _A_MOMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What was tried and refused; nothing was written."""
+
+    sentence: str = ""
+    problems: tuple[str, ...] = ()
+    status: int = 200
+
+
+NO_ATTEMPT = Attempt()
+
+
+def attempt(act: Callable[[], object]) -> Attempt | None:
+    """Do it; None when it was done. Refusals of permission and of place are not caught."""
+    try:
+        act()
+    except BudgetNotReady as error:
+        return Attempt(error.sentence, error.problems, 422)
+    except InvalidInput as error:
+        return Attempt(error.sentence, (), 422)
+    except Conflict as error:
+        return Attempt(error.sentence, (), 409)
+    return None
+
+
+def download(content: bytes, kind: str, name: str) -> HttpResponse:
+    """A file to take along."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = disposition(name)
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,1 @@
+"""Inspections and reports, what they found, what is demanded back, and who is barred."""

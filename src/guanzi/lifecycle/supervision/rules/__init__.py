@@ -1,0 +1,1 @@
+"""What is demanded, and whom it returns to: pure."""

@@ -1,0 +1,155 @@
+"""Supervision cases with all that belongs to them."""
+
+from django.db.models import Max, Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.lifecycle.payments import selectors as payments
+from guanzi.lifecycle.payments.states import PaymentState
+from guanzi.lifecycle.projects import selectors as projects
+from guanzi.lifecycle.supervision.errors import SupervisionNotFound
+from guanzi.lifecycle.supervision.models import (
+    Appeal,
+    Defence,
+    Demand,
+    Repayment,
+    SupervisionCase,
+    SupervisionFinding,
+)
+from guanzi.lifecycle.supervision.rules.recovery import PaidPart
+from guanzi.lifecycle.supervision.selectors.shapes import (
+    AppealInfo,
+    DefenceInfo,
+    DemandInfo,
+    FindingInfo,
+    RepaymentInfo,
+    SupervisionInfo,
+)
+from guanzi.lifecycle.supervision.states import AppealOutcome, Origin, SupervisionState
+
+
+def case(case_id: int) -> SupervisionInfo:
+    """One case. Raises SupervisionNotFound."""
+    found = _infos(SupervisionCase.objects.filter(pk=case_id))
+    if not found:
+        raise SupervisionNotFound(_("没有这个监督事项。"))
+    return found[0]
+
+
+def cases_of(actor: Actor) -> tuple[SupervisionInfo, ...]:
+    """The cases within the actor's scope, latest first; an enterprise sees those that concern it
+    once it is heard."""
+    rows = SupervisionCase.objects.order_by("-pk")
+    if actor.kind is OrganisationKind.ENTERPRISE:
+        own = rows.filter(project__application__enterprise__credit_code=actor.credit_code)
+        return _infos(own.exclude(state=SupervisionState.OPEN))
+    if actor.kind is OrganisationKind.CITY_DEPARTMENT:
+        rows = rows.filter(organisation_id=actor.organisation_id)
+    if actor.district:
+        rows = rows.filter(project__district=actor.district)
+    return _infos(rows)
+
+
+def paid_parts(project_id: int) -> tuple[PaidPart, ...]:
+    """What a project received, the first payment first."""
+    return tuple(
+        PaidPart(paid.id, paid.amount_fen, paid.shares)
+        for paid in payments.payments_to(project_id)
+        if paid.state is PaymentState.PAID
+    )
+
+
+def repaid_fen(demand_id: int) -> int:
+    """What came back of a demand, in fen."""
+    rows = Repayment.objects.filter(demand_id=demand_id)
+    return int(rows.aggregate(total=Max("total_fen"))["total"] or 0)
+
+
+def _infos(rows: QuerySet[SupervisionCase]) -> tuple[SupervisionInfo, ...]:
+    whole = list(
+        rows.select_related("organisation").prefetch_related(
+            Prefetch("findings", SupervisionFinding.objects.select_related("file").order_by("pk")),
+            Prefetch("defences", Defence.objects.select_related("file").order_by("pk")),
+            Prefetch("demands", Demand.objects.order_by("pk")),
+            Prefetch("demands__repayments", Repayment.objects.order_by("pk")),
+            Prefetch("demands__appeals", Appeal.objects.order_by("pk")),
+        )
+    )
+    found = projects.projects_by_ids(row.project_id for row in whole)
+    return tuple(
+        SupervisionInfo(
+            id=row.pk,
+            number=row.number,
+            origin=Origin(row.origin),
+            project=found[row.project_id],
+            organisation_id=row.organisation_id,
+            organisation=row.organisation.name,
+            state=SupervisionState(row.state),
+            statement=row.statement,
+            opened_by=row.opened_by,
+            opened_at=row.opened_at,
+            hearing_until=row.hearing_until,
+            outcome=row.outcome,
+            ended_at=row.ended_at,
+            findings=tuple(map(_finding, row.findings.all())),
+            defences=tuple(map(_defence, row.defences.all())),
+            demands=tuple(map(_demand, row.demands.all())),
+        )
+        for row in whole
+    )
+
+
+def _finding(row: SupervisionFinding) -> FindingInfo:
+    name = row.file.name if row.file else ""
+    return FindingInfo(row.pk, row.text, row.file_id, name, row.found_by, row.found_at)
+
+
+def _defence(row: Defence) -> DefenceInfo:
+    name = row.file.name if row.file else ""
+    return DefenceInfo(row.pk, row.text, row.file_id, name, row.said_by, row.said_at)
+
+
+def _demand(row: Demand) -> DemandInfo:
+    return DemandInfo(
+        id=row.pk,
+        principal_fen=row.principal_fen,
+        interest_fen=row.interest_fen,
+        interest_article=row.interest_article,
+        fine_fen=row.fine_fen,
+        fine_article=row.fine_article,
+        articles=tuple(row.articles),
+        reason=row.reason,
+        due_on=row.due_on,
+        conduct=row.conduct,
+        catalogue_item=row.catalogue_item,
+        bar_years=row.bar_years,
+        proposer_id=row.proposer_id,
+        proposed_by=row.proposed_by,
+        proposed_at=row.proposed_at,
+        approved_by=row.approved_by,
+        approved_at=row.approved_at,
+        returned_reason=row.returned_reason,
+        credit_id=row.credit_id,
+        repayments=tuple(map(_repayment, row.repayments.all())),
+        appeals=tuple(map(_appeal, row.appeals.all())),
+    )
+
+
+def _repayment(row: Repayment) -> RepaymentInfo:
+    return RepaymentInfo(
+        row.pk, row.amount_fen, row.total_fen, row.voucher, row.recorded_by, row.repaid_at
+    )
+
+
+def _appeal(row: Appeal) -> AppealInfo:
+    outcome = AppealOutcome(row.outcome) if row.outcome else None
+    return AppealInfo(
+        row.pk,
+        row.text,
+        row.said_by,
+        row.said_at,
+        outcome,
+        row.answer,
+        row.decided_by,
+        row.decided_at,
+    )

@@ -1,0 +1,32 @@
+"""What can be done about a supervision case: one verb each."""
+
+from guanzi.lifecycle.supervision.services.appeals import appeal, decide_appeal
+from guanzi.lifecycle.supervision.services.cases import (
+    add_finding,
+    close_case,
+    give_defence,
+    open_case,
+    start_hearing,
+)
+from guanzi.lifecycle.supervision.services.demands import (
+    Proposal,
+    approve_demand,
+    propose_demand,
+    return_demand,
+)
+from guanzi.lifecycle.supervision.services.repayments import record_repayment
+
+__all__ = [
+    "Proposal",
+    "add_finding",
+    "appeal",
+    "approve_demand",
+    "close_case",
+    "decide_appeal",
+    "give_defence",
+    "open_case",
+    "propose_demand",
+    "record_repayment",
+    "return_demand",
+    "start_hearing",
+]
