@@ -10,18 +10,14 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guanzi.foundation.actor import PLATFORM
 from guanzi.foundation.errors import NotPermitted
 from guanzi.ledger import selectors as ledger
 from guanzi.ledger.rules.entries import AccountName
 from guanzi.ledger.states import AccountKind as Kind
-from guanzi.lifecycle.checks import services as checking
-from guanzi.lifecycle.checks.selectors import findings_of
 from guanzi.lifecycle.enterprises import selectors as register
 from guanzi.lifecycle.enterprises import services as enterprises
 from guanzi.lifecycle.payments import selectors as payments
 from guanzi.lifecycle.payments.selectors import PaymentInfo
-from guanzi.lifecycle.projects.selectors import project
 from guanzi.lifecycle.supervision import selectors, services
 from guanzi.lifecycle.supervision.errors import (
     DemandInvalid,
@@ -157,9 +153,19 @@ def test_the_enterprise_is_barred_under_its_old_and_its_new_name(
         name="上海新名称有限公司",
         at=AFTER_HEARING,
     )
-    case = project(paid.project_id).application.id
-    checking.run_checks(actor=PLATFORM, application_id=case, at=AFTER_HEARING)
-    assert "misconduct:holds" in {finding.key for finding in findings_of(case)}
+    facts = {
+        known.fact: known
+        for known in register.known_facts(
+            enterprise_id=world.enterprise_id,
+            project_id=world.project_id,
+            year=2025,
+            on=AFTER_HEARING.date() + timedelta(days=1),
+            fund=FUND,
+        )
+    }
+    barred = facts["申报限制期内"]
+    assert barred.value == "是"
+    assert "JD" in barred.evidence
 
 
 def test_nothing_is_decided_before_the_enterprise_was_heard(
