@@ -22,11 +22,16 @@ from guanzi.foundation.notices.models import Notice
 from guanzi.foundation.notices.services import notify
 from guanzi.lifecycle.applications import services as applications
 from guanzi.lifecycle.applications.selectors import case_record, draft_of
+from guanzi.lifecycle.budgets.selectors import lines_open
 from guanzi.lifecycle.checks import services as checks
 from guanzi.lifecycle.enterprises import services as enterprises
 from guanzi.lifecycle.enterprises.states import ImportKind, RecognitionScheme
+from guanzi.lifecycle.projects import services as projects
+from guanzi.lifecycle.projects.selectors import project_of_application
 from guanzi.site.demo.keys import enrol_second_factor
+from tests.budgets.making import FUND, everything_recorded
 from tests.keeping import keep_file
+from tests.projects.cases import a_forwarded_case, a_list, decided, granted
 from tests.world import (
     DISTRICT,
     MORNING,
@@ -89,6 +94,9 @@ def a_stage() -> Stage:
         finance=world.other_finance,
     )
     foreign = _side(beyond, "2")
+    for side in (own, foreign):  # before makers bar the enterprises from applying
+        for make in (_forwarded, _list, _objected):
+            make(side)
     personas = _personas(world)
     for each in personas.values():
         if each is not None and each.is_official:
@@ -304,12 +312,73 @@ def _support(side: Side) -> int:
     )
 
 
+@cache
+def _budget(side: Side) -> int:
+    """The own department's, and another one's."""
+    department, fund = side.world.commission, FUND
+    if side.applicant == side.world.stranger:
+        department = a_member(OrganisationKind.CITY_DEPARTMENT, "市商务委（虚构）", "商一")
+        fund = "另一项资金"
+    return everything_recorded(department, side.world.city_finance, fund)
+
+
+@cache
+def _forwarded(side: Side) -> int:
+    """A case that waits for the joint decision."""
+    return a_forwarded_case(replace(side.world, project_id=_project(side.world, f"30{side.case}")))
+
+
+@cache
+def _line(side: Side) -> int:
+    """A line of the department's budget."""
+    _budget(side)
+    return next(each.line_id for each in lines_open(FUND) if each.left_fen > 0)
+
+
+@cache
+def _list(side: Side) -> int:
+    """A list with a case of the side, signed by nobody; the foreign one is another department's."""
+    department = side.world.commission
+    if side.applicant == side.world.stranger:
+        department = a_member(OrganisationKind.CITY_DEPARTMENT, "市商务委（虚构）", "商二")
+        return projects.start_list(
+            actor=department, line_id=_line(side), title="第二批", at=MORNING
+        )
+    return a_list(department, _line(side), [granted(_forwarded(side))])
+
+
+@cache
+def _decided(side: Side) -> int:
+    """A project of the side that is shown to the public."""
+    case = a_forwarded_case(replace(side.world, project_id=_project(side.world, f"40{side.case}")))
+    decided(side.world, _line(side), granted(case))
+    found = project_of_application(case)
+    assert found is not None
+    return found.id
+
+
+@cache
+def _objected(side: Side) -> int:
+    return projects.raise_objection(
+        project_id=_decided(side), name="某公司", contact="某处", statement="不实", at=MORNING
+    )
+
+
 MAKERS: dict[str, Maker] = {
     # the API and the policy library: public names
     "id": lambda _side: "shanghai-003",
     "api:get_measure id": lambda _side: "tech-transfer-support",
     "document_id": lambda _side: "shanghai-003",
     "measure_id": lambda _side: "tech-transfer-support",
+    # budgets
+    "budget_id": _budget,
+    "budgets:entries kind": lambda _side: "available",
+    "budgets:owed year": lambda _side: 2026,
+    "budgets:export form": lambda _side: "xlsx",
+    # decisions and projects
+    "list_id": _list,
+    "projects:send-back application_id": _forwarded,
+    "objection_id": _objected,
     # signing in: secrets that open nothing here
     "key": lambda _side: "statements",
     "uidb36": lambda _side: "1",
@@ -362,6 +431,8 @@ def maker_for(route: str, argument: str) -> Maker | None:
     """Who makes what a route names."""
     if argument == "application_id" and route.startswith(CASES):
         return lambda side: side.case
+    if argument == "project_id" and route.startswith("projects:"):
+        return _decided
     return MAKERS.get(f"{route} {argument}") or MAKERS.get(argument)
 
 
@@ -375,6 +446,8 @@ FORMS: dict[str, Callable[[Side], dict[str, Any]]] = {
     "applications:messages": lambda _side: {"text": "请问"},
     "applications:submit": lambda _side: {"undertaking": "on"},
     "applications:withdraw": lambda _side: {"reason": "改期"},
+    "budgets:plan": lambda _side: {"act": "approve"},
+    "budgets:adjustment": lambda _side: {"act": "approve"},
     "checks:message": lambda _side: {"text": "请补"},
     "checks:return": lambda _side: {"reason": "请补充"},
     "checks:refuse": lambda _side: {"reason": "不符合"},
@@ -385,6 +458,13 @@ FORMS: dict[str, Callable[[Side], dict[str, Any]]] = {
     "checks:assist": lambda _side: {"agreed": "yes", "text": "属实。"},
     "checks:assign": lambda side: {"to": str(side.finance.person_id)},
     "checks:bulk": lambda side: {"act": "check", "case": str(side.case)},
+    "projects:return": lambda _side: {"reason": "金额请再核"},
+    "projects:send-back": lambda _side: {"sure": "yes", "reason": "请重核"},
+    "projects:rank": lambda _side: {"priority": "1"},
+    "projects:accept": lambda _side: {"opinion": "通过"},
+    "projects:propose": lambda _side: {"kind": "content", "statement": "改", "reason": "改"},
+    "projects:decide": lambda _side: {"approved": "no", "answer": "不同意"},
+    "projects:answer": lambda _side: {"outcome": "dismissed", "answer": "属实"},
 }
 
 

@@ -33,6 +33,7 @@ CHINESE_BY_NATURE = (
     "foundation/face/templatetags/face.py",  # the rulebook's own function words
     # findings, columns of files, and facts are kept as they are written
     "lifecycle/applications/rules/",
+    "lifecycle/budgets/rules/",  # figures as people write them, tables as documents print them
     "lifecycle/checks/rules/",
     "lifecycle/enterprises/rules/",
     "lifecycle/enterprises/selectors/facts.py",

@@ -215,8 +215,8 @@ def test_the_library_asks_as_often_for_one_project_as_for_several(
     client = signed_in(world.commission)
     client.get("/projects/")
     few = queries_of(client, "/projects/")
-    others = [a_forwarded_case(another_applicant(world, n)) for n in (1, 2)]
-    decided(world, lines[0], *(granted(key) for key in others))
+    for n in (1, 2):
+        decided(world, lines[0], granted(a_forwarded_case(another_applicant(world, n))))
     assert queries_of(client, "/projects/") == few
     page = client.get("/projects/").content.decode()
     assert len(re.findall(r'data-row href="/projects/\d+/"', page)) == 3

@@ -112,6 +112,6 @@ def test_the_list_asks_as_often_for_one_project_as_for_several(
 ) -> None:
     client.get("/publicity/")
     few = queries_of(client, "/publicity/")
-    others = [a_forwarded_case(another_applicant(world, n)) for n in (1, 2)]
-    decided(world, lines[0], *(granted(key) for key in others))
+    for n in (1, 2):
+        decided(world, lines[0], granted(a_forwarded_case(another_applicant(world, n))))
     assert queries_of(client, "/publicity/") == few

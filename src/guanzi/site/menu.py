@@ -15,6 +15,7 @@ PORTAL: tuple[Entry, ...] = (
     ("matching:measures", _("算一算")),
     ("policies:list", _("政策库")),
     ("guidelines:list", _("申报指南")),
+    ("projects:publicity", _("项目公示")),
 )
 
 WORKBENCH: Entry = ("workbench", _("工作台"))
@@ -24,15 +25,19 @@ QUEUE: Entry = ("checks:queue", _("申报受理"))
 PAPER: Entry = ("applications:paper", _("纸件核对"))
 REGISTER: Entry = ("enterprises:list", _("企业登记册"))
 MANAGE_GUIDELINES: Entry = ("guidelines:manage", _("指南管理"))
+BUDGETS: Entry = ("budgets:list", _("预算"))
+DECISIONS: Entry = ("projects:lists", _("联合审定"))
+LIBRARY: Entry = ("projects:library", _("项目库"))
+OWN_PROJECTS: Entry = ("projects:library", _("我的项目"))
 RECOMMENDATIONS: Entry = ("applications:recommendations", _("项目推荐"))
 AUDIT: Entry = ("audit:events", _("审计"))
 ORGANISATIONS: Entry = ("identity:organisations", _("单位"))
 
 WORK: dict[OrganisationKind, tuple[Entry, ...]] = {
-    OrganisationKind.ENTERPRISE: (WORKBENCH, APPLICATIONS, OWN_ENTERPRISE),
+    OrganisationKind.ENTERPRISE: (WORKBENCH, APPLICATIONS, OWN_PROJECTS, OWN_ENTERPRISE),
     OrganisationKind.RECOMMENDER: (WORKBENCH, RECOMMENDATIONS),
     OrganisationKind.THIRD_PARTY: (WORKBENCH,),
-    OrganisationKind.AUDITOR: (WORKBENCH, QUEUE, REGISTER, AUDIT),
+    OrganisationKind.AUDITOR: (WORKBENCH, QUEUE, DECISIONS, LIBRARY, BUDGETS, REGISTER, AUDIT),
     OrganisationKind.OPERATOR: (
         WORKBENCH,
         ORGANISATIONS,
@@ -41,8 +46,20 @@ WORK: dict[OrganisationKind, tuple[Entry, ...]] = {
         QUEUE,
         AUDIT,
     ),
-    **dict.fromkeys(AUTHORITIES, (WORKBENCH, QUEUE, REGISTER, MANAGE_GUIDELINES)),
-    OrganisationKind.DISTRICT_FINANCE: (WORKBENCH, QUEUE, PAPER, REGISTER, MANAGE_GUIDELINES),
+    **dict.fromkeys(AUTHORITIES, (WORKBENCH, QUEUE, LIBRARY, REGISTER, MANAGE_GUIDELINES)),
+    **dict.fromkeys(
+        (OrganisationKind.CITY_DEPARTMENT, OrganisationKind.CITY_FINANCE),
+        (WORKBENCH, QUEUE, DECISIONS, LIBRARY, BUDGETS, REGISTER, MANAGE_GUIDELINES),
+    ),
+    OrganisationKind.DISTRICT_FINANCE: (
+        WORKBENCH,
+        QUEUE,
+        PAPER,
+        LIBRARY,
+        BUDGETS,
+        REGISTER,
+        MANAGE_GUIDELINES,
+    ),
 }
 
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("guanzi.lifecycle.checks.urls")),
     path("", include("guanzi.lifecycle.budgets.urls")),
     path("", include("guanzi.lifecycle.projects.urls")),
+    path("", include("guanzi.lifecycle.supervision.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

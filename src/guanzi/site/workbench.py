@@ -18,6 +18,7 @@ from guanzi.lifecycle.applications.selectors.shapes import ApplicationInfo
 from guanzi.lifecycle.checks import selectors as checks
 from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.guidelines import selectors as guidelines
+from guanzi.lifecycle.projects import selectors as projects
 from guanzi.site.due import Due, due_of
 
 MOST_NOTICES = 5
@@ -52,6 +53,7 @@ STAGES: tuple[Callable[[Actor, datetime], tuple[Task, ...]], ...] = (
     guidelines.tasks_of,
     applications.tasks_of,
     checks.tasks_of,
+    projects.tasks_of,
 )
 
 

@@ -125,6 +125,17 @@ def open_arguments(kind: str) -> tuple[Mapping[str, Any], ...]:
     return tuple(waiting.values_list("arguments", flat=True))
 
 
+def latest_job(kind: str, arguments: Mapping[str, Any]) -> Job | None:
+    """The last job of a kind that was asked to do just this."""
+    return Job.objects.filter(kind=kind, arguments=dict(arguments)).order_by("-id").first()
+
+
+def failed_arguments(kind: str) -> tuple[Mapping[str, Any], ...]:
+    """What those jobs of a kind were asked to do that ended without their result."""
+    ended = (JobState.FAILED, JobState.CANCELLED)
+    return tuple(Job.objects.filter(kind=kind, state__in=ended).values_list("arguments", flat=True))
+
+
 def jobs_of(person_id: int, before: int | None = None) -> tuple[tuple[JobInfo, ...], int | None]:
     """A page of a person's jobs, newest first, and where the next page begins."""
     own = Job.objects.filter(person_id=person_id).order_by("-id")

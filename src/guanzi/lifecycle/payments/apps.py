@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 VERBS: dict[str, Promise] = {
     "payments.enter_account": _("登记收款账户"),
     "payments.confirm_account": _("核对收款账户"),
+    "payments.reveal_account": _("查看收款账号"),
     "payments.set_treasury": _("登记付款账户"),
     "payments.start_run": _("拟订拨款批次"),
     "payments.save_run": _("修改拨款批次"),
@@ -16,6 +17,7 @@ VERBS: dict[str, Promise] = {
     "payments.release_run": _("签发拨款"),
     "payments.finish_run": _("签发完成"),
     "payments.take_file": _("取用支付文件"),
+    "payments.print_run": _("打印拨款清单"),
     "payments.drop_run": _("作废拨款批次"),
     "payments.receive_answer": _("收到银行回单"),
     "payments.accepted": _("银行受理"),
@@ -26,8 +28,11 @@ VERBS: dict[str, Promise] = {
     "payments.confirm_clearing": _("确认清算单"),
     "payments.dispute_clearing": _("对清算单提出异议"),
     "payments.answer_clearing": _("答复清算异议"),
+    "payments.propose_share": _("提出更正区级分担"),
     "payments.correct_share": _("更正区级分担"),
+    "payments.refuse_share": _("不批准更正区级分担"),
     "payments.settle_clearing": _("登记上解"),
+    "payments.print_clearing": _("打印清算单"),
 }
 
 

@@ -55,6 +55,12 @@ class FileInvalid(Conflict):
     code = "treasury-file-invalid"
 
 
+class AnswerNotFound(NotFound):
+    """There is no such answer of the bank."""
+
+    code = "bank-answer-not-found"
+
+
 class AnswerUnreadable(InvalidInput):
     """The file is no answer of a bank."""
 
@@ -71,6 +77,18 @@ class AnswerRepeated(Conflict):
     """The answer was received before."""
 
     code = "bank-answer-repeated"
+
+
+class ShareInvalid(InvalidInput):
+    """The share cannot be corrected to what was asked."""
+
+    code = "payment-share-invalid"
+
+
+class ProposalNotFound(NotFound):
+    """There is no such proposal, or it was decided before."""
+
+    code = "share-proposal-not-found"
 
 
 class ClearingNotFound(NotFound):

@@ -11,6 +11,7 @@ from guanzi.lifecycle.payments.states import (
     ClearingState,
     Outcome,
     PaymentState,
+    ProposalState,
     RunState,
 )
 
@@ -259,3 +260,36 @@ class Clearing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fund} {self.year} {self.district} v{self.version}"
+
+
+class ShareProposal(models.Model):
+    """What somebody says that the district should bear of a payment, in fen; a leader decides."""
+
+    payment = models.ForeignKey(
+        Payment, models.PROTECT, related_name="proposals", verbose_name=_("拨款")
+    )
+    before_fen = models.BigIntegerField(_("原区级分担（分）"))
+    district_fen = models.BigIntegerField(_("更正后区级分担（分）"))
+    reason = models.CharField(_("理由"), max_length=500)
+    state = models.CharField(
+        _("状态"), max_length=20, choices=ProposalState.choices, default=ProposalState.PROPOSED
+    )
+    proposer_id = models.BigIntegerField(_("提出人编号"))
+    proposed_by = models.CharField(_("提出人"), max_length=200)
+    proposed_at = models.DateTimeField(_("提出时间"))
+    decided_by = models.CharField(_("批准人"), max_length=200, blank=True)
+    decided_at = models.DateTimeField(_("批准时间"), null=True)
+    answer = models.CharField(_("未批准的理由"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("分担更正")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payment"],
+                condition=Q(state=ProposalState.PROPOSED),
+                name="one_open_share_proposal",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payment} {self.district_fen}"

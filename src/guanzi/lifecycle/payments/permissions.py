@@ -5,10 +5,11 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import ALLOWED, Permission, first_refusal, not_own_enterprise, refused
 from guanzi.foundation.actor import Actor, OrganisationKind
-from guanzi.lifecycle.payments.selectors.shapes import ClearingInfo, RunInfo
+from guanzi.lifecycle.payments.selectors.shapes import ClearingHead, PaymentInfo, RunInfo
 from guanzi.lifecycle.payments.states import (
     CLEARING_STEPS,
     RUN_STEPS,
+    AccountState,
     ClearingState,
     RunState,
     step_from,
@@ -34,6 +35,13 @@ def may_confirm_account(actor: Actor, credit_code: str) -> Permission:
     if actor.kind not in CITY:
         return refused(_("收款账户由市级主管部门或财政部门核对。"))
     return first_refusal(_works(actor), not_own_enterprise(actor, credit_code))
+
+
+def may_reveal_account(actor: Actor, credit_code: str, state: AccountState) -> Permission:
+    """Whoever may check it, while it waits to be checked."""
+    if state is not AccountState.ENTERED:
+        return refused(_("账户已经核对或停用，不再显示完整账号。"))
+    return may_confirm_account(actor, credit_code)
 
 
 def may_set_treasury(actor: Actor) -> Permission:
@@ -94,6 +102,24 @@ def may_release_run(actor: Actor, info: RunInfo) -> Permission:
     )
 
 
+def may_print_run(actor: Actor, info: RunInfo) -> Permission:
+    """Whoever reads it, once it was released."""
+    if info.state not in (RunState.RELEASED, RunState.RELEASING):
+        return refused(_("签发之后才能打印拨款清单。"))
+    return may_read_run(actor, info)
+
+
+def may_read_payment(actor: Actor, info: RunInfo, payment: PaymentInfo) -> Permission:
+    """As the run; a district's finance and auditors read what their district has to bear."""
+    in_district = actor.kind in (_KIND.DISTRICT_FINANCE, _KIND.AUDITOR) and actor.district
+    if not in_district:
+        return may_read_run(actor, info)
+    is_due = payment.district_fen > 0 and payment.paid_at is not None
+    if not is_due or not actor.covers(payment.district):
+        return refused(_("不在您单位的职责范围内。"))
+    return ALLOWED
+
+
 def may_take_file(actor: Actor, info: RunInfo) -> Permission:
     """City finance, once it was released."""
     if info.state not in (RunState.RELEASED, RunState.RELEASING):
@@ -135,7 +161,7 @@ def may_read_clearings(actor: Actor) -> Permission:
     return refused(_("清算由市、区财政部门办理，审计机关可以查阅。"))
 
 
-def may_read_clearing(actor: Actor, info: ClearingInfo) -> Permission:
+def may_read_clearing(actor: Actor, info: ClearingHead) -> Permission:
     """Within the actor's scope."""
     own = ALLOWED if actor.covers(info.district) else refused(_("不在您单位的职责范围内。"))
     return first_refusal(may_read_clearings(actor), own)
@@ -153,14 +179,14 @@ def may_correct(actor: Actor, other_id: int) -> Permission:
     return first_refusal(_finance(actor), _not(actor, other_id))
 
 
-def may_answer_for_district(actor: Actor, info: ClearingInfo, verb: str) -> Permission:
+def may_answer_for_district(actor: Actor, info: ClearingHead, verb: str) -> Permission:
     """A leader of the district's finance confirms, or disputes."""
     if actor.kind is not _KIND.DISTRICT_FINANCE or not actor.leads:
         return refused(_("清算单由区级财政部门负责人确认。"))
     return first_refusal(may_read_clearing(actor, info), clearing_step(info, verb))
 
 
-def clearing_step(info: ClearingInfo, verb: str) -> Permission:
+def clearing_step(info: ClearingHead, verb: str) -> Permission:
     """Whether the table has this step."""
     if step_from(CLEARING_STEPS, info.state, verb):
         return ALLOWED

@@ -63,6 +63,14 @@ class ClearingState(TextChoices):
     REPLACED = "replaced", _("已重新出具")
 
 
+class ProposalState(TextChoices):
+    """What became of a proposed correction of a share."""
+
+    PROPOSED = "proposed", _("待批准")
+    APPROVED = "approved", _("已批准")
+    REFUSED = "refused", _("未批准")
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One row of a table."""

@@ -17,3 +17,9 @@ def release(progress: Progress, *, run_id: int) -> dict[str, Any]:
 def follow_answer(progress: Progress, *, answer_id: int) -> dict[str, Any]:
     """Follow what the bank said."""
     return services.follow_answer(progress, answer_id=answer_id, at=clock.now())
+
+
+@handler("payments.draw_clearings")
+def draw_clearings(progress: Progress, *, fund: str, year: int) -> dict[str, Any]:
+    """Draw the statements of all districts."""
+    return services.draw_all_clearings(progress, fund=fund, year=year, at=clock.now())

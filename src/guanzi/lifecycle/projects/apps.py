@@ -23,6 +23,9 @@ VERBS: dict[str, Promise] = {
     "projects.accept": _("登记项目验收"),
     "projects.terminate": _("终止项目"),
     "projects.complete": _("项目结清"),
+    "projects.print_list": _("打印审定表"),
+    "projects.print_approval": _("打印立项批准书"),
+    "projects.export": _("导出项目库"),
 }
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from guanzi.lifecycle.payments.errors import AnswerUnreadable
 from guanzi.lifecycle.payments.states import AnswerKind, Outcome
 
+MOST_CODE = 35  # ISO 20022, Max35Text
 _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(pain\.002|camt\.054)\.001\.\d\d")
 _AMOUNT = re.compile(r"(\d{1,13})(?:\.(\d{1,2}))?")
 _STATUS = {
@@ -72,7 +73,10 @@ def read_answer(content: bytes) -> SaidAnswer:
     if not read:
         raise AnswerUnreadable(_("回单里没有一笔支付的结果。"))
     order = reader.text(root, ".//OrgnlGrpInfAndSts/OrgnlMsgId")
-    return SaidAnswer(kind, reader.must(root, ".//GrpHdr/MsgId"), order, read)
+    message = reader.must(root, ".//GrpHdr/MsgId")
+    if len(message) > MOST_CODE:
+        raise AnswerUnreadable(_("回单的报文编号超过 %(most)d 位。") % {"most": MOST_CODE})
+    return SaidAnswer(kind, message, order, read)
 
 
 class _Reader:

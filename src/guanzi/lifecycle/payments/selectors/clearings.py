@@ -1,19 +1,44 @@
 """What the districts owe, and the statements that say so."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.clock import day_of
+from guanzi.foundation.registers.districts import PLACES
 from guanzi.ledger import selectors as ledger
 from guanzi.ledger.rules.entries import AccountName
 from guanzi.ledger.states import AccountKind
-from guanzi.lifecycle.payments.errors import ClearingNotFound
-from guanzi.lifecycle.payments.models import Clearing, DistrictCredit, Payment
+from guanzi.lifecycle.payments.errors import ClearingNotFound, ProposalNotFound
+from guanzi.lifecycle.payments.models import (
+    Clearing,
+    DistrictCredit,
+    Payment,
+    PaymentRun,
+    ShareProposal,
+)
 from guanzi.lifecycle.payments.rules.clearing import ClearingLine, read_line
-from guanzi.lifecycle.payments.selectors.shapes import ClearingInfo
-from guanzi.lifecycle.payments.states import ClearingState, PaymentState
+from guanzi.lifecycle.payments.selectors.shapes import (
+    DISTRICT,
+    ClearingHead,
+    ClearingInfo,
+    DistrictBalance,
+    ProposalInfo,
+)
+from guanzi.lifecycle.payments.states import (
+    ClearingState,
+    PaymentState,
+    ProposalState,
+    RunState,
+)
 
-DISTRICT = "区级"
+_FIELDS = {
+    AccountKind.ADVANCED: "advanced_fen",
+    AccountKind.DISTRICT_DUE: "due_fen",
+    AccountKind.DISTRICT_SETTLED: "settled_fen",
+    AccountKind.DISTRICT_CREDIT: "credit_fen",
+}
 
 
 def clearing(clearing_id: int) -> ClearingInfo:
@@ -34,26 +59,43 @@ def clearings_of(actor: Actor) -> tuple[ClearingInfo, ...]:
 
 def clearing_info(row: Clearing) -> ClearingInfo:
     """A statement with its lines."""
-    return ClearingInfo(
-        id=row.pk,
-        fund=row.fund,
-        year=row.year,
-        district=row.district,
-        version=row.version,
-        state=ClearingState(row.state),
-        due_fen=row.due_fen,
-        lines=tuple(map(read_line, row.lines)),
-        digest=row.digest,
-        drawn_by=row.drawn_by,
-        drawn_at=row.drawn_at,
-        confirmed_by=row.confirmed_by,
-        confirmed_at=row.confirmed_at,
-        objection=row.objection,
-        answer=row.answer,
-        voucher=row.voucher,
-        settled_by=row.settled_by,
-        settled_at=row.settled_at,
-    )
+    return ClearingInfo(**_said(row), lines=tuple(map(read_line, row.lines)))
+
+
+def clearing_heads(actor: Actor, fund: str, year: int) -> tuple[ClearingHead, ...]:
+    """The statements of a fund's year within the actor's scope, by district, newest first."""
+    rows = Clearing.objects.filter(fund=fund, year=year).defer("lines")
+    if actor.district:
+        rows = rows.filter(district=actor.district)
+    return tuple(ClearingHead(**_said(row)) for row in rows.order_by("district", "-version"))
+
+
+def versions_of(head: ClearingHead) -> tuple[ClearingHead, ...]:
+    """Every statement for the same district and year, the newest first."""
+    rows = Clearing.objects.filter(fund=head.fund, year=head.year, district=head.district)
+    return tuple(ClearingHead(**_said(row)) for row in rows.defer("lines").order_by("-version"))
+
+
+def _said(row: Clearing) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "fund": row.fund,
+        "year": row.year,
+        "district": row.district,
+        "version": row.version,
+        "state": ClearingState(row.state),
+        "due_fen": row.due_fen,
+        "digest": row.digest,
+        "drawn_by": row.drawn_by,
+        "drawn_at": row.drawn_at,
+        "confirmed_by": row.confirmed_by,
+        "confirmed_at": row.confirmed_at,
+        "objection": row.objection,
+        "answer": row.answer,
+        "voucher": row.voucher,
+        "settled_by": row.settled_by,
+        "settled_at": row.settled_at,
+    }
 
 
 def lines_due(fund: str, year: int, district: str) -> tuple[ClearingLine, ...]:
@@ -100,3 +142,78 @@ def due_now(fund: str, year: int, district: str) -> int:
     )
     found = (ledger.account_id(name) for name in names)
     return sum(ledger.balance_of(account) for account in found if account is not None)
+
+
+# --- the year ---
+
+
+def years_asked() -> tuple[tuple[str, int], ...]:
+    """The funds and years in which something was asked to be paid, the newest year first."""
+    rows = PaymentRun.objects.exclude(state__in=(RunState.DRAFT, RunState.DROPPED))
+    return tuple(rows.order_by("-year", "fund").values_list("fund", "year").distinct())
+
+
+def district_balances(fund: str, year: int) -> tuple[DistrictBalance, ...]:
+    """What the ledger holds for each district, in the usual order of the districts."""
+    held: dict[str, dict[str, int]] = {}
+    for found in ledger.accounts_of(fund, year):
+        name = found.name
+        if name.payer and name.kind in _FIELDS:
+            held.setdefault(name.payer, {})[_FIELDS[name.kind]] = found.balance_fen
+    order = {district: place for place, district in enumerate(PLACES)}
+    names = sorted(held, key=lambda district: (order.get(district, len(order)), district))
+    return tuple(DistrictBalance(district, **held[district]) for district in names)
+
+
+def districts_to_draw(fund: str, year: int) -> tuple[str, ...]:
+    """The districts that owe something, or get something back, which no open statement says."""
+    open_states = (ClearingState.SENT, ClearingState.DISPUTED, ClearingState.CONFIRMED)
+    rows = Clearing.objects.filter(fund=fund, year=year, state__in=open_states)
+    stated = dict(rows.values_list("district", "due_fen"))
+    return tuple(
+        each.district
+        for each in district_balances(fund, year)
+        if each.owed_fen and stated.get(each.district) != each.owed_fen
+    )
+
+
+# --- corrections of shares ---
+
+
+def proposals_of(payment_id: int) -> tuple[ProposalInfo, ...]:
+    """What was proposed about the share of a payment, the latest first."""
+    rows = ShareProposal.objects.filter(payment_id=payment_id).select_related("payment")
+    return tuple(map(_proposal, rows.order_by("-pk")))
+
+
+def open_proposals() -> tuple[ProposalInfo, ...]:
+    """What waits for a leader's consent, the oldest first."""
+    rows = ShareProposal.objects.filter(state=ProposalState.PROPOSED).select_related("payment")
+    return tuple(map(_proposal, rows.order_by("pk")))
+
+
+def proposal(proposal_id: int) -> ProposalInfo:
+    """One proposal. Raises ProposalNotFound."""
+    row = ShareProposal.objects.filter(pk=proposal_id).select_related("payment").first()
+    if row is None:
+        raise ProposalNotFound(_("没有这项分担更正。"))
+    return _proposal(row)
+
+
+def _proposal(row: ShareProposal) -> ProposalInfo:
+    return ProposalInfo(
+        id=row.pk,
+        payment_id=row.payment_id,
+        code=row.payment.code,
+        payee=row.payment.payee,
+        before_fen=row.before_fen,
+        district_fen=row.district_fen,
+        reason=row.reason,
+        state=ProposalState(row.state),
+        proposer_id=row.proposer_id,
+        proposed_by=row.proposed_by,
+        proposed_at=row.proposed_at,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        answer=row.answer,
+    )

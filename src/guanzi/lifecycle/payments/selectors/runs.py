@@ -1,55 +1,21 @@
-"""Accounts of payees, runs of payments, and what could be paid next."""
+"""Runs of payments, their payments, and what could be paid next."""
+
+from collections.abc import Collection
 
 from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.lifecycle.payments.errors import PaymentNotFound, RunNotFound
-from guanzi.lifecycle.payments.models import (
-    PayeeAccount,
-    Payment,
-    PaymentRun,
-    TreasuryAccount,
-)
-from guanzi.lifecycle.payments.selectors.shapes import AccountInfo, PaymentInfo, RunInfo
-from guanzi.lifecycle.payments.states import AccountState, PaymentState, RunState
+from guanzi.lifecycle.payments.models import Payment, PaymentRun
+from guanzi.lifecycle.payments.selectors.accounts import account_info, treasury_info
+from guanzi.lifecycle.payments.selectors.shapes import PaymentInfo, RunInfo
+from guanzi.lifecycle.payments.states import PaymentState, RunState
 from guanzi.lifecycle.projects import selectors as projects
 from guanzi.lifecycle.projects.selectors import PayableInstalment
 
-
-def account_of(enterprise_id: int, state: str = AccountState.CONFIRMED) -> AccountInfo | None:
-    """The account of an enterprise to which it is paid, or the one that waits to be checked."""
-    rows = PayeeAccount.objects.filter(enterprise_id=enterprise_id, state=state)
-    row = rows.order_by("-pk").first()
-    return account_info(row) if row else None
-
-
-def accounts_waiting() -> tuple[AccountInfo, ...]:
-    """The accounts that nobody has checked yet, the oldest first."""
-    rows = PayeeAccount.objects.filter(state=AccountState.ENTERED).order_by("pk")
-    return tuple(map(account_info, rows))
-
-
-def account_info(row: PayeeAccount) -> AccountInfo:
-    """An account without its number."""
-    return AccountInfo(
-        id=row.pk,
-        enterprise_id=row.enterprise_id,
-        holder=row.holder,
-        bank=row.bank,
-        bank_code=row.bank_code,
-        tail=row.tail,
-        state=AccountState(row.state),
-        entered_by=row.entered_by,
-        entered_at=row.entered_at,
-        confirmed_by=row.confirmed_by,
-        confirmed_at=row.confirmed_at,
-    )
-
-
-def treasury_account(fund: str) -> TreasuryAccount | None:
-    """From which account a fund is paid."""
-    return TreasuryAccount.objects.filter(fund=fund).order_by("-pk").first()
+PAGE = 30
+MOST_SHOWN = 200
 
 
 # --- runs ---
@@ -65,14 +31,34 @@ def run(run_id: int) -> RunInfo:
 
 def runs_of(actor: Actor) -> tuple[RunInfo, ...]:
     """The runs that somebody may read, latest first."""
-    rows = _summed().exclude(state=RunState.DROPPED)
-    if actor.kind is OrganisationKind.CITY_DEPARTMENT:
-        rows = rows.filter(organisation_id=actor.organisation_id)
+    rows = _of(actor, _summed()).exclude(state=RunState.DROPPED)
     return tuple(_info(row) for row in rows.order_by("-pk"))
 
 
+def runs_in(
+    actor: Actor, states: Collection[RunState], before: int | None = None
+) -> tuple[tuple[RunInfo, ...], int | None]:
+    """A page of the runs in some states, latest first, and where the next page begins."""
+    rows = _of(actor, _summed()).filter(state__in=states).order_by("-pk")
+    found = list((rows if before is None else rows.filter(pk__lt=before))[: PAGE + 1])
+    following = found[PAGE - 1].pk if len(found) > PAGE else None
+    return tuple(map(_info, found[:PAGE])), following
+
+
+def run_counts(actor: Actor) -> dict[str, int]:
+    """How many runs there are in each state."""
+    rows = _of(actor, PaymentRun.objects.all()).order_by()
+    return dict(rows.values_list("state").annotate(n=Count("pk")))
+
+
+def _of(actor: Actor, rows: QuerySet[PaymentRun]) -> QuerySet[PaymentRun]:
+    if actor.kind is OrganisationKind.CITY_DEPARTMENT:
+        return rows.filter(organisation_id=actor.organisation_id)
+    return rows
+
+
 def _summed() -> QuerySet[PaymentRun]:
-    rows = PaymentRun.objects.select_related("organisation")
+    rows = PaymentRun.objects.select_related("organisation", "debtor")
     return rows.annotate(count=Count("payments"), total_fen=Sum("payments__amount_fen", default=0))
 
 
@@ -96,6 +82,7 @@ def _info(row: PaymentRun) -> RunInfo:
         released_by=row.released_by,
         released_at=row.released_at,
         return_reason=row.return_reason,
+        debtor=treasury_info(row.debtor) if row.debtor else None,
         digest=row.digest,
         count=row.count,  # type: ignore[attr-defined]  # annotated by _summed
         total_fen=int(row.total_fen),  # type: ignore[attr-defined]
@@ -116,6 +103,26 @@ def payment(payment_id: int) -> PaymentInfo:
 def payments_of(run_id: int) -> tuple[PaymentInfo, ...]:
     """The payments of a run in their order."""
     return tuple(map(payment_info, _payments().filter(run_id=run_id).order_by("number")))
+
+
+def payments_page(run_id: int, after: int = 0) -> tuple[tuple[PaymentInfo, ...], int | None]:
+    """A page of a run's payments in their order, and the number after which the next begins."""
+    rows = _payments().filter(run_id=run_id, number__gt=after).order_by("number")
+    found = list(rows[: MOST_SHOWN + 1])
+    following = found[MOST_SHOWN - 1].number if len(found) > MOST_SHOWN else None
+    return tuple(map(payment_info, found[:MOST_SHOWN])), following
+
+
+def payments_to_enterprise(
+    enterprise_id: int, before: int | None = None
+) -> tuple[tuple[PaymentInfo, ...], int | None]:
+    """A page of what was asked for and paid to an enterprise, latest first."""
+    hidden = (RunState.DRAFT, RunState.DROPPED)
+    rows = _payments().filter(account__enterprise_id=enterprise_id).exclude(run__state__in=hidden)
+    rows = rows.order_by("-pk")
+    found = list((rows if before is None else rows.filter(pk__lt=before))[: PAGE + 1])
+    following = found[PAGE - 1].pk if len(found) > PAGE else None
+    return tuple(map(payment_info, found[:PAGE])), following
 
 
 def payments_to(project_id: int) -> tuple[PaymentInfo, ...]:

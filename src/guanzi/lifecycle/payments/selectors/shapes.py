@@ -4,14 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from guanzi.lifecycle.budgets.selectors import LineQuota
 from guanzi.lifecycle.payments.rules.accounts import grouped
 from guanzi.lifecycle.payments.rules.clearing import ClearingLine
 from guanzi.lifecycle.payments.states import (
     AccountState,
+    AnswerKind,
     ClearingState,
+    Outcome,
     PaymentState,
+    ProposalState,
     RunState,
 )
+
+DISTRICT = "区级"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,24 @@ class AccountInfo:
     entered_at: datetime
     confirmed_by: str
     confirmed_at: datetime | None
+
+    @property
+    def shown(self) -> str:
+        """The number as screens show it."""
+        return grouped(self.tail)
+
+
+@dataclass(frozen=True, slots=True)
+class TreasuryInfo:
+    """An account that pays; the number itself is not in it."""
+
+    fund: str
+    holder: str
+    bank: str
+    bank_code: str
+    tail: str
+    entered_by: str
+    entered_at: datetime
 
     @property
     def shown(self) -> str:
@@ -58,6 +82,7 @@ class RunInfo:
     released_by: str
     released_at: datetime | None
     return_reason: str
+    debtor: TreasuryInfo | None
     digest: str
     count: int
     total_fen: int
@@ -84,10 +109,137 @@ class PaymentInfo:
     paid_at: datetime | None
     ended_at: datetime | None
 
+    @property
+    def district_fen(self) -> int:
+        """What the district bears, in fen."""
+        return self.shares.get(DISTRICT, 0)
+
+    @property
+    def city_fen(self) -> int:
+        """What the city bears, in fen."""
+        return self.amount_fen - self.district_fen
+
 
 @dataclass(frozen=True, slots=True)
-class ClearingInfo:
-    """A statement for a district, in fen."""
+class DistrictSum:
+    """What goes to a district's enterprises in a run, and who bears how much; in fen."""
+
+    district: str
+    count: int
+    amount_fen: int
+    district_fen: int
+
+    @property
+    def city_fen(self) -> int:
+        """What the city bears, in fen."""
+        return self.amount_fen - self.district_fen
+
+
+@dataclass(frozen=True, slots=True)
+class LineSum:
+    """What a run takes from a budget line, in fen."""
+
+    line: LineQuota
+    count: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunSums:
+    """The sums of a run by district, by payer, by state and by budget line."""
+
+    districts: tuple[DistrictSum, ...]
+    states: Mapping[str, int]
+    lines: tuple[LineSum, ...]
+
+    @property
+    def total(self) -> DistrictSum:
+        """Everything together."""
+        every = self.districts
+        return DistrictSum(
+            "",
+            sum(each.count for each in every),
+            sum(each.amount_fen for each in every),
+            sum(each.district_fen for each in every),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerInfo:
+    """A file of the bank, and how far it was followed."""
+
+    id: int
+    kind: AnswerKind
+    message: str
+    received_by: str
+    received_at: datetime
+    lines: int
+    waiting: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLineInfo:
+    """What an answer says about one payment, and what followed."""
+
+    id: int
+    answer_id: int
+    message: str
+    payment_id: int
+    code: str
+    payee: str
+    amount_fen: int
+    state: PaymentState
+    outcome: Outcome
+    reason: str
+    applied_at: datetime | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalInfo:
+    """A proposed correction of a district's share, in fen."""
+
+    id: int
+    payment_id: int
+    code: str
+    payee: str
+    before_fen: int
+    district_fen: int
+    reason: str
+    state: ProposalState
+    proposer_id: int
+    proposed_by: str
+    proposed_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictBalance:
+    """What the ledger holds between the city and a district for a fund's year; in fen."""
+
+    district: str
+    advanced_fen: int = 0
+    due_fen: int = 0
+    settled_fen: int = 0
+    credit_fen: int = 0
+
+    @property
+    def owed_fen(self) -> int:
+        """What the next statement comes to; below zero what the city gives back."""
+        return self.due_fen + self.credit_fen
+
+    @property
+    def sum_fen(self) -> int:
+        """Zero, as long as the books are right."""
+        return self.advanced_fen + self.due_fen + self.settled_fen + self.credit_fen
+
+
+@dataclass(frozen=True, slots=True)
+class ClearingHead:
+    """A statement for a district without its lines, in fen."""
 
     id: int
     fund: str
@@ -96,7 +248,6 @@ class ClearingInfo:
     version: int
     state: ClearingState
     due_fen: int
-    lines: tuple[ClearingLine, ...]
     digest: str
     drawn_by: str
     drawn_at: datetime
@@ -107,3 +258,10 @@ class ClearingInfo:
     voucher: str
     settled_by: str
     settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClearingInfo(ClearingHead):
+    """A statement with its lines."""
+
+    lines: tuple[ClearingLine, ...]

@@ -14,6 +14,7 @@ from guanzi.lifecycle.payments.models import PayeeAccount, TreasuryAccount
 from guanzi.lifecycle.payments.permissions import (
     may_confirm_account,
     may_enter_account,
+    may_reveal_account,
     may_set_treasury,
 )
 from guanzi.lifecycle.payments.rules.accounts import (
@@ -95,6 +96,22 @@ def confirm_account(*, actor: Actor, account_id: int, at: datetime) -> None:
         at=at,
         after={"enterprise": owner.name, "number": grouped(row.tail)},
     )
+
+
+@transaction.atomic
+def reveal_account(*, actor: Actor, account_id: int, at: datetime) -> str:
+    """The whole number, for the officer who checks it; reading it is written down.
+
+    Raises AccountNotFound, NotPermitted.
+    """
+    row = PayeeAccount.objects.filter(pk=account_id).first()
+    if row is None:
+        raise AccountNotFound(_("没有这个收款账户。"))
+    owner = enterprises.enterprise(row.enterprise_id)
+    require(may_reveal_account(actor, owner.credit_code, AccountState(row.state)))
+    record_event(actor=actor, verb="payments.reveal_account", subject=row, at=at)
+    number: str = row.number
+    return number
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from guanzi.engines.rules.money import yuan_text
@@ -43,8 +43,7 @@ def receive_answer(*, actor: Actor, content: bytes, name: str, at: datetime) -> 
     require(may_receive_answers(actor))
     said = read_answer(content)
     if BankAnswer.objects.filter(message=said.message).exists():
-        sentence = _("报文 %(message)s 已经收到过，没有重复处理。")
-        raise AnswerRepeated(sentence % {"message": said.message})
+        raise _repeated(said.message)
     payments = _payments_of(said)
     file = receive_file(
         content=io.BytesIO(content),
@@ -54,13 +53,17 @@ def receive_answer(*, actor: Actor, content: bytes, name: str, at: datetime) -> 
         at=at,
         most_bytes=MOST_BYTES,
     )
-    answer = BankAnswer.objects.create(
-        kind=said.kind,
-        message=said.message,
-        file=file,
-        received_by=signed_by(actor),
-        received_at=at,
-    )
+    try:
+        with transaction.atomic():
+            answer = BankAnswer.objects.create(
+                kind=said.kind,
+                message=said.message,
+                file=file,
+                received_by=signed_by(actor),
+                received_at=at,
+            )
+    except IntegrityError as error:  # the same file, sent at the same moment
+        raise _repeated(said.message) from error
     AnswerLine.objects.bulk_create(
         AnswerLine(
             answer=answer, payment=payments[line.code], outcome=line.outcome, reason=line.reason
@@ -82,6 +85,11 @@ def receive_answer(*, actor: Actor, content: bytes, name: str, at: datetime) -> 
         at=at,
     )
     return answer.pk
+
+
+def _repeated(message: str) -> AnswerRepeated:
+    sentence = _("报文 %(message)s 已经收到过，没有重复处理。")
+    return AnswerRepeated(sentence % {"message": message})
 
 
 def _payments_of(said: SaidAnswer) -> Mapping[str, Payment]:

@@ -1,4 +1,4 @@
-"""The yearly clearing with a district: statement, confirmation, dispute, correction, settlement."""
+"""The yearly clearing with a district: statement, confirmation, dispute, settlement."""
 
 from datetime import datetime
 
@@ -11,29 +11,26 @@ from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.ledger import services as ledger
-from guanzi.ledger.rules.entries import AccountName, Line, Move, moved
+from guanzi.ledger.rules.entries import AccountName, Line
 from guanzi.ledger.services import Request
 from guanzi.ledger.states import AccountKind
 from guanzi.lifecycle.guidelines.rules import digest_of
-from guanzi.lifecycle.payments.errors import ClearingConflict, PaymentNotFound
-from guanzi.lifecycle.payments.models import Clearing, Payment
+from guanzi.lifecycle.payments.errors import ClearingConflict
+from guanzi.lifecycle.payments.models import Clearing
 from guanzi.lifecycle.payments.permissions import (
     may_answer_for_district,
-    may_correct,
     may_draw,
     may_read_clearing,
 )
 from guanzi.lifecycle.payments.rules.clearing import due_of
-from guanzi.lifecycle.payments.selectors import clearing, due_now, lines_due, settled_keys
-from guanzi.lifecycle.payments.selectors.clearings import DISTRICT
+from guanzi.lifecycle.payments.selectors import clearing, due_now, lines_due
 from guanzi.lifecycle.payments.services.common import (
     clearing_step,
     locked_clearing,
     sentence_of,
     signed_by,
 )
-from guanzi.lifecycle.payments.states import ClearingState, PaymentState
-from guanzi.lifecycle.projects.rules.shares import CITY
+from guanzi.lifecycle.payments.states import ClearingState
 
 _OPEN = (ClearingState.SENT, ClearingState.DISPUTED, ClearingState.CONFIRMED)
 
@@ -46,7 +43,7 @@ def draw_clearing(*, actor: Actor, fund: str, year: int, district: str, at: date
     Raises ClearingConflict where there is nothing, or the books and the payments differ.
     """
     require(may_draw(actor))
-    ledger.hold_accounts(_accounts(fund, year, district))
+    ledger.hold_accounts(clearing_accounts(fund, year, district))
     earlier = Clearing.objects.select_for_update().filter(fund=fund, year=year, district=district)
     lines = lines_due(fund, year, district)
     due = due_of(lines)
@@ -141,64 +138,6 @@ def answer_dispute(*, actor: Actor, clearing_id: int, answer: str, at: datetime)
 
 
 @transaction.atomic
-def correct_share(
-    *,
-    actor: Actor,
-    proposer: Actor,
-    payment_id: int,
-    district_fen: int,
-    reason: str,
-    at: datetime,
-) -> None:
-    """What the district bears of a payment was wrong: `proposer` says so, `actor`, who leads,
-    agrees. Statements have to be drawn anew. Raises ClearingConflict, NotPermitted.
-    """
-    require(may_draw(proposer))
-    require(may_correct(actor, proposer.person_id))
-    row = (
-        Payment.objects.select_for_update(of=("self",))
-        .select_related("run")
-        .filter(pk=payment_id)
-        .first()
-    )
-    if row is None or row.state != PaymentState.PAID:
-        raise PaymentNotFound(_("没有这笔已支付的拨款。"))
-    before = int(row.shares.get(DISTRICT, 0))
-    if not 0 <= district_fen <= row.amount_fen or district_fen == before:
-        raise ClearingConflict(_("更正后的区级分担应在 0 与支付金额之间，并且与原来不同。"))
-    if _is_settled(row):
-        raise ClearingConflict(_("这笔拨款已经清算上解，不能再更正分担。"))
-    why = sentence_of(reason, _("请写明更正的理由。"))
-    due, _credit, advanced = _accounts(row.run.fund, row.run.year, row.district)
-    more = district_fen - before
-    number = row.corrections + 1
-    asked = Request(
-        actor,
-        f"payment-{row.pk}-share-{number}",
-        _("更正区级分担 %(code)s：%(why)s") % {"code": row.code, "why": why[:200]},
-        at,
-    )
-    ledger.post_entry(asked, moved(Move(advanced, due), more))
-    row.shares = {**row.shares, CITY: row.amount_fen - district_fen, DISTRICT: district_fen}
-    row.corrections = number
-    row.save(update_fields=["shares", "corrections"])
-    record_event(
-        actor=actor,
-        verb="payments.correct_share",
-        subject=row,
-        at=at,
-        before={"district_fen": before},
-        after={"district_fen": district_fen, "proposed_by": signed_by(proposer)},
-        note=why,
-    )
-
-
-def _is_settled(payment: Payment) -> bool:
-    keys = settled_keys(payment.run.fund, payment.run.year, payment.district)
-    return (payment.pk, 0) in keys
-
-
-@transaction.atomic
 def settle_clearing(*, actor: Actor, clearing_id: int, voucher: str, at: datetime) -> None:
     """The district's transfer came in, or went back to it; nothing is due for these payments any
     more."""
@@ -206,7 +145,7 @@ def settle_clearing(*, actor: Actor, clearing_id: int, voucher: str, at: datetim
     require(may_draw(actor))
     target = clearing_step(row, "settle")
     number = sentence_of(voucher, _("请填写上解凭证号。"), most=60)
-    due, credit, _advanced = _accounts(row.fund, row.year, row.district)
+    due, credit, _advanced = clearing_accounts(row.fund, row.year, row.district)
     settled = ledger.open_account(
         _name(row.fund, row.year, row.district, AccountKind.DISTRICT_SETTLED)
     )
@@ -228,7 +167,7 @@ def settle_clearing(*, actor: Actor, clearing_id: int, voucher: str, at: datetim
     record_event(actor=actor, verb="payments.settle_clearing", subject=row, at=at, after=after)
 
 
-def _accounts(fund: str, year: int, district: str) -> tuple[int, int, int]:
+def clearing_accounts(fund: str, year: int, district: str) -> tuple[int, int, int]:
     """What the district owes, what it gets back, and against what."""
     due, credit, advanced = (
         ledger.open_account(_name(fund, year, district, kind))

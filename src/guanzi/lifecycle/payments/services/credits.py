@@ -10,6 +10,14 @@ from guanzi.ledger.states import AccountKind
 from guanzi.lifecycle.payments.models import DistrictCredit, Payment
 
 
+def credit_district_share(
+    *, payment_id: int, key: str, fen: int, reason: str, actor: Actor, at: datetime
+) -> None:
+    """The same for a later stage, which knows payments by their ids."""
+    payment = Payment.objects.select_related("run").get(pk=payment_id)
+    credit_district(payment, key=key, fen=fen, reason=reason, actor=actor, at=at)
+
+
 def credit_district(
     payment: Payment, *, key: str, fen: int, reason: str, actor: Actor, at: datetime
 ) -> None:

@@ -23,7 +23,8 @@ from guanzi.ledger.rules.entries import Line
 from guanzi.ledger.services import Request
 from guanzi.ledger.states import AccountKind
 from guanzi.lifecycle.budgets import selectors as budgets
-from guanzi.lifecycle.payments.errors import FileInvalid
+from guanzi.lifecycle.guidelines.rules import digest_of
+from guanzi.lifecycle.payments.errors import FileInvalid, RunStateConflict
 from guanzi.lifecycle.payments.models import Payment
 from guanzi.lifecycle.payments.permissions import may_read_run, may_release_run
 from guanzi.lifecycle.payments.rules.treasury import write_order
@@ -38,8 +39,9 @@ AT_ONCE = 50
 
 
 @transaction.atomic
-def release_run(*, actor: Actor, run_id: int, at: datetime) -> int:
-    """Sign for the release; the id of the job that carries it out.
+def release_run(*, actor: Actor, run_id: int, at: datetime, seen: str | None = None) -> int:
+    """Sign for the release; the id of the job that carries it out. `seen` is the digest of what
+    the signer was shown.
 
     Raises FileInvalid, RunStateConflict, NotPermitted.
     """
@@ -51,6 +53,8 @@ def release_run(*, actor: Actor, run_id: int, at: datetime) -> int:
     debtor = treasury_account(row.fund)
     if debtor is None:
         raise FileInvalid(_("还没有登记这项资金的付款账户，请先登记。"))
+    if seen is not None and seen != digest_to_release(run_id, debtor.pk):
+        raise RunStateConflict(_("您打开页面之后批次或付款账户有变动，请再看一遍再签发。"))
     row.debtor = debtor
     row.state, row.released_at = target, at
     row.releaser_id, row.released_by = actor.person_id, signed_by(actor)
@@ -72,6 +76,13 @@ def release_run(*, actor: Actor, run_id: int, at: datetime) -> int:
         at=at,
     )
     return int(job.pk)
+
+
+def digest_to_release(run_id: int, debtor_id: int) -> str:
+    """The SM3 digest of what would be paid from which account: every payment and its payee."""
+    payments = Payment.objects.filter(run_id=run_id).order_by("number")
+    rows = payments.values_list("code", "account_id", "amount_fen")
+    return digest_of({"debtor": debtor_id, "payments": [list(row) for row in rows]})
 
 
 def release_payments(progress: Progress, *, run_id: int, at: datetime) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from guanzi.lifecycle.payments.permissions import (
     may_review_run,
     may_save_run,
 )
-from guanzi.lifecycle.payments.selectors import account_of, run
+from guanzi.lifecycle.payments.selectors import AccountInfo, accounts_in_use, run
 from guanzi.lifecycle.payments.selectors.runs import payable
 from guanzi.lifecycle.payments.services.common import (
     locked_run,
@@ -26,7 +26,7 @@ from guanzi.lifecycle.payments.services.common import (
     sentence_of,
     signed_by,
 )
-from guanzi.lifecycle.payments.states import PaymentState, RunState
+from guanzi.lifecycle.payments.states import AccountState, PaymentState, RunState
 from guanzi.lifecycle.projects import services as projects
 from guanzi.lifecycle.projects.selectors import PayableInstalment
 
@@ -70,10 +70,12 @@ def save_run(*, actor: Actor, run_id: int, instalment_ids: Sequence[int], at: da
     due = {each.id: each for each in payable(row.fund, row.year)}
     if any(each not in due for each in wanted):
         raise RunInvalid(_("有的分期还不能拨付，或已经列入另一个批次，请刷新后再选。"))
+    accounts = accounts_in_use(due[each].enterprise_id for each in wanted)
     try:
         with transaction.atomic():
             Payment.objects.bulk_create(
-                _payment(row, number, due[each]) for number, each in enumerate(wanted, 1)
+                _payment(row, number, due[each], accounts.get(due[each].enterprise_id, ()))
+                for number, each in enumerate(wanted, 1)
             )
     except IntegrityError as error:
         sentence = _("有的分期刚刚列入另一个批次，请刷新后再选。")
@@ -82,8 +84,10 @@ def save_run(*, actor: Actor, run_id: int, instalment_ids: Sequence[int], at: da
     record_event(actor=actor, verb="payments.save_run", subject=row, at=at, after=after)
 
 
-def _payment(row: PaymentRun, number: int, due: PayableInstalment) -> Payment:
-    account = account_of(due.enterprise_id)
+def _payment(
+    row: PaymentRun, number: int, due: PayableInstalment, accounts: Sequence[AccountInfo]
+) -> Payment:
+    account = next((each for each in accounts if each.state is AccountState.CONFIRMED), None)
     if account is None:
         raise AccountMissing(
             _("%(name)s 还没有已核对的收款账户，请先请企业登记并核对。") % {"name": due.enterprise}

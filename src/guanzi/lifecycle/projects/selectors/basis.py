@@ -3,22 +3,24 @@
 from dataclasses import dataclass
 
 from guanzi.engines.rules import Measure, Rulebook
-from guanzi.engines.rules.measure import Citation
+from guanzi.engines.rules.measure import Citation, Formula
 from guanzi.foundation.clock import day_of
 from guanzi.lifecycle.applications import selectors as applications
 from guanzi.lifecycle.applications.errors import SubmissionNotFound
 from guanzi.lifecycle.guidelines import selectors as guidelines
 from guanzi.lifecycle.policies.selectors import rulebook_of
+from guanzi.lifecycle.projects.rules.shares import CITY
 from guanzi.lifecycle.projects.selectors.shapes import ProjectInfo
 
 
 @dataclass(frozen=True, slots=True)
 class FormulaStep:
-    """One line of the formula, as the rulebook writes it."""
+    """One line of the formula: checked where it is one, else the words of the rulebook."""
 
     title: str
-    expression: str
+    words: str
     article: str
+    formula: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,7 @@ class Basis:
     document_id: str
     document: str
     number: str
-    measure: str
-    decides: str
+    measure: Measure
     guideline: str
     guideline_id: int
     steps: tuple[FormulaStep, ...]
@@ -54,8 +55,7 @@ def basis_of(version_id: int) -> Basis:
         document_id=document.id,
         document=document.title,
         number=document.number,
-        measure=measure.name,
-        decides=measure.decides,
+        measure=measure,
         guideline=version.title,
         guideline_id=version.guideline_id,
         steps=_steps(measure, cite),
@@ -96,12 +96,12 @@ def _steps(measure: Measure, cite: _Cite) -> tuple[FormulaStep, ...]:
     named = list(measure.steps.items())
     named += [("公式金额", measure.amount)] if measure.amount else []
     named += [("封顶", measure.cap)] if measure.cap else []
-    found = [FormulaStep(name, f.text, cite.article(f.citation)) for name, f in named]
+    found = [FormulaStep(name, f.text, cite.article(f.citation), f) for name, f in named]
     found.append(FormulaStep("取整", measure.rounding, found[-1].article if found else ""))
     for payer, formula in measure.share.items():
         text = formula.text if formula else "其余"
         article = cite.article(measure.share_citations[payer])
-        found.append(FormulaStep(f"{payer}分担", text, article))
+        found.append(FormulaStep(f"{payer}分担", text, article, formula))
     return tuple(found)
 
 
@@ -119,4 +119,4 @@ def shares_of(project: ProjectInfo) -> tuple[tuple[str, int], ...]:
     for part in project.instalments:
         for payer, fen in part.shares.items():
             sums[payer] = sums.get(payer, 0) + fen
-    return tuple(sums.items())
+    return tuple(sorted(sums.items(), key=lambda share: (share[0] != CITY, share[0])))

@@ -38,6 +38,11 @@ def project(project_id: int) -> ProjectInfo:
     return _only(Project.objects.filter(pk=project_id))
 
 
+def projects_by_ids(ids: Iterable[int]) -> dict[int, ProjectInfo]:
+    """These projects by id; a constant number of queries."""
+    return {found.id: found for found in _infos(Project.objects.filter(pk__in=list(ids)))}
+
+
 def project_of_application(application_id: int) -> ProjectInfo | None:
     """What became of a case, where it was decided."""
     found = _infos(Project.objects.filter(application_id=application_id))

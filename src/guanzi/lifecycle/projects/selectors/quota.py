@@ -14,12 +14,14 @@ WHOLE = 1_000  # the length of the bar
 
 @dataclass(frozen=True, slots=True)
 class QuotaBar:
-    """A line: what it grants, what was used before, what this list wants; in fen."""
+    """A line: what it grants, what was used before, what this list wants; in fen. A decided list
+    wants nothing more: what it took is used."""
 
     line: LineQuota
     granted_fen: int
     used_fen: int
     wanted_fen: int
+    is_open: bool
 
     @property
     def left_fen(self) -> int:
@@ -47,16 +49,26 @@ class QuotaBar:
         """The length of what this list wants, of WHOLE."""
         return self._part(self.wanted_fen)
 
+    @property
+    def over_part(self) -> int:
+        """The length of what is too much, at the end of the bar."""
+        return self._part(self.over_fen)
+
+    @property
+    def over_from(self) -> int:
+        """Where on the bar that begins."""
+        return WHOLE - self.over_part
+
     def _part(self, fen: int) -> int:
         whole = max(self.granted_fen, self.used_fen + self.wanted_fen)
         return round(WHOLE * fen / whole) if whole > 0 and fen > 0 else 0
 
 
 def quota_bar(info: ListInfo, items: Iterable[DecidedItem]) -> QuotaBar:
-    """The bar of a list with these lines; what a decided list takes is used already."""
+    """The bar of a list with these lines."""
     line = budgets.line_quota(info.line_id)
     rows = budgets.board(budgets.budget(line.budget_id))
     granted = next((row.quota_fen for row in rows if row.line_id == info.line_id), 0)
     is_open = info.state is not ListState.DECIDED
     wanted = sum(item.committed_fen(info.year) for item in items) if is_open else 0
-    return QuotaBar(line, granted, granted - line.line_left_fen, wanted)
+    return QuotaBar(line, granted, granted - line.line_left_fen, wanted, is_open)

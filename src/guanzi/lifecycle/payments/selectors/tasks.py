@@ -1,0 +1,132 @@
+"""What somebody has to do about payments and clearings, for the workbench."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.foundation.jobs.selectors import failed_arguments
+from guanzi.lifecycle.payments.models import (
+    BankAnswer,
+    Clearing,
+    PayeeAccount,
+    PaymentRun,
+    ShareProposal,
+)
+from guanzi.lifecycle.payments.states import AccountState, ClearingState, ProposalState, RunState
+
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits for a person, as the workbench shows it."""
+
+    title: str
+    link: str
+    due_on: date | None
+    kind: str
+
+
+def tasks_of(actor: Actor, _at: datetime) -> tuple[Task, ...]:
+    """Runs to finish, review and release, accounts to check, clearings, work that broke off."""
+    own: dict[OrganisationKind, Callable[[Actor], list[Task]]] = {
+        OrganisationKind.CITY_DEPARTMENT: _of_department,
+        OrganisationKind.CITY_FINANCE: _of_finance,
+        OrganisationKind.DISTRICT_FINANCE: _of_district,
+    }
+    collect = own.get(actor.kind)
+    return tuple(collect(actor)) if collect and actor.may_handle else ()
+
+
+def _of_department(actor: Actor) -> list[Task]:
+    drafts = PaymentRun.objects.filter(
+        organisation_id=actor.organisation_id, state=RunState.DRAFT
+    ).order_by("pk")
+    return [
+        *(_run(row, _("退回的拨款批次") if row.return_reason else _("拟订拨款批次"))
+          for row in drafts[:MOST]),
+        *_accounts(),
+    ]
+
+
+def _of_finance(actor: Actor) -> list[Task]:
+    person, runs = actor.person_id, PaymentRun.objects.order_by("pk")
+    submitted = runs.filter(state=RunState.SUBMITTED).exclude(made_by_id=person)
+    found = [_run(row, _("审核拨款申请")) for row in submitted[:MOST]]
+    found += [*_accounts(), *_broken_off()]
+    disputed = Clearing.objects.filter(state=ClearingState.DISPUTED)
+    confirmed = Clearing.objects.filter(state=ClearingState.CONFIRMED)
+    found += [*_clearings(disputed, _("答复清算异议")), *_clearings(confirmed, _("登记上解"))]
+    if actor.leads:
+        reviewed = runs.filter(state=RunState.REVIEWED).exclude(made_by_id=person)
+        found += [_run(row, _("签发拨款")) for row in reviewed.exclude(reviewer_id=person)[:MOST]]
+        found += _proposals(person)
+    return found
+
+
+def _of_district(actor: Actor) -> list[Task]:
+    if not actor.leads:
+        return []
+    sent = Clearing.objects.filter(state=ClearingState.SENT, district=actor.district)
+    return _clearings(sent, _("确认清算单"))
+
+
+def _run(row: PaymentRun, kind: str) -> Task:
+    title = f"{row.title} {row.code}"
+    return Task(title, reverse("payments:run", args=[row.pk]), None, kind)
+
+
+def _accounts() -> list[Task]:
+    waiting = PayeeAccount.objects.filter(state=AccountState.ENTERED).count()
+    if not waiting:
+        return []
+    title = _("%(n)d 个收款账户待核对") % {"n": waiting}
+    return [Task(title, reverse("payments:accounts"), None, _("核对收款账户"))]
+
+
+def _clearings(rows: QuerySet[Clearing], kind: str) -> list[Task]:
+    found = rows.defer("lines").order_by("pk")[:MOST]
+    return [
+        Task(
+            _("%(district)s %(year)d 年度清算单") % {"district": row.district, "year": row.year},
+            reverse("payments:clearing", args=[row.pk]),
+            None,
+            kind,
+        )
+        for row in found
+    ]
+
+
+def _proposals(person_id: int) -> list[Task]:
+    rows = ShareProposal.objects.filter(state=ProposalState.PROPOSED).exclude(
+        proposer_id=person_id
+    )
+    named = rows.order_by("pk").values_list("payment_id", "payment__code", "payment__payee")
+    return [
+        Task(
+            _("更正区级分担：%(payee)s %(code)s") % {"payee": payee, "code": code},
+            reverse("payments:payment", args=[payment_id]) + "#share",
+            None,
+            _("批准分担更正"),
+        )
+        for payment_id, code, payee in named[:MOST]
+    ]
+
+
+def _broken_off() -> list[Task]:
+    """Releases and answers whose job ended before its work was done."""
+    kind, found = _("办理中断"), []
+    runs = {each["run_id"] for each in failed_arguments("payments.release")}
+    for row in PaymentRun.objects.filter(pk__in=runs, state=RunState.RELEASING).order_by("pk"):
+        found.append(_run(row, kind))
+    ids = {each["answer_id"] for each in failed_arguments("payments.follow_answer")}
+    answers = BankAnswer.objects.filter(pk__in=ids, lines__applied_at=None).distinct()
+    for answer in answers.order_by("pk"):
+        title = _("银行回单 %(message)s 没有处理完") % {"message": answer.message}
+        found.append(Task(title, reverse("payments:answer", args=[answer.pk]), None, kind))
+    return found

@@ -1,0 +1,1 @@
+"""Addresses and pages of payments and clearings."""

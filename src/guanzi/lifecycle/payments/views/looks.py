@@ -1,0 +1,119 @@
+"""How states look, and the ways of a run and of a payment."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+
+from guanzi.lifecycle.checks.views.looks import Stop
+from guanzi.lifecycle.payments.selectors import PaymentInfo, RunInfo
+from guanzi.lifecycle.payments.states import (
+    AccountState,
+    ClearingState,
+    Outcome,
+    PaymentState,
+    ProposalState,
+    RunState,
+)
+
+_GOOD = (
+    AccountState.CONFIRMED,
+    RunState.RELEASED,
+    PaymentState.PAID,
+    Outcome.PAID,
+    ClearingState.SETTLED,
+    ProposalState.APPROVED,
+)
+_WARN = (
+    AccountState.ENTERED,
+    RunState.SUBMITTED,
+    RunState.REVIEWED,
+    PaymentState.REQUESTED,
+    ClearingState.SENT,
+    ClearingState.CONFIRMED,
+    ProposalState.PROPOSED,
+)
+_BAD = (
+    PaymentState.REJECTED,
+    PaymentState.RETURNED,
+    Outcome.REJECTED,
+    Outcome.RETURNED,
+    ClearingState.DISPUTED,
+    ProposalState.REFUSED,
+)
+_INFO = (
+    RunState.DRAFT,
+    RunState.RELEASING,
+    PaymentState.RELEASED,
+    PaymentState.ACCEPTED,
+    Outcome.ACCEPTED,
+)
+_TONES: Mapping[tuple[type, str], str] = {
+    (type(state), state.value): tone
+    for tone, states in (("good", _GOOD), ("warn", _WARN), ("bad", _BAD), ("info", _INFO))
+    for state in states
+}
+_R, _P = RunState, PaymentState
+
+
+def tone_of(state: TextChoices) -> str:
+    """The tone of a state; equal words of different tables may look different."""
+    return _TONES.get((type(state), state.value), "off")
+
+
+def way_of_run(info: RunInfo) -> list[Stop]:
+    """The stations of a run, as far as it has come."""
+    if info.state is _R.DROPPED:
+        return [Stop(_("拟订"), "done", info.made_by, info.made_at), Stop(_("已作废"), "now")]
+    order = [_R.DRAFT, _R.SUBMITTED, _R.REVIEWED, _R.RELEASING]
+    here = order.index(info.state) if info.state in order else len(order)
+    stops = (
+        (_("拟订和申请"), info.made_by, info.made_at),
+        (_("财政审核"), info.reviewed_by, info.reviewed_at),
+        (_("签发"), info.released_by, info.released_at),
+    )
+    places = [0, 1, 2]
+    if here == 3:  # signed, the money is moved
+        return [*_plain(stops, 3), Stop(_("办理签发"), "now"), Stop(_("银行回单"), "next")]
+    found = [
+        Stop(name, "done" if here > place else "now" if here == place else "next", who, at)
+        for place, (name, who, at) in zip(places, stops, strict=True)
+    ]
+    return [*found, Stop(_("银行回单"), "now" if here > 2 else "next")]
+
+
+def _plain(stops: tuple[tuple[str, str, datetime | None], ...], count: int) -> list[Stop]:
+    return [Stop(name, "done", who, at) for name, who, at in stops[:count]]
+
+
+def way_of_payment(run: RunInfo, payment: PaymentInfo) -> list[Stop]:
+    """The stations of one payment."""
+    return list(_payment_stops(run, payment))
+
+
+def _payment_stops(run: RunInfo, payment: PaymentInfo) -> Iterator[Stop]:
+    is_sent = payment.state not in (_P.REQUESTED, _P.DROPPED)
+    yield Stop(_("申请"), "done", run.made_by, run.made_at)
+    yield _stop(_("财政审核"), run.reviewed_at, run.reviewed_by)
+    yield Stop(
+        _("签发"), "done" if is_sent else "next", run.released_by if is_sent else "",
+        run.released_at if is_sent else None,
+    )
+    if payment.state is _P.DROPPED:
+        yield Stop(str(payment.state.label), "now")
+        return
+    if payment.state is _P.REJECTED:
+        yield Stop(str(payment.state.label), "now", payment.reason, payment.ended_at)
+        return
+    answered = payment.state in (_P.ACCEPTED, _P.PAID, _P.RETURNED)
+    yield Stop(_("银行受理"), "done" if answered else "now" if is_sent else "next")
+    is_paid = payment.paid_at is not None
+    now = "now" if payment.state is _P.ACCEPTED else "next"
+    yield Stop(_("支付成功"), "done" if is_paid else now, at=payment.paid_at)
+    if payment.state is _P.RETURNED:
+        yield Stop(str(payment.state.label), "now", payment.reason, payment.ended_at)
+
+
+def _stop(name: str, at: datetime | None, note: str = "") -> Stop:
+    return Stop(name, "done" if at else "next", note, at)

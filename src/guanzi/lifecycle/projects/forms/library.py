@@ -1,0 +1,43 @@
+"""The filters of the library, from its address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from guanzi.lifecycle.checks.forms import read_number
+from guanzi.lifecycle.projects.selectors import LibraryAsked
+from guanzi.lifecycle.projects.states import ProjectState
+
+LONGEST = 100
+NAMES = ("fund", "state", "district", "q")
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryQuery:
+    """What is asked, the texts as typed, and from which place on."""
+
+    asked: LibraryAsked
+    typed: Mapping[str, str]
+    start: int = 0
+
+    def query(self, **more: str) -> str:
+        """The query string that brings the filters back."""
+        return urlencode({k: v for k, v in {**self.typed, **more}.items() if v})
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything is left out."""
+        return self.asked != LibraryAsked()
+
+
+def read_library(query: QueryDict) -> LibraryQuery:
+    """Filters from an address; a state that there is not filters nothing."""
+    typed = {name: query.get(name, "").replace("\x00", "").strip()[:LONGEST] for name in NAMES}
+    if typed["state"] not in ProjectState.values:
+        typed["state"] = ""
+    asked = LibraryAsked(
+        fund=typed["fund"], state=typed["state"], district=typed["district"], text=typed["q"]
+    )
+    return LibraryQuery(asked, typed, read_number(query.get("start", "")) or 0)

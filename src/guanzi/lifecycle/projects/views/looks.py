@@ -1,0 +1,87 @@
+"""How states look: a tone beside the word, which brings its shape."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+
+from guanzi.lifecycle.checks.views.looks import Stop
+from guanzi.lifecycle.projects.selectors import ProjectInfo
+from guanzi.lifecycle.projects.states import (
+    ChangeState,
+    DecisionOutcome,
+    InstalmentState,
+    ListState,
+    ObjectionOutcome,
+    ProjectState,
+)
+
+_GOOD = (
+    ListState.DECIDED,
+    DecisionOutcome.GRANT,
+    ProjectState.ESTABLISHED,
+    ProjectState.COMPLETED,
+    InstalmentState.PAID,
+    ChangeState.APPROVED,
+)
+_WARN = (
+    ListState.SIGNING,
+    DecisionOutcome.WAIT,
+    ProjectState.WAITING,
+    InstalmentState.REQUESTED,
+    ChangeState.PROPOSED,
+)
+_BAD = (
+    DecisionOutcome.REFUSE,
+    ProjectState.REFUSED,
+    ProjectState.NOT_ESTABLISHED,
+    ObjectionOutcome.UPHELD,
+)
+_INFO = (ProjectState.SHOWN, InstalmentState.COMMITTED)
+_TONES: Mapping[tuple[type, str], str] = {
+    (type(state), state.value): tone
+    for tone, states in (("good", _GOOD), ("warn", _WARN), ("bad", _BAD), ("info", _INFO))
+    for state in states
+}
+_ENDS = (ProjectState.REFUSED, ProjectState.NOT_ESTABLISHED, ProjectState.TERMINATED)
+_P = ProjectState
+
+
+def tone_of(state: TextChoices) -> str:
+    """The tone of a state; equal words of different tables may look different."""
+    return _TONES.get((type(state), state.value), "off")
+
+
+def way_of(project: ProjectInfo) -> list[Stop]:
+    """The stations of a project, as far as it has come."""
+    return list(_stops(project))
+
+
+def _stops(project: ProjectInfo) -> Iterator[Stop]:
+    yield Stop(_("联合审定"), "done", at=project.decided_at)
+    if project.state is _P.WAITING:
+        yield Stop(_("待安排"), "now", _("排序 %(n)d") % {"n": project.priority})
+        yield from (Stop(name, "next") for name in (_("公示"), _("入项目库"), _("拨付")))
+        return
+    yield _stop(_("公示"), project.shown_at, is_now=project.state is _P.SHOWN)
+    if project.state not in _ENDS or project.established_at:
+        yield _stop(_("入项目库"), project.established_at)
+    if project.state in _ENDS:
+        yield Stop(str(project.state.label), "now", at=project.ended_at)
+        return
+    if project.accepted_at:
+        yield Stop(_("验收"), "done", at=project.accepted_at)
+    yield Stop(_("拨付"), _paying(project))
+    yield _stop(_("结清"), project.ended_at)
+
+
+def _stop(name: str, at: datetime | None, *, is_now: bool = False) -> Stop:
+    state = "now" if is_now else "done" if at else "next"
+    return Stop(name, state, at=at)
+
+
+def _paying(project: ProjectInfo) -> str:
+    if project.state is _P.COMPLETED:
+        return "done"
+    return "now" if project.state is _P.ESTABLISHED else "next"
