@@ -38,7 +38,6 @@ WORK: dict[OrganisationKind, tuple[Entry, ...]] = {
         ORGANISATIONS,
         REGISTER,
         MANAGE_GUIDELINES,
-        QUEUE,
         AUDIT,
     ),
     **dict.fromkeys(AUTHORITIES, (WORKBENCH, QUEUE, REGISTER, MANAGE_GUIDELINES)),
