@@ -1,7 +1,12 @@
 """The small world that every test lives in.
 
 db, client, …   Django's, on a throw-away PostgreSQL of this session (or on DATABASE_URL's)
+module_db       for fixtures that write once for a file of tests; undone after it
 run_jobs        run_jobs() runs every job that waits, in this process; how many there were
+rulebook        the rulebook of this repository, compiled, without a database
+world           everything that tests/world.py knows, built once for a file of tests
+morning         the platform's clock stands still on MORNING
+signed_in       signed_in(actor) is a browser in which they have signed in
 live_site       the address of the real thing: `guanzi.site.run` with a database of its own
 city            the same with the made-up city, a fresh copy for every module
 page            a page of Chromium that fails the test on script errors and foreign requests
@@ -16,19 +21,27 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
 
+from guanzi.engines.rules import Rulebook, load_rulebook
+from guanzi.foundation import clock
 from guanzi.foundation.database import private_database
+from guanzi.foundation.jobs.running import run_waiting
 from guanzi.site.settings.database import database_from
 from tests.journeys.city import City, copy_of
-from tests.support import FORGETFUL, running_site
+from tests.signing_in import SignIn, sign_in
+from tests.support import FORGETFUL, RunJobs, running_site
+from tests.world import MORNING, RULEBOOK, World, a_world
 
 HERE = Path(__file__).parent
 CHROMIUM = Path("/usr/bin/chromium")
@@ -105,20 +118,59 @@ def _emptied_after_commits() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Fixtures of a whole file of tests may write: it is undone after the last of them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 # --- jobs ---
 
 
 @pytest.fixture
-def run_jobs() -> Callable[[], int]:
+def run_jobs() -> RunJobs:
     """Run what waits, here and now: inside the test's own transaction, without a worker.
 
     A job that a test started, and that is rolled back with it, is seen from here only; the
     handler's `transaction.atomic` is a savepoint then. What was asked for in a transaction that was
     rolled back is not there. A job that met passing trouble waits, and is not run a second time.
     """
-    from guanzi.foundation.jobs.running import run_waiting  # noqa: PLC0415 - after Django's set-up
-
     return run_waiting
+
+
+# --- the complete world ---
+
+
+@pytest.fixture(scope="session")
+def rulebook() -> Rulebook:
+    """The rulebook of this repository, without a database."""
+    return load_rulebook(RULEBOOK)
+
+
+@pytest.fixture(scope="module")
+def built_world(module_db: None) -> World:
+    return a_world()
+
+
+@pytest.fixture
+def world(built_world: World, db: None) -> World:
+    """Offices, an enterprise with a project, a guideline that is open on MORNING."""
+    return built_world
+
+
+@pytest.fixture
+def morning(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The platform's clock stands still."""
+    monkeypatch.setattr(clock, "now", lambda: MORNING)
+    return MORNING
+
+
+@pytest.fixture
+def signed_in(db: None) -> SignIn:
+    """Browsers in which somebody acts for their organisation; officials have a second factor."""
+    return sign_in
 
 
 # --- the live site ---

@@ -20,6 +20,7 @@ SECONDS_TO_START = 180
 SECONDS_TO_STOP = 30
 
 Process = subprocess.Popen[bytes]
+RunJobs = Callable[[], int]
 
 
 def free_port() -> int:

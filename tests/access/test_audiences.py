@@ -21,6 +21,7 @@ from guanzi.foundation.identity.models import Person
 from guanzi.foundation.posting import takes_post
 from guanzi.site import urls as site
 from tests.identity.conftest import CODE, a_member, a_person, an_organisation
+from tests.signing_in import sign_in
 from tests.world import an_actor
 
 
@@ -83,10 +84,8 @@ def test_a_fragment_for_a_stranger_sends_the_whole_page_to_sign_in(client: Clien
     assert answer["HX-Redirect"] == "/account/login/?next=%2Fcases%2F7%2F%3Ftab%3D1"
 
 
-def test_who_is_not_in_the_audience_hears_for_whom_it_is(client: Client) -> None:
-    actor = a_member(an_organisation(credit_code=CODE))
-    client.force_login(Person.objects.get(pk=actor.person_id))
-    answer = client.get("/officials/")
+def test_who_is_not_in_the_audience_hears_for_whom_it_is() -> None:
+    answer = sign_in(a_member(an_organisation(credit_code=CODE))).get("/officials/")
     assert answer.status_code == 403
     page = answer.content.decode()
     assert "这个页面供公务人员使用" in page
@@ -145,12 +144,11 @@ def test_a_public_page_asks_neither_session_nor_database(
 
 
 def test_who_acts_is_asked_once_for_a_request(
-    client: Client, django_assert_num_queries: Any, settings: Any
+    django_assert_num_queries: Any, settings: Any
 ) -> None:
     settings.SECOND_FACTOR_REQUIRED = False
     office = an_organisation(OrganisationKind.DISTRICT_FINANCE, "闵行区财政局", "闵行区")
-    official = a_member(office, Role.OFFICER)
-    client.force_login(Person.objects.get(pk=official.person_id))
+    client = sign_in(a_member(office, Role.OFFICER))
     with django_assert_num_queries(3):  # the session, the person, the memberships
         client.get("/officials/")
 

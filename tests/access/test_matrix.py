@@ -19,7 +19,8 @@ from django.utils import timezone
 from guanzi.foundation.access import Audience, audiences_of
 from guanzi.foundation.posting import is_posted_to
 from guanzi.site import problems
-from tests.access.world import Side, Stage, a_stage, form_for, maker_for, person_behind
+from tests.access.world import Side, Stage, a_stage, form_for, maker_for
+from tests.signing_in import sign_in
 from tests.world import MORNING
 from tools.access_matrix import LETS, PAGE, REFUSES, SIGN_IN, WRITE, Row, draw
 
@@ -102,10 +103,10 @@ def stage(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Stage:
 
 @pytest.mark.django_db
 def test_the_page_says_what_the_requests_give(stage: Stage) -> None:
-    clients = {name: Client(raise_request_exception=True) for name in stage.personas}
-    for name, actor in stage.personas.items():
-        if actor is not None:
-            clients[name].force_login(person_behind(actor))
+    clients = {
+        name: Client() if actor is None else sign_in(actor)
+        for name, actor in stage.personas.items()
+    }
     page = draw(tuple(stage.personas), list(_rows(stage, clients)))
     if os.environ.get(WRITE):
         PAGE.write_text(page)

@@ -17,7 +17,8 @@ from guanzi.foundation.errors import NotPermitted
 from guanzi.lifecycle.enterprises import services as enterprises
 from guanzi.lifecycle.enterprises.states import ImportKind
 from tests.access.test_matrix import ROUTES, Route
-from tests.access.world import Side, Stage, a_stage, form_for, maker_for, person_behind
+from tests.access.world import Side, Stage, a_stage, form_for, maker_for
+from tests.signing_in import sign_in
 from tests.world import MORNING
 
 RECORDS = ("applications", "checks", "enterprises", "guidelines")
@@ -33,12 +34,10 @@ def stage(db: None, settings: Any) -> Stage:
     return a_stage()
 
 
-def signed_in(stage: Stage, name: str) -> Client:
+def browser_of(stage: Stage, name: str) -> Client:
     actor = stage.personas[name]
     assert actor is not None
-    client = Client()
-    client.force_login(person_behind(actor))
-    return client
+    return sign_in(actor)
 
 
 def named_by(route: Route, side: Side) -> dict[str, Any]:
@@ -72,7 +71,7 @@ def nothing_is_written() -> Iterator[None]:
 
 @pytest.mark.req("000-05")
 def test_auditors_read_the_cases_of_every_district_and_change_nothing(stage: Stage) -> None:
-    auditor = signed_in(stage, "审计")
+    auditor = browser_of(stage, "审计")
     posted = [route for route in ROUTES if route.stage in RECORDS and "POST" in route.methods]
     assert len(posted) > 30
     for side in (stage.own, stage.foreign):
@@ -103,7 +102,7 @@ def test_auditors_bring_no_files_into_the_register(stage: Stage) -> None:
 @pytest.mark.req("000-04")
 def test_an_office_reaches_no_record_of_another_district(stage: Stage) -> None:
     tried = 0
-    clients = {name: signed_in(stage, name) for name in OF_A_DISTRICT}
+    clients = {name: browser_of(stage, name) for name in OF_A_DISTRICT}
     assert clients["区财政 经办人"].get(f"/cases/{stage.own.case}/").status_code == 200
     for route in ROUTES:
         if route.stage not in {"applications", "checks", "enterprises"}:

@@ -15,8 +15,9 @@ from guanzi.foundation.actor import PLATFORM, Actor, OrganisationKind, Role
 from guanzi.foundation.files.models import FileKind
 from guanzi.foundation.identity import selectors as identity
 from guanzi.foundation.identity import services as people
-from guanzi.foundation.identity.models import Person
+from guanzi.foundation.jobs.models import Job
 from guanzi.foundation.jobs.services import start_job
+from guanzi.foundation.jobs.states import JobState
 from guanzi.foundation.jobs.work import Progress, handler
 from guanzi.foundation.notices.models import Notice
 from guanzi.foundation.notices.services import notify
@@ -175,6 +176,13 @@ def _do_nothing(_progress: Progress) -> dict[str, Any]:
     return {}
 
 
+def _made(side: Side) -> int:
+    """The job, done, with the file that it made."""
+    done = {"state": JobState.DONE, "ended_at": MORNING, "result": {"file": side.file}}
+    Job.objects.filter(pk=side.job).update(**done)
+    return side.job
+
+
 def _project(world: World, number: str) -> int:
     return enterprises.register_project(
         actor=PLATFORM,
@@ -220,11 +228,6 @@ def _dispute(world: World, draft: int) -> int:
         evidence_id=None,
         at=MORNING,
     )
-
-
-def person_behind(actor: Actor) -> Person:
-    """Whom to sign in."""
-    return Person.objects.get(pk=actor.person_id)
 
 
 # --- what routes name ---
@@ -401,6 +404,7 @@ MAKERS: dict[str, Maker] = {
     "request_id": lambda side: side.request,
     "recommendation_id": lambda side: side.recommendation,
     "job_id": lambda side: side.job,
+    "jobs:file job_id": _made,
     # the register
     "code": lambda side: side.applicant.credit_code,
     "slug": lambda _side: "credit",
@@ -419,6 +423,7 @@ CASES = (
     "checks:",
     "applications:file",
     "applications:invoice-errors",
+    "applications:contact",
     "applications:receipt",
     "applications:print",
     "applications:view",

@@ -57,7 +57,7 @@ def test_a_return_names_field_reason_article_and_term_in_working_days(
     assert view.correction is not None
     (point,) = view.correction.points
     assert (point.label, point.reason, point.article) == (
-        "月度销售",
+        "分月销售",
         "与审计报告不一致",
         "第七条(二)",
     )

@@ -2,18 +2,14 @@
 and what is handed in is what somebody has seen."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
-from guanzi.foundation import clock
-from guanzi.foundation.actor import PLATFORM, Actor, OrganisationKind
+from guanzi.foundation.actor import PLATFORM, OrganisationKind
 from guanzi.foundation.files.models import FileKind
-from guanzi.foundation.identity.models import Person
 from guanzi.lifecycle.applications import permissions, selectors, services
 from guanzi.lifecycle.applications.errors import FieldConflict
 from guanzi.lifecycle.applications.models import Submission
@@ -22,6 +18,7 @@ from guanzi.lifecycle.applications.states import ApplicationState
 from guanzi.lifecycle.applications.views.case import timeline_of
 from guanzi.lifecycle.enterprises import services as enterprises
 from tests.keeping import keep_file
+from tests.signing_in import SignIn
 from tests.world import (
     INVOICES,
     MORNING,
@@ -34,20 +31,7 @@ from tests.world import (
 
 POINT = CorrectionPoint("statements", "", "缺附注")
 LATER = MORNING + timedelta(hours=1)
-SignedIn = Callable[[Actor], Client]
-
-
-@pytest.fixture
-def signed_in(monkeypatch: pytest.MonkeyPatch) -> SignedIn:
-    monkeypatch.setattr(clock, "now", lambda: MORNING)
-    monkeypatch.setattr("guanzi.site.audiences.needs_second_factor", lambda request, actor: False)
-
-    def enter(actor: Actor) -> Client:
-        client = Client()
-        client.force_login(Person.objects.get(pk=actor.person_id))
-        return client
-
-    return enter
+pytestmark = pytest.mark.usefixtures("morning")
 
 
 def give_back(world: World, case: int) -> None:
@@ -161,7 +145,7 @@ def test_the_applicant_reads_reasons_addressed_to_them_and_no_opinion_of_the_off
 
 
 def test_the_form_sends_how_many_submissions_it_was_opened_after(
-    world: World, complete: int, signed_in: SignedIn
+    world: World, complete: int, signed_in: SignIn
 ) -> None:
     client = signed_in(world.applicant)
 
@@ -187,7 +171,7 @@ def test_the_form_sends_how_many_submissions_it_was_opened_after(
 
 
 def test_a_table_of_months_does_not_replace_what_a_colleague_typed_meanwhile(
-    world: World, draft: int, signed_in: SignedIn
+    world: World, draft: int, signed_in: SignIn
 ) -> None:
     def sales(seen: int) -> int:
         rows = ["月份,当月销售额", *(f"2024-{month:02d},{month}000" for month in range(1, 13))]

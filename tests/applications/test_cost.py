@@ -6,23 +6,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from guanzi.foundation import clock
-from guanzi.foundation.identity.models import Person
 from guanzi.lifecycle.guidelines import selectors as guidelines
-from tests.world import MORNING, PDF, World, a_complete_draft, another_applicant
+from tests.signing_in import sign_in
+from tests.world import PDF, World, a_complete_draft, another_applicant
 
 SCRIPT = {"accept": "application/json"}
 
 
-@pytest.fixture(autouse=True)
-def _morning(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: MORNING)
-
-
-def client_of(world: World) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(pk=world.applicant.person_id))
-    return client
+pytestmark = pytest.mark.usefixtures("morning")
 
 
 def a_file(text: str = "x") -> dict[str, SimpleUploadedFile]:
@@ -45,15 +36,15 @@ def test_handing_in_asks_for_everything_once(world: World) -> None:
     costs = []
     for each in (first, second):
         address = f"/applications/{a_complete_draft(each)}/submit/"
-        costs.append(asked(client_of(each), address, {"undertaking": "yes"}, 303))
-        again = asked(client_of(each), address, {"undertaking": "yes"}, 303)
+        costs.append(asked(sign_in(each.applicant), address, {"undertaking": "yes"}, 303))
+        again = asked(sign_in(each.applicant), address, {"undertaking": "yes"}, 303)
         assert again <= 8
     assert costs[1] <= 40
 
 
 @pytest.mark.req("003-06")
 def test_a_file_is_taken_in_with_few_questions(world: World, complete: int) -> None:
-    client, address = client_of(world), f"/applications/{complete}/materials/statements/"
+    client, address = sign_in(world.applicant), f"/applications/{complete}/materials/statements/"
     asked(client, address, dict(a_file("first")), 303)
     assert asked(client, address, dict(a_file("second")), 303) <= 18
     assert asked(client, address, dict(a_file("third")), 200, headers=SCRIPT) <= 36

@@ -69,7 +69,7 @@ def test_every_missing_thing_is_listed_with_the_place_where_it_goes(
         ("联系电话", "q-contact_phone"),
         ("聚焦产业", "q-focus_industry"),
         ("销售收入", "q-销售收入"),
-        ("月度销售", "q-月度销售"),
+        ("分月销售", "q-月度销售"),
         ("上年度经审计的会计报表", "m-statements"),
         ("发票信息汇总表", "m-invoices"),
     ]
@@ -115,7 +115,7 @@ def test_monthly_sales_are_pasted_and_must_add_up_to_the_year(world: World, draf
     save(world, draft, "销售收入", "12,000,000.01", 0)
     view = selectors.draft_of(draft, MORNING)
     reasons = {item.label: item.reason for item in view.missing}
-    assert "不一致" in reasons["月度销售"]
+    assert "不一致" in reasons["分月销售"]
     field = view.field("月度销售")
     assert field is not None
     assert field.table is not None

@@ -1,35 +1,19 @@
 """The files of an application: who may look at which, and that none is handed in twice in vain."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
-from guanzi.foundation import clock
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.files.models import FileKind
-from guanzi.foundation.identity.models import Person
 from guanzi.lifecycle.applications import selectors, services
 from tests.keeping import keep_file
+from tests.signing_in import SignIn
 from tests.world import INVOICES, MORNING, PDF, World, hand_in_materials
 
-SignedIn = Callable[[Actor], Client]
-
-
-@pytest.fixture
-def signed_in(monkeypatch: pytest.MonkeyPatch) -> SignedIn:
-    monkeypatch.setattr(clock, "now", lambda: MORNING)
-    monkeypatch.setattr("guanzi.site.audiences.needs_second_factor", lambda request, actor: False)
-
-    def enter(actor: Actor) -> Client:
-        client = Client()
-        client.force_login(Person.objects.get(pk=actor.person_id))
-        return client
-
-    return enter
+pytestmark = pytest.mark.usefixtures("morning")
 
 
 def an_upload(name: str = "证书.pdf") -> SimpleUploadedFile:
@@ -106,7 +90,7 @@ def files(world: World, submitted: int) -> Files:
 
 @pytest.mark.req("000-04", "003-02")
 def test_files_are_seen_by_those_who_see_the_application_also_when_they_were_replaced(
-    world: World, submitted: int, files: Files, signed_in: SignedIn
+    world: World, submitted: int, files: Files, signed_in: SignIn
 ) -> None:
     for reader in (world.applicant, world.reader, world.finance, world.auditor):
         client = signed_in(reader)
@@ -119,7 +103,7 @@ def test_files_are_seen_by_those_who_see_the_application_also_when_they_were_rep
 
 
 def test_offices_open_no_file_of_a_correction_before_it_is_handed_in(
-    world: World, submitted: int, files: Files, signed_in: SignedIn
+    world: World, submitted: int, files: Files, signed_in: SignIn
 ) -> None:
     address = f"/applications/{submitted}/files/{files.unsent}/"
     assert signed_in(world.colleague).get(address).status_code == 200
@@ -132,7 +116,7 @@ def test_offices_open_no_file_of_a_correction_before_it_is_handed_in(
 
 
 def test_an_application_opens_no_file_that_is_not_its_own(
-    world: World, submitted: int, files: Files, signed_in: SignedIn
+    world: World, submitted: int, files: Files, signed_in: SignIn
 ) -> None:
     for reader in (world.applicant, world.finance):
         client = signed_in(reader)
@@ -150,7 +134,7 @@ def kept_in(page: str) -> str:
 
 
 def test_the_evidence_of_a_refused_objection_goes_along_with_the_next_try(
-    world: World, draft: int, signed_in: SignedIn
+    world: World, draft: int, signed_in: SignIn
 ) -> None:
     client, address = signed_in(world.applicant), f"/applications/{draft}/disputes/"
     said = {"fact": "核心技术价值占比", "claimed_value": "很高", "statement": "证书写的是 100%"}
@@ -168,7 +152,7 @@ def test_the_evidence_of_a_refused_objection_goes_along_with_the_next_try(
 
 
 def test_the_attachment_of_a_refused_message_goes_along_or_stays_away_as_ticked(
-    world: World, submitted: int, signed_in: SignedIn
+    world: World, submitted: int, signed_in: SignIn
 ) -> None:
     client, address = signed_in(world.applicant), f"/applications/{submitted}/messages/"
     refused = client.post(address, {"text": " ", "file": an_upload("说明.pdf")})
@@ -183,7 +167,7 @@ def test_the_attachment_of_a_refused_message_goes_along_or_stays_away_as_ticked(
 
 
 def test_nobody_attaches_what_somebody_else_handed_in_or_what_does_not_fit(
-    world: World, submitted: int, signed_in: SignedIn
+    world: World, submitted: int, signed_in: SignIn
 ) -> None:
     client, address = signed_in(world.applicant), f"/applications/{submitted}/messages/"
     foreign = keep_file(

@@ -1,7 +1,6 @@
 """The invoice summary as a file: read by a job, counted at once or not at all."""
 
 import io
-from collections.abc import Callable
 from datetime import date
 
 import openpyxl
@@ -17,6 +16,7 @@ from guanzi.lifecycle.applications.selectors import InvoiceSheetInfo
 from guanzi.lifecycle.applications.services.invoices import give_up_reading
 from guanzi.lifecycle.applications.states import InvoiceSheetState
 from tests.keeping import keep_file
+from tests.support import RunJobs
 from tests.world import INVOICES, MORNING, PDF, World, a_complete_draft
 
 HEADING = ["数电发票号码", "开票日期", "货物或应税劳务名称", "金额", "税额", "购买方"]
@@ -54,7 +54,7 @@ def workbook(*rows: list[object]) -> bytes:
 
 @pytest.mark.req("003-06", "A7")
 def test_a_job_reads_the_summary_and_the_form_shows_its_sums(
-    world: World, draft: int, run_jobs: Callable[[], int]
+    world: World, draft: int, run_jobs: RunJobs
 ) -> None:
     upload(world, draft, a_table(world, INVOICES.encode()))
     waiting = selectors.draft_of(draft, MORNING)

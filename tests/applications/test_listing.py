@@ -1,18 +1,14 @@
 """The enterprise's list, and choosing a project: light, and computed only where somebody looks."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from guanzi.foundation import clock
-from guanzi.foundation.actor import PLATFORM, Actor
+from guanzi.foundation.actor import PLATFORM
 from guanzi.foundation.files.models import FileKind
-from guanzi.foundation.identity.models import Person
 from guanzi.lifecycle.applications import services
 from guanzi.lifecycle.applications.rules.invoices import MOST_ERRORS
 from guanzi.lifecycle.applications.selectors import CorrectionPoint, prospects
@@ -20,21 +16,10 @@ from guanzi.lifecycle.enterprises import services as enterprises
 from guanzi.lifecycle.enterprises.states import RecognitionScheme
 from guanzi.lifecycle.guidelines import services as guidelines
 from tests.keeping import keep_file
+from tests.signing_in import SignIn
 from tests.world import INVOICES, MEASURE, MORNING, PUBLISHED, World, a_draft, open_terms, publish
 
-SignedIn = Callable[[Actor], Client]
-
-
-@pytest.fixture
-def signed_in(monkeypatch: pytest.MonkeyPatch) -> SignedIn:
-    monkeypatch.setattr(clock, "now", lambda: MORNING)
-
-    def enter(actor: Actor) -> Client:
-        client = Client()
-        client.force_login(Person.objects.get(pk=actor.person_id))
-        return client
-
-    return enter
+pytestmark = pytest.mark.usefixtures("morning")
 
 
 def one_more_draft(world: World, number: int) -> int:
@@ -54,7 +39,7 @@ def one_more_draft(world: World, number: int) -> int:
 
 
 def test_the_list_costs_the_same_however_many_applications_are_open(
-    world: World, draft: int, signed_in: SignedIn
+    world: World, draft: int, signed_in: SignIn
 ) -> None:
     client = signed_in(world.applicant)
 
@@ -71,7 +56,7 @@ def test_the_list_costs_the_same_however_many_applications_are_open(
 
 
 def test_the_list_says_how_far_a_draft_got_and_what_a_return_asks(
-    world: World, submitted: int, signed_in: SignedIn
+    world: World, submitted: int, signed_in: SignIn
 ) -> None:
     services.accept_application(actor=world.finance, application_id=submitted, at=MORNING)
     point = CorrectionPoint("statements", "", "缺附注")
@@ -86,7 +71,7 @@ def test_the_list_says_how_far_a_draft_got_and_what_a_return_asks(
 
 
 def test_what_stands_against_a_project_is_computed_for_the_guideline_that_is_chosen(
-    world: World, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+    world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = guidelines.create_guideline(
         actor=world.commission,
@@ -111,7 +96,7 @@ def test_what_stands_against_a_project_is_computed_for_the_guideline_that_is_cho
 
 
 def test_the_errors_of_a_summary_are_no_formulas_in_any_column(
-    world: World, draft: int, signed_in: SignedIn
+    world: World, draft: int, signed_in: SignIn
 ) -> None:
     content = INVOICES.replace("2024-05-05", "\t=HYPERLINK(1)").replace("13000000.00", "=1+1")
     table = keep_file(
@@ -133,7 +118,7 @@ def test_the_errors_of_a_summary_are_no_formulas_in_any_column(
 
 
 def test_every_error_of_a_summary_can_be_downloaded(
-    world: World, draft: int, signed_in: SignedIn
+    world: World, draft: int, signed_in: SignIn
 ) -> None:
     rows = "".join(f"3100204130,{n:08d},2024-03-05,机器人,{n}元?,1,甲\n" for n in range(1, 1_001))
     table = keep_file(

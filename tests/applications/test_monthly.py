@@ -1,14 +1,13 @@
 """Twelve months of sales: typed, pasted, from a spreadsheet."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guanzi.engines.rules import Fact, Rulebook, load_rulebook
+from guanzi.engines.rules import Fact, Rulebook
 from guanzi.lifecycle.applications.rules.monthly import (
     is_monthly,
     table_of,
@@ -21,11 +20,6 @@ from guanzi.lifecycle.matching.rules.answers import read_answers
 YEAR = 2024
 UPRIGHT = "\n".join(f"{month}月\t{month},000.50" for month in range(1, 13))
 SUM = sum(month * 1000_00 + 50 for month in range(1, 13))
-
-
-@pytest.fixture(scope="module")
-def rulebook() -> Rulebook:
-    return load_rulebook(Path(__file__).parents[2] / "rulebook")
 
 
 @pytest.fixture(scope="module")

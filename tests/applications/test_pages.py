@@ -1,39 +1,18 @@
 """The pages of applications, asked without a browser: who gets in, what is kept, what is said."""
 
 import json
-from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from guanzi.foundation import clock
-from guanzi.foundation.actor import Actor
-from guanzi.foundation.identity.models import Person
 from guanzi.lifecycle.applications import selectors, services
 from guanzi.lifecycle.applications.states import ApplicationState
+from tests.signing_in import SignIn
 from tests.world import MORNING, PDF, World
 
 SCRIPT = {"accept": "application/json"}
-SignedIn = Callable[[Actor], Client]
-
-
-@pytest.fixture(autouse=True)
-def _morning(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: MORNING)
-
-
-@pytest.fixture
-def signed_in(monkeypatch: pytest.MonkeyPatch) -> SignedIn:
-    """A browser in which somebody is signed in; officials have their second factor."""
-    monkeypatch.setattr("guanzi.site.audiences.needs_second_factor", lambda request, actor: False)
-
-    def enter(actor: Actor) -> Client:
-        client = Client()
-        client.force_login(Person.objects.get(pk=actor.person_id))
-        return client
-
-    return enter
+pytestmark = pytest.mark.usefixtures("morning")
 
 
 def field(application: int, name: str) -> tuple[str, int]:
@@ -54,7 +33,7 @@ def save(client: Client, application: int, name: str, text: str, seen: int) -> d
 
 
 def test_somebody_of_another_enterprise_learns_nothing(
-    world: World, draft: int, signed_in: SignedIn
+    world: World, draft: int, signed_in: SignIn
 ) -> None:
     stranger = signed_in(world.stranger)
     for page in ("", "fields/", "review/", "view/", "receipt/", "withdraw/", "form.pdf"):
@@ -63,9 +42,7 @@ def test_somebody_of_another_enterprise_learns_nothing(
     assert answer.json()["code"] == "application-not-found"
 
 
-def test_a_reader_sees_the_record_but_no_form(
-    world: World, draft: int, signed_in: SignedIn
-) -> None:
+def test_a_reader_sees_the_record_but_no_form(world: World, draft: int, signed_in: SignIn) -> None:
     reader = signed_in(world.reader)
     assert reader.get(f"/applications/{draft}/").headers["Location"].endswith("/view/")
     refused = save(reader, draft, "contact_name", "某人", 1)
@@ -75,7 +52,7 @@ def test_a_reader_sees_the_record_but_no_form(
 
 @pytest.mark.req("003-02")
 def test_the_offices_see_an_application_once_it_is_handed_in(
-    world: World, complete: int, signed_in: SignedIn
+    world: World, complete: int, signed_in: SignIn
 ) -> None:
     office, submitted = signed_in(world.finance_officer), complete
     assert office.get(f"/applications/{complete}/view/").status_code == 403
@@ -89,7 +66,7 @@ def test_the_offices_see_an_application_once_it_is_handed_in(
 
 
 def test_one_click_begins_and_a_second_one_is_led_to_the_running_application(
-    world: World, signed_in: SignedIn
+    world: World, signed_in: SignIn
 ) -> None:
     applicant = signed_in(world.applicant)
     page = applicant.get(f"/applications/start/?guideline={world.guideline_id}")
@@ -106,7 +83,7 @@ def test_one_click_begins_and_a_second_one_is_led_to_the_running_application(
 
 
 def test_a_saved_field_answers_with_amount_and_what_is_missing(
-    world: World, draft: int, signed_in: SignedIn
+    world: World, draft: int, signed_in: SignIn
 ) -> None:
     said = save(signed_in(world.applicant), draft, "销售收入", "1000万", 0)
     assert said["status"] == 200
@@ -117,7 +94,7 @@ def test_a_saved_field_answers_with_amount_and_what_is_missing(
 
 
 def test_a_problem_is_told_and_the_text_is_kept(
-    world: World, draft: int, signed_in: SignedIn
+    world: World, draft: int, signed_in: SignIn
 ) -> None:
     said = save(signed_in(world.applicant), draft, "销售收入", "很多", 0)
     assert said["status"] == 200
@@ -125,9 +102,7 @@ def test_a_problem_is_told_and_the_text_is_kept(
     assert field(draft, "销售收入") == ("很多", 1)
 
 
-def test_what_was_not_seen_is_not_overwritten(
-    world: World, draft: int, signed_in: SignedIn
-) -> None:
+def test_what_was_not_seen_is_not_overwritten(world: World, draft: int, signed_in: SignIn) -> None:
     save(signed_in(world.colleague), draft, "销售收入", "900万", 0)
     clash = save(signed_in(world.applicant), draft, "销售收入", "1000万", 0)
     assert clash["status"] == 409
@@ -136,7 +111,7 @@ def test_what_was_not_seen_is_not_overwritten(
 
 
 def test_the_standing_tells_every_field_with_its_revision(
-    world: World, draft: int, signed_in: SignedIn
+    world: World, draft: int, signed_in: SignIn
 ) -> None:
     applicant = signed_in(world.applicant)
     save(applicant, draft, "销售收入", "900万", 0)
@@ -157,14 +132,14 @@ def section(application: int, **typed: str) -> dict[str, str]:
     return posted
 
 
-def test_a_section_is_saved_by_its_button(world: World, draft: int, signed_in: SignedIn) -> None:
+def test_a_section_is_saved_by_its_button(world: World, draft: int, signed_in: SignIn) -> None:
     posted = section(draft, 销售收入="1000万")
     answer = signed_in(world.applicant).post(f"/applications/{draft}/", posted)
     assert answer.status_code == 303
     assert field(draft, "销售收入") == ("1000万", 1)
 
 
-def test_twelve_boxes_are_one_table(world: World, draft: int, signed_in: SignedIn) -> None:
+def test_twelve_boxes_are_one_table(world: World, draft: int, signed_in: SignIn) -> None:
     posted = {"seen:月度销售:1": "0", "was:月度销售:1": "", "月度销售:1": "5万"}
     posted |= {"seen:月度销售:12": "0", "was:月度销售:12": "", "月度销售:12": "7"}
     signed_in(world.applicant).post(f"/applications/{draft}/", posted)
@@ -172,7 +147,7 @@ def test_twelve_boxes_are_one_table(world: World, draft: int, signed_in: SignedI
 
 
 def test_a_clash_keeps_what_was_typed_and_saves_the_rest(
-    world: World, draft: int, signed_in: SignedIn
+    world: World, draft: int, signed_in: SignIn
 ) -> None:
     posted = section(draft, contact_name="这个窗口", contact_phone="021-1")
     services.save_field(
@@ -200,7 +175,7 @@ def test_a_clash_keeps_what_was_typed_and_saves_the_rest(
 
 
 def test_a_file_of_the_wrong_kind_is_refused_at_its_place(
-    world: World, draft: int, signed_in: SignedIn
+    world: World, draft: int, signed_in: SignIn
 ) -> None:
     applicant = signed_in(world.applicant)
     place = f"/applications/{draft}/materials/statements/"
@@ -215,7 +190,7 @@ def test_a_file_of_the_wrong_kind_is_refused_at_its_place(
 
 
 def test_a_removed_file_is_brought_back_also_by_a_colleague(
-    world: World, draft: int, signed_in: SignedIn
+    world: World, draft: int, signed_in: SignIn
 ) -> None:
     applicant = signed_in(world.applicant)
     place = f"/applications/{draft}/materials/statements/"
@@ -235,7 +210,7 @@ def test_a_removed_file_is_brought_back_also_by_a_colleague(
 
 
 def test_only_files_of_the_application_are_handed_out(
-    world: World, complete: int, signed_in: SignedIn
+    world: World, complete: int, signed_in: SignIn
 ) -> None:
     applicant = signed_in(world.applicant)
     slots = selectors.draft_of(complete, MORNING).materials
@@ -247,7 +222,7 @@ def test_only_files_of_the_application_are_handed_out(
 
 
 @pytest.mark.req("003-06")
-def test_a_workbook_fills_the_months(world: World, draft: int, signed_in: SignedIn) -> None:
+def test_a_workbook_fills_the_months(world: World, draft: int, signed_in: SignIn) -> None:
     rows = ["月份,当月销售额", *(f"2024-{month:02d},{month}000" for month in range(1, 13))]
     file = SimpleUploadedFile("分月.csv", "\n".join(rows).encode())
     answer = signed_in(world.applicant).post(f"/applications/{draft}/sales/", {"file": file})
@@ -263,7 +238,7 @@ def test_a_workbook_fills_the_months(world: World, draft: int, signed_in: Signed
 
 @pytest.mark.req("003-06", "002-14")
 def test_it_is_handed_in_once_however_often_the_button_is_pressed(
-    world: World, complete: int, signed_in: SignedIn
+    world: World, complete: int, signed_in: SignIn
 ) -> None:
     applicant = signed_in(world.applicant)
     unpromised = applicant.post(f"/applications/{complete}/submit/")
@@ -277,7 +252,7 @@ def test_it_is_handed_in_once_however_often_the_button_is_pressed(
 
 
 def test_what_is_missing_stands_in_the_way_with_links(
-    world: World, draft: int, signed_in: SignedIn
+    world: World, draft: int, signed_in: SignIn
 ) -> None:
     applicant = signed_in(world.applicant)
     page = applicant.get(f"/applications/{draft}/review/").content.decode()
@@ -288,7 +263,7 @@ def test_what_is_missing_stands_in_the_way_with_links(
 
 
 def test_a_reason_is_wanted_for_taking_it_back(
-    world: World, submitted: int, signed_in: SignedIn
+    world: World, submitted: int, signed_in: SignIn
 ) -> None:
     applicant = signed_in(world.applicant)
     place = f"/applications/{submitted}/withdraw/"
@@ -297,7 +272,7 @@ def test_a_reason_is_wanted_for_taking_it_back(
     assert selectors.application(submitted).state is ApplicationState.WITHDRAWN
 
 
-def test_both_sides_write_to_each_other(world: World, submitted: int, signed_in: SignedIn) -> None:
+def test_both_sides_write_to_each_other(world: World, submitted: int, signed_in: SignIn) -> None:
     place = f"/applications/{submitted}/messages/"
     applicant, office = signed_in(world.applicant), signed_in(world.finance_officer)
     assert applicant.post(place, {"text": ""}).status_code == 400

@@ -38,11 +38,11 @@ def test_what_was_exported_is_sound_and_meets_its_anchor(exported: Path) -> None
     assert guanzi("export", str(exported), "--force").exit_code == 0
     plain = guanzi("verify", str(exported))
     assert plain.exit_code == 0
-    assert "完好:3 条记录(第 1 至 3 条)" in plain.output
+    assert "完好：3 条记录（第 1 至 3 条）" in plain.output
     assert "没有给锚点" in plain.output
     anchored = guanzi("verify", str(exported), "--anchor", anchor.digest.upper())
     assert anchored.exit_code == 0
-    assert "锚点相符:到第 3 条为止" in anchored.output
+    assert "锚点相符：到第 3 条为止" in anchored.output
 
 
 def test_an_export_is_an_event_of_the_platform(exported: Path) -> None:

@@ -1,13 +1,12 @@
 """Cases as rows, and what the tests of the pages share."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from guanzi.foundation.actor import PLATFORM, Actor
+from guanzi.foundation.actor import PLATFORM
 from guanzi.lifecycle.applications.models import Application
 from guanzi.lifecycle.applications.states import ApplicationState
 from guanzi.lifecycle.checks.models import CaseStanding
@@ -15,7 +14,6 @@ from guanzi.lifecycle.enterprises import services as enterprises
 from guanzi.lifecycle.enterprises.states import Source
 from tests.world import MORNING, World
 
-SignIn = Callable[[Actor], Client]
 LATER = MORNING + timedelta(hours=3)
 TODAY = date(2025, 6, 18)
 

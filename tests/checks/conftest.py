@@ -1,29 +1,20 @@
 """Cases for the checks: pure ones made by hand, and those of the complete world."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
-from allauth.mfa.models import Authenticator
-from django.conf import settings
-from django.db import transaction
-from django.test import Client
-from pytest_django.plugin import DjangoDbBlocker
 
-from guanzi.engines.rules import Rulebook, load_rulebook
+from guanzi.engines.rules import Rulebook
 from guanzi.foundation import clock
-from guanzi.foundation.actor import Actor
-from guanzi.foundation.identity.middleware import MEMBERSHIP_KEY
-from guanzi.foundation.identity.models import Membership, Person
 from guanzi.lifecycle.checks import services
 from guanzi.lifecycle.checks.rules import CaseFacts, Found, ProjectFacts, check_case
 from guanzi.lifecycle.matching.rules.answers import read_answers
 from guanzi.lifecycle.matching.rules.calculation import Calculation, calculate
-from tests.checks.cases import LATER, SignIn, support
-from tests.world import MEASURE, World, a_submitted_application, a_world
+from tests.checks.cases import LATER, support
+from tests.world import MEASURE, World, a_submitted_application
 
 DAY = date(2022, 6, 20)
 GIVEN = {
@@ -48,11 +39,6 @@ PROJECT = ProjectFacts(
     valid_until=date(2025, 12, 9),
     tracked_years=(2021,),
 )
-
-
-@pytest.fixture(scope="session")
-def rulebook() -> Rulebook:
-    return load_rulebook(Path(__file__).parents[2] / "rulebook")
 
 
 @pytest.fixture(scope="session")
@@ -96,18 +82,6 @@ def checked(sound: CaseFacts) -> Callable[..., dict[str, Found]]:
 # --- the complete world ---
 
 
-@pytest.fixture(scope="module")
-def _built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield a_world()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def world(_built: World, db: None) -> World:
-    return _built
-
-
 @pytest.fixture
 def submitted(world: World) -> int:
     """An application that was handed in."""
@@ -127,25 +101,6 @@ def accepted(world: World, submitted: int) -> int:
 
 @pytest.fixture
 def morning(monkeypatch: pytest.MonkeyPatch) -> datetime:
-    """The platform's clock stands still."""
+    """The platform's clock stands still here when the case has been accepted."""
     monkeypatch.setattr(clock, "now", lambda: LATER)
     return LATER
-
-
-@pytest.fixture
-def signed_in(db: None) -> SignIn:
-    """The browser of somebody."""
-
-    def sign_in(actor: Actor) -> Client:
-        client = Client()
-        person = Person.objects.get(pk=actor.person_id)
-        if actor.is_official:
-            Authenticator.objects.create(user=person, type="totp", data={"secret": ""})
-        client.force_login(person, settings.AUTHENTICATION_BACKENDS[-1])
-        chosen = Membership.objects.get(person=person, organisation_id=actor.organisation_id)
-        session = client.session
-        session[MEMBERSHIP_KEY] = chosen.pk
-        session.save()
-        return client
-
-    return sign_in

@@ -12,7 +12,8 @@ from guanzi.lifecycle.applications.selectors import application
 from guanzi.lifecycle.applications.states import ApplicationState
 from guanzi.lifecycle.checks import selectors, services
 from guanzi.lifecycle.checks.states import FindingVerdict
-from tests.checks.cases import LATER, SignIn, queries_of
+from tests.checks.cases import LATER, queries_of
+from tests.signing_in import SignIn
 from tests.world import World
 
 pytestmark = pytest.mark.usefixtures("morning")

@@ -15,11 +15,10 @@ from guanzi.lifecycle.applications.states import ApplicationState
 from guanzi.lifecycle.checks import permissions, selectors, services
 from guanzi.lifecycle.checks.errors import (
     AlreadyAsked,
-    ArticlesMissing,
+    FieldsWrong,
     FindingChanged,
     NotReady,
     OfficerUnknown,
-    PointsWrong,
     TermWrong,
     TextMissing,
 )
@@ -255,7 +254,7 @@ def test_forwarding_waits_for_decisions_answers_and_paper(world: World, accepted
         actor=world.finance, request_id=request, reason="已从公开资料核实。", at=LATER
     )
     confirm_paper(world, accepted)
-    with pytest.raises(TextMissing):
+    with pytest.raises(FieldsWrong):
         services.forward_case(reason=" ", **forward)
     services.forward_case(reason="材料齐全，建议按公式金额审定。", **forward)
     assert applications.application(accepted).state is ApplicationState.FORWARDED
@@ -299,7 +298,7 @@ def test_a_refusal_names_articles_reason_and_the_way_to_object(world: World, acc
         "objection": "可向市科委书面提出。",
         "at": LATER,
     }
-    with pytest.raises(ArticlesMissing):
+    with pytest.raises(FieldsWrong):
         services.refuse_case(articles=["", " "], **refuse)
     services.refuse_case(articles=["第三条", "第三条"], **refuse)
     review = selectors.review_of(accepted)
@@ -322,9 +321,9 @@ def test_a_return_ties_each_point_to_a_field_or_material_and_the_case_comes_back
     world: World, accepted: int
 ) -> None:
     back = {"actor": world.finance, "application_id": accepted, "at": LATER}
-    with pytest.raises(PointsWrong):
+    with pytest.raises(FieldsWrong):
         services.return_case(points=[], **back)
-    with pytest.raises(PointsWrong):
+    with pytest.raises(FieldsWrong):
         services.return_case(points=[Point("不存在", "补正")], **back)
     points = [Point("月度销售", "三月的数字不对。", "第七条"), Point("statements", "请补附注。")]
     services.return_case(points=points, **back)

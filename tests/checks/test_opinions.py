@@ -1,39 +1,21 @@
 """The opinion with which an office passes a case on stays in the office."""
 
-from collections.abc import Callable
-
 import pytest
-from django.test import Client
 
-from guanzi.foundation import clock
-from guanzi.foundation.actor import Actor
-from guanzi.foundation.identity.models import Person
 from guanzi.lifecycle.applications import selectors as applications
 from guanzi.lifecycle.applications import services as filing
 from guanzi.lifecycle.checks import selectors, services
 from guanzi.lifecycle.checks.states import FindingSeverity, FindingVerdict
+from tests.signing_in import SignIn
 from tests.world import MORNING, World
 
 OPINION = "内部意见：企业负责人有过口头承诺。"
-SignedIn = Callable[[Actor], Client]
-
-
-@pytest.fixture
-def signed_in(monkeypatch: pytest.MonkeyPatch) -> SignedIn:
-    monkeypatch.setattr(clock, "now", lambda: MORNING)
-    monkeypatch.setattr("guanzi.site.audiences.needs_second_factor", lambda request, actor: False)
-
-    def enter(actor: Actor) -> Client:
-        client = Client()
-        client.force_login(Person.objects.get(pk=actor.person_id))
-        return client
-
-    return enter
+pytestmark = pytest.mark.usefixtures("morning")
 
 
 @pytest.mark.req("003-07")
 def test_the_applicant_never_reads_the_opinion_on_a_forwarded_case(
-    world: World, submitted: int, signed_in: SignedIn
+    world: World, submitted: int, signed_in: SignIn
 ) -> None:
     services.accept_case(actor=world.finance, application_id=submitted, at=MORNING)
     for finding in selectors.findings_of(submitted):

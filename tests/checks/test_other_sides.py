@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from guanzi.foundation.actor import OrganisationKind
 from guanzi.lifecycle.checks import selectors, services
-from tests.checks.cases import LATER, SignIn
+from tests.checks.cases import LATER
+from tests.signing_in import SignIn
 from tests.world import PDF, World
 
 pytestmark = pytest.mark.usefixtures("morning")

@@ -17,7 +17,8 @@ from guanzi.lifecycle.checks.forms import SORTS
 from guanzi.lifecycle.checks.models import CaseStanding
 from guanzi.lifecycle.checks.selectors import QueueFilters
 from guanzi.lifecycle.enterprises.models import Enterprise, RecognisedProject
-from tests.checks.cases import LATER, TODAY, SignIn, many, queries_of
+from tests.checks.cases import LATER, TODAY, many, queries_of
+from tests.signing_in import SignIn
 from tests.world import MORNING, World
 
 pytestmark = pytest.mark.usefixtures("morning")

@@ -3,14 +3,23 @@
 from importlib import import_module
 from io import BytesIO
 
+import pypdfium2
 import pytest
+from django.test import Client
 from openpyxl import load_workbook
 
+from guanzi.foundation.audit.models import AuditEvent
+from guanzi.foundation.files.kinds import PDFIUM
+from guanzi.foundation.jobs.models import Job
+from guanzi.foundation.jobs.states import JobState
 from guanzi.lifecycle.applications.models import Application
 from guanzi.lifecycle.applications.selectors import application
+from guanzi.lifecycle.applications.services import print_application
 from guanzi.lifecycle.checks import services
 from guanzi.lifecycle.checks.models import CaseStanding
-from tests.checks.cases import LATER, SignIn, many
+from tests.checks.cases import LATER, many
+from tests.signing_in import SignIn
+from tests.support import RunJobs
 from tests.world import World
 
 pytestmark = pytest.mark.usefixtures("morning")
@@ -53,11 +62,21 @@ def test_too_many_at_once_is_said_and_ended_cases_are_passed_over(
     )
 
 
-def test_what_is_seen_can_be_taken_along(world: World, accepted: int, signed_in: SignIn) -> None:
+def taken(client: Client, form: str, run_jobs: RunJobs, query: str = "tab=all") -> bytes:
+    """What the queue's export comes to, made by its job."""
+    sent = client.post(f"/cases/export/?{query}", {"form": form})
+    run_jobs()
+    answer = client.get(f"{sent['Location']}file")
+    return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+
+
+def test_what_is_seen_can_be_taken_along(
+    world: World, accepted: int, signed_in: SignIn, run_jobs: RunJobs
+) -> None:
     client = signed_in(world.finance)
-    text = client.get("/cases/export.csv?tab=all").content.decode("utf-8-sig")
+    text = taken(client, "csv", run_jobs).decode("utf-8-sig")
     assert "上海甲精机有限公司" in text
-    book = load_workbook(BytesIO(client.get("/cases/export.xlsx?tab=all").content))
+    book = load_workbook(BytesIO(taken(client, "xlsx", run_jobs)))
     rows = list(book.worksheets[0].values)
     assert len(rows) == 2
     assert rows[1][1] == "上海甲精机有限公司"
@@ -67,17 +86,32 @@ def test_what_is_seen_can_be_taken_along(world: World, accepted: int, signed_in:
     assert f",{fen // 100}.{fen % 100:02d}," in text
 
 
-def test_a_table_to_take_along_is_whole_or_refused(
-    world: World, accepted: int, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+def test_a_table_to_take_along_is_whole_however_long(
+    world: World,
+    accepted: int,
+    signed_in: SignIn,
+    run_jobs: RunJobs,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    many(accepted, 3)
+    many(accepted, 7)
     found = import_module("guanzi.lifecycle.checks.selectors.queue")  # the package has a function
-    monkeypatch.setattr(found, "MOST_MATCHING", 3)
+    monkeypatch.setattr(found, "PIECE", 3)
     client = signed_in(world.finance)
-    refused = client.get("/cases/export.csv?tab=all")
-    assert refused.status_code == 400
-    assert "缩小范围" in refused.content.decode()
-    assert client.get("/cases/export.csv?tab=review").status_code == 200
+    lines = taken(client, "csv", run_jobs).decode("utf-8-sig").splitlines()
+    codes = [line.split(",")[0] for line in lines[1:]]
+    assert len(codes) == len(set(codes)) == CaseStanding.objects.count() == 8
+    only = taken(client, "csv", run_jobs, "tab=done").decode("utf-8-sig").splitlines()
+    assert len(only) == 1
+
+
+def test_the_export_is_for_who_asked_and_leaves_an_event(
+    world: World, accepted: int, signed_in: SignIn, run_jobs: RunJobs
+) -> None:
+    sent = signed_in(world.finance).post("/cases/export/?tab=all", {"form": "csv"})
+    run_jobs()
+    assert signed_in(world.commission).get(f"{sent['Location']}file").status_code == 404
+    (event,) = AuditEvent.objects.filter(verb="checks.export")
+    assert event.after == {"query": "tab=all", "form": "csv"}
 
 
 def test_a_rush_is_entered_round_by_round_until_nobody_is_left_out(
@@ -88,3 +122,30 @@ def test_a_rush_is_entered_round_by_round_until_nobody_is_left_out(
     entered = [services.check_new_cases(at=LATER) for _ in range(4)]
     assert entered == [500, 500, 100, 0]
     assert CaseStanding.objects.count() == 1_101
+
+
+def test_the_forms_of_what_is_seen_are_printed_into_one_document(
+    world: World, accepted: int, signed_in: SignIn, run_jobs: RunJobs
+) -> None:
+    many(accepted, 1)  # handed in by hand, without a submission that could be printed
+    alone = print_application(actor=world.finance, application_id=accepted, at=LATER).content
+    client = signed_in(world.finance)
+    made = taken(client, "pdf", run_jobs)
+    assert made.startswith(b"%PDF-")
+    with PDFIUM:
+        assert len(pypdfium2.PdfDocument(made)) == len(pypdfium2.PdfDocument(alone))
+    job = Job.objects.get(kind="checks.print")
+    assert job.state == JobState.DONE
+    assert job.skipped_count == 1
+    printed = AuditEvent.objects.filter(verb="applications.print", at=LATER)
+    assert printed.count() == 2
+
+
+def test_too_many_forms_are_not_begun_and_the_reason_stands_above_the_queue(
+    world: World, accepted: int, signed_in: SignIn
+) -> None:
+    many(accepted, 501)
+    refused = signed_in(world.auditor).post("/cases/export/?tab=all", {"form": "pdf"})
+    assert refused.status_code == 400
+    assert "一次最多办理 500 件" in refused.content.decode()
+    assert not Job.objects.filter(kind="checks.print").exists()

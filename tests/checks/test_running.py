@@ -1,6 +1,5 @@
 """Running the checks over what was handed in, with what the registers know today."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +13,7 @@ from guanzi.lifecycle.checks.states import FindingChange, FindingSeverity, Findi
 from guanzi.lifecycle.enterprises import services as enterprises
 from guanzi.lifecycle.enterprises.states import Source
 from tests.checks.cases import support
+from tests.support import RunJobs
 from tests.world import MORNING, World
 
 STOPS, ASKS = FindingSeverity.STOPS, FindingSeverity.ASKS
@@ -150,7 +150,7 @@ def test_what_was_found_and_decided_cannot_be_changed(submitted: int) -> None:
 
 
 def test_new_submissions_enter_the_queue_and_are_checked_by_themselves(
-    world: World, submitted: int, run_jobs: Callable[[], int]
+    world: World, submitted: int, run_jobs: RunJobs
 ) -> None:
     assert [info.id for info in selectors.just_in(world.finance)] == [submitted]
     assert services.check_new_cases(at=LATER) == 1
@@ -162,9 +162,7 @@ def test_new_submissions_enter_the_queue_and_are_checked_by_themselves(
     assert services.check_new_cases(at=LATER) == 0
 
 
-def test_many_cases_are_checked_as_a_job(
-    world: World, submitted: int, run_jobs: Callable[[], int]
-) -> None:
+def test_many_cases_are_checked_as_a_job(world: World, submitted: int, run_jobs: RunJobs) -> None:
     job = services.start_checks(actor=world.finance, application_ids=[submitted], at=LATER)
     run_jobs()
     job.refresh_from_db()

@@ -1,6 +1,7 @@
 """The command line as a program meets it: what it prints and how it exits."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,7 @@ def test_all_measures_are_decided_in_one_call(guanzi: Guanzi) -> None:
 def test_the_example_of_the_readme_comes_to_what_the_readme_says(guanzi: Guanzi) -> None:
     example = Path(__file__).resolve().parents[2] / "docs/examples/tech-transfer.json"
     result = guanzi("decide", "tech-transfer-support", "--facts", str(example), "--on", DAY)
-    assert result.stdout == "tech-transfer-support\t符合\t符合条件,可得 300,464.50元。\n"
+    assert result.stdout == "tech-transfer-support\t符合\t符合条件，可得 300,464.50元。\n"
 
 
 def test_facts_may_come_from_a_file(guanzi: Guanzi, tmp_path: Any) -> None:
@@ -79,13 +80,13 @@ def test_facts_may_come_from_a_file(guanzi: Guanzi, tmp_path: Any) -> None:
     file.write_text(json.dumps(FACTS, ensure_ascii=False), encoding="utf-8")
     result = guanzi("explain", "tech-transfer-support", "--facts", str(file), "--on", DAY)
     assert "可得 300,464.50元" in result.stdout
-    assert "第五条(一)" in result.stdout
+    assert "第五条（一）" in result.stdout
 
 
 @pytest.mark.parametrize(
     ("facts", "says"),
     [
-        ('{"销售收人": "1500万元"}', "是不是「销售收入」?"),
+        ('{"销售收人": "1500万元"}', "是不是「销售收入」？"),
         ('{"销售收入": "-5元"}', "应在 0.00元 与"),
         ('{"销售收入": 15000000}', "请写明单位"),
         ('{"销售收入": "1500万元", "转化项目销售收入": "1万元"}', "是同一个事实"),
@@ -113,7 +114,7 @@ def test_a_program_gets_bad_facts_as_json(guanzi: Guanzi) -> None:
 def test_an_unknown_measure_exits_1_and_offers_the_nearest(guanzi: Guanzi) -> None:
     result = guanzi("decide", "tech-transfer-suport", "--facts", "-", "--on", DAY, facts={})
     assert result.exit_code == 1
-    assert "是不是「tech-transfer-support」?" in result.output
+    assert "是不是「tech-transfer-support」？" in result.output
 
 
 @pytest.mark.parametrize(
@@ -205,3 +206,14 @@ def test_help_speaks_chinese_and_english(guanzi: Guanzi, command: tuple[str, ...
     text = guanzi(*command, "--help").stdout
     assert any("一" <= char <= "鿿" for char in text)
     assert any(word in text for word in ("rulebook", "Rulebook", "MEASURE", "rules"))
+
+
+def test_chinese_sentences_have_chinese_punctuation(guanzi: Guanzi) -> None:
+    told = ("--facts", "-", "--on", DAY)
+    said = [guanzi("rules", "check"), guanzi("--help"), guanzi("audit", "export", "--help")]
+    said += [guanzi("ask", "all", *told, facts={}), guanzi("ask", "all", "--on", "昨天")]
+    said += [guanzi("explain", "all", *told, facts=FACTS)]
+    said += [guanzi("decide", "nothing", *told, facts=FACTS)]
+    said += [guanzi("decide", "all", *told, facts={"销售收人": 1})]
+    for result in said:
+        assert re.findall(r"[一-鿿][,:;(]", result.output) == []

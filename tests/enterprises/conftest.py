@@ -23,10 +23,9 @@ from guanzi.lifecycle.enterprises.selectors import (
     import_info,
 )
 from guanzi.lifecycle.enterprises.states import ImportKind, ImportState, RecognitionScheme, Source
+from tests.support import RunJobs
 from tests.world import MORNING, a_member, an_actor
 
-SignIn = Callable[[Actor], Client]
-RunJobs = Callable[[], int]
 Bring = Callable[..., ImportInfo]
 Rows = list[list[object]]
 EARLY = date(2015, 1, 1)
@@ -103,21 +102,6 @@ def make_project() -> Callable[..., ProjectInfo]:
         )
 
     return make
-
-
-@pytest.fixture
-def sign_in(db: None, settings: Any) -> Callable[[Actor], Client]:
-    """A browser in which somebody acts for their organisation."""
-    settings.SECOND_FACTOR_REQUIRED = False
-
-    def enter(actor: Actor) -> Client:
-        client = Client()
-        client.force_login(
-            Person.objects.get(pk=actor.person_id), settings.AUTHENTICATION_BACKENDS[-1]
-        )
-        return client
-
-    return enter
 
 
 @pytest.fixture

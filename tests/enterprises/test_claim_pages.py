@@ -11,7 +11,7 @@ from guanzi.foundation.notices.models import Notice
 from guanzi.lifecycle.enterprises import selectors
 from guanzi.lifecycle.enterprises.models import Claim
 from guanzi.lifecycle.enterprises.selectors import EnterpriseInfo
-from tests.enterprises.conftest import SignIn
+from tests.signing_in import SignIn
 from tests.world import MORNING, PDF, a_member
 
 pytestmark = pytest.mark.django_db
@@ -33,14 +33,14 @@ def claim_by_form(client: Client, code: str, **more: object) -> str:
 
 
 def test_a_claim_goes_to_the_district_and_opens_the_account(
-    sign_in: SignIn, officer: Actor, enterprise: EnterpriseInfo
+    signed_in: SignIn, officer: Actor, enterprise: EnterpriseInfo
 ) -> None:
     claimant = a_person()
-    client = sign_in(claimant)
+    client = signed_in(claimant)
     assert client.get("/enterprises/mine/").status_code == 302
     assert "认领申请已提交" in claim_by_form(client, enterprise.credit_code.lower())
     assert Notice.objects.filter(person_id=officer.person_id).count() == 1
-    office = sign_in(officer)
+    office = signed_in(officer)
     claim = Claim.objects.get()
     assert enterprise.name in office.get("/enterprises/claims/").content.decode()
     assert office.get(f"/enterprises/claims/{claim.pk}/file/").status_code == 200
@@ -54,13 +54,13 @@ def test_a_claim_goes_to_the_district_and_opens_the_account(
 
 
 def test_a_declined_claim_says_why_and_may_be_made_again(
-    sign_in: SignIn, officer: Actor, enterprise: EnterpriseInfo
+    signed_in: SignIn, officer: Actor, enterprise: EnterpriseInfo
 ) -> None:
-    client = sign_in(a_person())
+    client = signed_in(a_person())
     claim_by_form(client, enterprise.credit_code)
     assert "正在等待确认" in claim_by_form(client, enterprise.credit_code)
     claim = Claim.objects.get()
-    office = sign_in(officer)
+    office = signed_in(officer)
     assert (
         "请填写"
         in office.post(
@@ -85,18 +85,18 @@ def test_a_declined_claim_says_why_and_may_be_made_again(
     ],
 )
 def test_a_claim_with_something_missing_keeps_what_was_typed(
-    more: dict[str, object], says: str, sign_in: SignIn, enterprise: EnterpriseInfo
+    more: dict[str, object], says: str, signed_in: SignIn, enterprise: EnterpriseInfo
 ) -> None:
-    page = claim_by_form(sign_in(a_person()), enterprise.credit_code, **more)
+    page = claim_by_form(signed_in(a_person()), enterprise.credit_code, **more)
     assert says in page
     assert not Claim.objects.exists()
 
 
 @pytest.mark.req("000-04")
 def test_another_district_neither_sees_nor_decides_a_claim(
-    sign_in: SignIn, enterprise: EnterpriseInfo
+    signed_in: SignIn, enterprise: EnterpriseInfo
 ) -> None:
-    claim_by_form(sign_in(a_person()), enterprise.credit_code)
+    claim_by_form(signed_in(a_person()), enterprise.credit_code)
     other = a_member(
         OrganisationKind.DISTRICT_FINANCE,
         "松江区财政局",
@@ -104,7 +104,7 @@ def test_another_district_neither_sees_nor_decides_a_claim(
         role=Role.OFFICER,
         district="松江区",
     )
-    client, claim = sign_in(other), Claim.objects.get()
+    client, claim = signed_in(other), Claim.objects.get()
     assert enterprise.name not in client.get("/enterprises/claims/").content.decode()
     assert client.get(f"/enterprises/claims/{claim.pk}/").status_code == 403
     assert client.post(f"/enterprises/claims/{claim.pk}/", {"confirm": "1"}).status_code == 403
@@ -114,9 +114,9 @@ def test_another_district_neither_sees_nor_decides_a_claim(
 
 
 def test_what_waits_is_on_the_workbench(
-    sign_in: SignIn, officer: Actor, enterprise: EnterpriseInfo
+    signed_in: SignIn, officer: Actor, enterprise: EnterpriseInfo
 ) -> None:
-    claim_by_form(sign_in(a_person()), enterprise.credit_code)
+    claim_by_form(signed_in(a_person()), enterprise.credit_code)
     tasks = selectors.tasks_of(officer, MORNING)
     assert [task.kind for task in tasks] == ["认领确认"]
-    assert sign_in(officer).get(tasks[0].link).status_code == 200
+    assert signed_in(officer).get(tasks[0].link).status_code == 200

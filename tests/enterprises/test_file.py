@@ -9,16 +9,17 @@ from guanzi.foundation.actor import Actor
 from guanzi.lifecycle.enterprises import services
 from guanzi.lifecycle.enterprises.rules import sections
 from guanzi.lifecycle.enterprises.selectors import EnterpriseInfo, ProjectInfo
-from tests.enterprises.conftest import OPERATOR, SignIn, a_code, enter, fill, queries_of
+from tests.enterprises.conftest import OPERATOR, a_code, enter, fill, queries_of
+from tests.signing_in import SignIn
 from tests.world import MORNING
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_list_shows_what_it_found(
-    sign_in: SignIn, officer: Actor, enterprise: EnterpriseInfo
+    signed_in: SignIn, officer: Actor, enterprise: EnterpriseInfo
 ) -> None:
-    page = sign_in(officer).get("/enterprises/", {"q": "云凡智能"}).content.decode()
+    page = signed_in(officer).get("/enterprises/", {"q": "云凡智能"}).content.decode()
     assert enterprise.name in page
     assert "名称相近" in page
     assert f"/enterprises/{enterprise.credit_code}/" in page
@@ -39,17 +40,17 @@ def test_the_list_shows_what_it_found(
     ],
 )
 def test_a_strange_address_is_only_an_empty_wish(
-    query: str, sign_in: SignIn, officer: Actor
+    query: str, signed_in: SignIn, officer: Actor
 ) -> None:
-    assert sign_in(officer).get(f"/enterprises/{query}").status_code == 200
+    assert signed_in(officer).get(f"/enterprises/{query}").status_code == 200
 
 
 @pytest.mark.req("003-05")
 def test_the_file_shows_facts_projects_support_and_credit(
-    sign_in: SignIn, officer: Actor, enterprise: EnterpriseInfo, project: ProjectInfo
+    signed_in: SignIn, officer: Actor, enterprise: EnterpriseInfo, project: ProjectInfo
 ) -> None:
     fill(enterprise, 1)
-    page = sign_in(officer).get(f"/enterprises/{enterprise.credit_code}/").content.decode()
+    page = signed_in(officer).get(f"/enterprises/{enterprise.credit_code}/").content.decode()
     for words in (
         enterprise.name,
         "属地管理企业",
@@ -64,9 +65,12 @@ def test_the_file_shows_facts_projects_support_and_credit(
 
 
 def test_the_file_asks_as_many_queries_for_much_as_for_little(
-    sign_in: SignIn, officer: Actor, enterprise: EnterpriseInfo, make_project: Callable[..., object]
+    signed_in: SignIn,
+    officer: Actor,
+    enterprise: EnterpriseInfo,
+    make_project: Callable[..., object],
 ) -> None:
-    client, address = sign_in(officer), f"/enterprises/{enterprise.credit_code}/"
+    client, address = signed_in(officer), f"/enterprises/{enterprise.credit_code}/"
     fill(enterprise, 1)
     make_project(enterprise)
     client.get(address)
@@ -79,9 +83,9 @@ def test_the_file_asks_as_many_queries_for_much_as_for_little(
 
 @pytest.mark.parametrize("query", ["", "?q=企业", "?q=第一零号起业"])
 def test_the_list_asks_as_many_queries_for_many_as_for_few(
-    query: str, sign_in: SignIn, officer: Actor
+    query: str, signed_in: SignIn, officer: Actor
 ) -> None:
-    client = sign_in(officer)
+    client = signed_in(officer)
     for n in range(3):
         services.rename_enterprise(
             actor=OPERATOR, enterprise_id=enter(f"旧{n}").id, name=f"第{n}号企业", at=MORNING
@@ -97,10 +101,10 @@ def test_the_list_asks_as_many_queries_for_many_as_for_few(
 
 
 def test_an_enterprise_sees_its_own_file_and_learns_of_no_other(
-    sign_in: SignIn, owner: Actor, enterprise: EnterpriseInfo
+    signed_in: SignIn, owner: Actor, enterprise: EnterpriseInfo
 ) -> None:
     other = enter("上海别家有限公司")
-    client = sign_in(owner)
+    client = signed_in(owner)
     page = client.get("/enterprises/mine/")
     assert page.status_code == 200
     assert set(re.findall(r"/record/(\w+)/", page.content.decode())) == {"fact"}
@@ -113,16 +117,16 @@ def test_an_enterprise_sees_its_own_file_and_learns_of_no_other(
 
 
 @pytest.mark.req("000-04")
-def test_an_official_of_another_district_is_told_why(sign_in: SignIn, officer: Actor) -> None:
+def test_an_official_of_another_district_is_told_why(signed_in: SignIn, officer: Actor) -> None:
     other = enter("上海别家有限公司", "松江区")
-    refusal = sign_in(officer).get(f"/enterprises/{other.credit_code}/")
+    refusal = signed_in(officer).get(f"/enterprises/{other.credit_code}/")
     assert refusal.status_code == 403
     assert "不在贵单位负责的区" in refusal.content.decode()
 
 
 @pytest.mark.parametrize("code", ["%00", "x", "91310112%00A1GB2XX0K", "长" * 300])
-def test_what_is_no_code_is_not_found(code: str, sign_in: SignIn, officer: Actor) -> None:
-    assert sign_in(officer).get(f"/enterprises/{code}/").status_code == 404
+def test_what_is_no_code_is_not_found(code: str, signed_in: SignIn, officer: Actor) -> None:
+    assert signed_in(officer).get(f"/enterprises/{code}/").status_code == 404
 
 
 @pytest.mark.parametrize("number", ["9" * 19, "9" * 40, "9" * 5000])
@@ -131,7 +135,7 @@ def test_what_is_no_code_is_not_found(code: str, sign_in: SignIn, officer: Actor
     [
         "/enterprises/imports/{}/",
         "/enterprises/imports/{}/errors.csv",
-        "/enterprises/exports/{}/",
+        "/jobs/{}/file",
         "/enterprises/claims/{}/",
         "/enterprises/claims/{}/file/",
         "/enterprises/CODE/credit/{}/repair/",
@@ -140,9 +144,9 @@ def test_what_is_no_code_is_not_found(code: str, sign_in: SignIn, officer: Actor
     ],
 )
 def test_a_number_that_no_record_can_have_is_not_found(
-    address: str, number: str, sign_in: SignIn, officer: Actor, enterprise: EnterpriseInfo
+    address: str, number: str, signed_in: SignIn, officer: Actor, enterprise: EnterpriseInfo
 ) -> None:
-    client = sign_in(officer)
+    client = signed_in(officer)
     asked = address.replace("CODE", enterprise.credit_code).format(number)
     assert client.get(asked).status_code == 404
     assert client.post(asked, {"reason": "无", "confirm": "1"}).status_code in (404, 405)
@@ -150,10 +154,10 @@ def test_a_number_that_no_record_can_have_is_not_found(
 
 @pytest.mark.parametrize("number", ["9" * 19, "9" * 5000, "-1", "一"])
 def test_a_number_that_no_form_offered_is_refused_at_its_field(
-    number: str, sign_in: SignIn, science: Actor, enterprise: EnterpriseInfo
+    number: str, signed_in: SignIn, science: Actor, enterprise: EnterpriseInfo
 ) -> None:
     said = {"project": number, "year": number}
-    sent = sign_in(science).post(f"/enterprises/{enterprise.credit_code}/record/tracking/", said)
+    sent = signed_in(science).post(f"/enterprises/{enterprise.credit_code}/record/tracking/", said)
     assert sent.status_code == 200
     assert "有几处要改" in sent.content.decode()
 
@@ -162,7 +166,7 @@ def test_a_number_that_no_form_offered_is_refused_at_its_field(
 
 
 def test_a_later_stage_shows_its_part(
-    sign_in: SignIn,
+    signed_in: SignIn,
     officer: Actor,
     enterprise: EnterpriseInfo,
     monkeypatch: pytest.MonkeyPatch,
@@ -172,6 +176,6 @@ def test_a_later_stage_shows_its_part(
     sections.add_section(
         lambda _actor, _id: sections.Section("applications", "申报", (row,), "没有申报")
     )
-    page = sign_in(officer).get(f"/enterprises/{enterprise.credit_code}/").content.decode()
+    page = signed_in(officer).get(f"/enterprises/{enterprise.credit_code}/").content.decode()
     assert 'href="/applications/1/"' in page
     assert 'id="applications"' in page

@@ -17,7 +17,8 @@ from guanzi.lifecycle.enterprises.selectors import (
 )
 from guanzi.lifecycle.enterprises.selectors.search import Asked
 from guanzi.lifecycle.enterprises.states import ImportKind, Source
-from tests.enterprises.conftest import FINANCE, SCIENCE, Bring, Rows, RunJobs, csv_of
+from tests.enterprises.conftest import FINANCE, SCIENCE, Bring, Rows, csv_of
+from tests.support import RunJobs
 from tests.world import MORNING
 
 pytestmark = pytest.mark.usefixtures("person")

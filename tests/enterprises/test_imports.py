@@ -21,15 +21,8 @@ from guanzi.lifecycle.enterprises.selectors import (
 )
 from guanzi.lifecycle.enterprises.services import importing
 from guanzi.lifecycle.enterprises.states import ImportKind, ImportState, RowEffect
-from tests.enterprises.conftest import (
-    SCIENCE,
-    Bring,
-    Rows,
-    RunJobs,
-    a_code,
-    csv_of,
-    xlsx_of,
-)
+from tests.enterprises.conftest import SCIENCE, Bring, Rows, a_code, csv_of, xlsx_of
+from tests.support import RunJobs
 from tests.world import MORNING
 
 pytestmark = pytest.mark.usefixtures("person")

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from guanzi.engines.rules import Outcome, Rulebook, Unit, decide, load_rulebook
+from guanzi.engines.rules import Outcome, Rulebook, Unit, decide
 from guanzi.lifecycle.enterprises import services
 from guanzi.lifecycle.enterprises.errors import ProjectNotFound
 from guanzi.lifecycle.enterprises.rules.facts import KEPT_FACTS
@@ -23,11 +22,6 @@ from tests.enterprises.conftest import EARLY, FINANCE, OPERATOR, SCIENCE, TAX, a
 from tests.world import MORNING
 
 ON = date(2022, 6, 20)
-
-
-@pytest.fixture(scope="session")
-def rulebook() -> Rulebook:
-    return load_rulebook(Path(__file__).resolve().parents[2] / "rulebook")
 
 
 def known(project: ProjectInfo, year: int = 2021, on: date = ON, **more: str) -> dict[str, Known]:

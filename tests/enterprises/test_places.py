@@ -16,17 +16,8 @@ from guanzi.lifecycle.enterprises.models import Enterprise, KnownFact
 from guanzi.lifecycle.enterprises.rules.facts import PLACE_COLUMNS, REGISTERED_PLACE, TAX_PLACE
 from guanzi.lifecycle.enterprises.selectors import EnterpriseInfo, FactHistory, ProjectInfo
 from guanzi.lifecycle.enterprises.states import TECH_TRANSFER_FUND, ImportKind, Source
-from tests.enterprises.conftest import (
-    EARLY,
-    FINANCE,
-    SCIENCE,
-    TAX,
-    Bring,
-    SignIn,
-    a_code,
-    csv_of,
-    enter,
-)
+from tests.enterprises.conftest import EARLY, FINANCE, SCIENCE, TAX, Bring, a_code, csv_of, enter
+from tests.signing_in import SignIn
 from tests.world import MORNING
 
 pytestmark = pytest.mark.usefixtures("person")
@@ -81,7 +72,7 @@ def test_an_enterprise_whose_tax_district_nobody_said_has_no_such_fact(db: None)
 
 
 def test_moving_adds_a_row_and_the_old_one_stays_readable(
-    enterprise: EnterpriseInfo, sign_in: SignIn, science: Actor
+    enterprise: EnterpriseInfo, signed_in: SignIn, science: Actor
 ) -> None:
     move(
         enterprise,
@@ -95,7 +86,7 @@ def test_moving_adds_a_row_and_the_old_one_stays_readable(
     assert [each.value for each in place.earlier] == ["闵行区"]
     assert not place.disagrees
     assert_columns_agree()
-    page = sign_in(science).get(f"/enterprises/{enterprise.credit_code}/").content.decode()
+    page = signed_in(science).get(f"/enterprises/{enterprise.credit_code}/").content.decode()
     assert "准予变更登记通知书" in page
     assert page.index("松江区") < page.index("<b>闵行区</b>")
     assert "闵行区 → 松江区" in page

@@ -9,15 +9,16 @@ from django.test import Client
 from guanzi.foundation.actor import Actor
 from guanzi.lifecycle.enterprises import selectors
 from guanzi.lifecycle.enterprises.selectors import EnterpriseInfo
-from tests.enterprises.conftest import SignIn, fill
+from tests.enterprises.conftest import enter, fill
+from tests.signing_in import SignIn
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_fact_is_recorded_by_form_and_what_is_wrong_is_kept(
-    sign_in: SignIn, officer: Actor, enterprise: EnterpriseInfo
+    signed_in: SignIn, officer: Actor, enterprise: EnterpriseInfo
 ) -> None:
-    client = sign_in(officer)
+    client = signed_in(officer)
     address = f"/enterprises/{enterprise.credit_code}/record/fact/"
     said = {
         "fact": "企业隶属",
@@ -89,11 +90,11 @@ def test_a_fact_is_recorded_by_form_and_what_is_wrong_is_kept(
 def test_every_act_has_a_page_that_works(
     slug: str,
     said: dict[str, str],
-    sign_in: SignIn,
+    signed_in: SignIn,
     science: Actor,
     enterprise: EnterpriseInfo,
 ) -> None:
-    client = sign_in(science)
+    client = signed_in(science)
     address = f"/enterprises/{enterprise.credit_code}/record/{slug}/"
     assert client.get(address).status_code == 200
     assert client.post(address, {}).status_code in (200, 302)
@@ -104,9 +105,9 @@ def test_every_act_has_a_page_that_works(
 
 @pytest.mark.req("000-04")
 def test_a_button_that_is_not_offered_is_refused_when_pressed(
-    sign_in: SignIn, officer: Actor, enterprise: EnterpriseInfo
+    signed_in: SignIn, officer: Actor, enterprise: EnterpriseInfo
 ) -> None:
-    client = sign_in(officer)
+    client = signed_in(officer)
     page = client.get(f"/enterprises/{enterprise.credit_code}/").content.decode()
     offered = set(re.findall(r"/record/(\w+)/", page))
     assert offered == {"fact", "rename", "move", "support", "credit"}
@@ -117,8 +118,8 @@ def test_a_button_that_is_not_offered_is_refused_when_pressed(
     assert client.get(f"/enterprises/{enterprise.credit_code}/record/x/").status_code == 404
 
 
-def test_an_enterprise_is_registered_by_form(sign_in: SignIn, officer: Actor) -> None:
-    client = sign_in(officer)
+def test_an_enterprise_is_registered_by_form(signed_in: SignIn, officer: Actor) -> None:
+    client = signed_in(officer)
     said = {
         "credit_code": "91350211M00013FA1N",
         "name": "上海早期有限公司",
@@ -133,10 +134,10 @@ def test_an_enterprise_is_registered_by_form(sign_in: SignIn, officer: Actor) ->
 
 @pytest.mark.req("002-14")
 def test_support_is_voided_and_credit_repaired_by_form(
-    sign_in: SignIn, officer: Actor, enterprise: EnterpriseInfo
+    signed_in: SignIn, officer: Actor, enterprise: EnterpriseInfo
 ) -> None:
     fill(enterprise, 1)
-    client, base = sign_in(officer), f"/enterprises/{enterprise.credit_code}"
+    client, base = signed_in(officer), f"/enterprises/{enterprise.credit_code}"
     support = selectors.support_of(enterprise.id)[0].id
     credit = selectors.credit_of(enterprise.id, date(2025, 1, 1))[0].id
     done = client.post(f"{base}/support/{support}/void/", {"reason": "记错了"}, follow=True)
@@ -163,12 +164,12 @@ SAID = {
 
 
 @pytest.fixture
-def correcting(sign_in: SignIn, officer: Actor, enterprise: EnterpriseInfo) -> tuple[Client, str]:
+def correcting(signed_in: SignIn, officer: Actor, enterprise: EnterpriseInfo) -> tuple[Client, str]:
     """An officer's browser, and the page on which a record of support is corrected."""
     fill(enterprise, 1)
     support = selectors.support_of(enterprise.id)[0].id
     return (
-        sign_in(officer),
+        signed_in(officer),
         f"/enterprises/{enterprise.credit_code}/support/{support}/correct/",
     )
 
@@ -217,19 +218,56 @@ def test_a_correction_that_is_refused_keeps_what_was_typed(
 
 @pytest.mark.req("000-04")
 def test_support_is_corrected_by_those_who_may_record_it(
-    correcting: tuple[Client, str], sign_in: SignIn, owner: Actor, enterprise: EnterpriseInfo
+    correcting: tuple[Client, str], signed_in: SignIn, owner: Actor, enterprise: EnterpriseInfo
 ) -> None:
     _client, address = correcting
-    own = sign_in(owner)
+    own = signed_in(owner)
     assert "correct/" not in own.get("/enterprises/mine/").content.decode()
     assert own.post(address, SAID).status_code == 403
     assert len(selectors.support_of(enterprise.id, with_replaced=True)) == 1
 
 
 def test_a_move_that_changes_nothing_says_so(
-    enterprise: EnterpriseInfo, sign_in: SignIn, science: Actor
+    enterprise: EnterpriseInfo, signed_in: SignIn, science: Actor
 ) -> None:
     address = f"/enterprises/{enterprise.credit_code}/record/move/"
-    page = sign_in(science).post(address, {"as_of": "2025-06-01"})
+    page = signed_in(science).post(address, {"as_of": "2025-06-01"})
     assert page.status_code == 200
     assert "没有要变更的内容" in page.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["{}", " {} "])
+def test_a_code_that_is_registered_leads_to_its_enterprise(
+    typed: str, signed_in: SignIn, officer: Actor, enterprise: EnterpriseInfo
+) -> None:
+    said = {
+        "credit_code": typed.format(enterprise.credit_code.lower()),
+        "name": "另一个名字",
+        "registration_district": "闵行区",
+    }
+    page = signed_in(officer).post("/enterprises/new/", said).content.decode()
+    assert "已经在登记册里" in page
+    assert f'<a href="/enterprises/{enterprise.credit_code}/">{enterprise.name}</a>' in page
+
+
+def test_a_registered_code_outside_ones_scope_names_no_enterprise(
+    signed_in: SignIn, officer: Actor
+) -> None:
+    other = enter("上海松江某某有限公司", "松江区")
+    said = {
+        "credit_code": other.credit_code,
+        "name": "另一个名字",
+        "registration_district": "闵行区",
+    }
+    page = signed_in(officer).post("/enterprises/new/", said).content.decode()
+    assert "已经在登记册里" in page
+    assert other.name not in page
+
+
+def test_an_amount_in_the_register_is_quoted_as_it_was_typed(
+    signed_in: SignIn, officer: Actor, enterprise: EnterpriseInfo
+) -> None:
+    address = f"/enterprises/{enterprise.credit_code}/record/support/"
+    page = signed_in(officer).post(address, {"amount": "1,2345.678"}).content.decode()
+    assert "「1,2345.678」" in page
+    assert "1,2345.678元" not in page

@@ -16,16 +16,9 @@ from guanzi.lifecycle.enterprises import selectors, services
 from guanzi.lifecycle.enterprises.models import Enterprise, ImportedRow, RegisterImport
 from guanzi.lifecycle.enterprises.selectors import EnterpriseInfo, ProjectInfo
 from guanzi.lifecycle.enterprises.states import ImportKind, ImportState
-from tests.enterprises.conftest import (
-    OPERATOR,
-    SCIENCE,
-    RunJobs,
-    SignIn,
-    a_code,
-    enter,
-    fill,
-    queries_of,
-)
+from tests.enterprises.conftest import OPERATOR, SCIENCE, a_code, enter, fill, queries_of
+from tests.signing_in import SignIn
+from tests.support import RunJobs
 from tests.world import MORNING, PDF
 
 pytestmark = pytest.mark.django_db
@@ -35,9 +28,9 @@ HEADING = "统一社会信用代码,企业名称,注册区"
 
 
 def test_a_table_is_uploaded_looked_at_and_confirmed(
-    sign_in: SignIn, officer: Actor, run_jobs: RunJobs
+    signed_in: SignIn, officer: Actor, run_jobs: RunJobs
 ) -> None:
-    client = sign_in(officer)
+    client = signed_in(officer)
     good = a_code()
     table = f"{HEADING}\r\n{good},甲公司,闵行区\r\n{a_code()},乙公司,南汇区\r\n"
     said = {"kind": "enterprises", "table": SimpleUploadedFile("名录.csv", table.encode())}
@@ -61,25 +54,25 @@ def test_a_table_is_uploaded_looked_at_and_confirmed(
     [(None, "请选择一个"), (b"", "文件是空的"), (PDF, "这里只收")],
 )
 def test_a_file_that_is_no_table_is_refused_at_the_field(
-    content: bytes | None, says: str, sign_in: SignIn, officer: Actor
+    content: bytes | None, says: str, signed_in: SignIn, officer: Actor
 ) -> None:
     said: dict[str, object] = {"kind": "enterprises"}
     if content is not None:
         said["table"] = SimpleUploadedFile("a.csv", content)
-    assert says in sign_in(officer).post("/enterprises/imports/", said).content.decode()
+    assert says in signed_in(officer).post("/enterprises/imports/", said).content.decode()
     assert not RegisterImport.objects.exists()
 
 
 @pytest.mark.req("000-04")
 def test_an_export_stays_with_the_office_for_which_it_was_made(
-    sign_in: SignIn, science: Actor, run_jobs: RunJobs
+    signed_in: SignIn, science: Actor, run_jobs: RunJobs
 ) -> None:
     enter()
-    client = sign_in(science)
+    client = signed_in(science)
     client.post("/enterprises/export/", {"kind": "enterprises", "form": "csv"})
     run_jobs()
     (job,) = Job.objects.filter(kind="enterprises.export")
-    made = f"/enterprises/exports/{job.pk}/"
+    made = f"/jobs/{job.pk}/file"
     assert client.get(made).status_code == 200
     here = Membership.objects.get(person_id=science.person_id)
     there = Organisation.objects.create(
@@ -98,7 +91,7 @@ def test_an_export_stays_with_the_office_for_which_it_was_made(
 
 @pytest.mark.req("000-04")
 def test_an_import_is_not_to_be_seen_by_another_office(
-    sign_in: SignIn, officer: Actor, science: Actor
+    signed_in: SignIn, officer: Actor, science: Actor
 ) -> None:
     made = services.start_import(
         actor=officer,
@@ -107,11 +100,11 @@ def test_an_import_is_not_to_be_seen_by_another_office(
         name="a.csv",
         at=MORNING,
     )
-    assert sign_in(science).get(f"/enterprises/imports/{made}/").status_code == 404
+    assert signed_in(science).get(f"/enterprises/imports/{made}/").status_code == 404
 
 
 def test_a_dropped_import_leaves_the_register_alone(
-    sign_in: SignIn, officer: Actor, run_jobs: RunJobs
+    signed_in: SignIn, officer: Actor, run_jobs: RunJobs
 ) -> None:
     made = services.start_import(
         actor=officer,
@@ -121,7 +114,7 @@ def test_a_dropped_import_leaves_the_register_alone(
         at=MORNING,
     )
     run_jobs()
-    client = sign_in(officer)
+    client = signed_in(officer)
     client.post(f"/enterprises/imports/{made}/", {"drop": "1"})
     assert selectors.import_info(made).state is ImportState.DROPPED
     client.post(f"/enterprises/imports/{made}/", {"confirm": "1"})
@@ -129,8 +122,8 @@ def test_a_dropped_import_leaves_the_register_alone(
 
 
 @pytest.mark.parametrize("kind", ImportKind.values)
-def test_every_kind_has_a_table_to_fill_in(kind: str, sign_in: SignIn, officer: Actor) -> None:
-    answer = sign_in(officer).get(f"/enterprises/imports/tables/{kind}.xlsx")
+def test_every_kind_has_a_table_to_fill_in(kind: str, signed_in: SignIn, officer: Actor) -> None:
+    answer = signed_in(officer).get(f"/enterprises/imports/tables/{kind}.xlsx")
     heading = next(load_workbook(io.BytesIO(answer.content)).worksheets[0].values)
     assert heading[0] == "统一社会信用代码"
 
@@ -141,7 +134,7 @@ def test_every_kind_has_a_table_to_fill_in(kind: str, sign_in: SignIn, officer: 
 def test_what_is_exported_comes_back_without_a_change(  # noqa: PLR0917 - fixtures
     form: str,
     kind: ImportKind,
-    sign_in: SignIn,
+    signed_in: SignIn,
     science: Actor,
     officer: Actor,
     enterprise: EnterpriseInfo,
@@ -160,13 +153,13 @@ def test_what_is_exported_comes_back_without_a_change(  # noqa: PLR0917 - fixtur
         valid_until=date(2021, 12, 31),
         at=MORNING,
     )
-    client = sign_in(science)
+    client = signed_in(science)
     sent = client.post("/enterprises/export/", {"kind": kind.value, "form": form})
     run_jobs()
     job = sent["Location"].rstrip("/").rpartition("/")[2]
-    answer = client.get(f"/enterprises/exports/{job}/")
+    answer = client.get(f"/jobs/{job}/file")
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-    assert sign_in(officer).get(f"/enterprises/exports/{job}/").status_code == 404
+    assert signed_in(officer).get(f"/jobs/{job}/file").status_code == 404
     importer = officer if kind is ImportKind.FACTS else science
     made = services.start_import(
         actor=importer, kind=kind, content=io.BytesIO(content), name=f"回.{form}", at=MORNING
@@ -178,10 +171,10 @@ def test_what_is_exported_comes_back_without_a_change(  # noqa: PLR0917 - fixtur
 
 
 def test_a_searched_list_exports_what_it_shows(
-    sign_in: SignIn, science: Actor, enterprise: EnterpriseInfo, run_jobs: RunJobs
+    signed_in: SignIn, science: Actor, enterprise: EnterpriseInfo, run_jobs: RunJobs
 ) -> None:
     fill(enterprise, 2)
-    client = sign_in(science)
+    client = signed_in(science)
     asked = client.get(f"/enterprises/export/?q={enterprise.credit_code}").content.decode()
     assert f"搜索 {enterprise.credit_code}" in asked
     sent = client.post(
@@ -189,7 +182,7 @@ def test_a_searched_list_exports_what_it_shows(
     )
     run_jobs()
     job = sent["Location"].rstrip("/").rpartition("/")[2]
-    answer = client.get(f"/enterprises/exports/{job}/")
+    answer = client.get(f"/jobs/{job}/file")
     text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     assert [line.split(",")[0] for line in text.splitlines()[1:]] == [enterprise.credit_code]
 
@@ -210,9 +203,9 @@ def brought(client: Client, rows: list[str], run_jobs: RunJobs) -> str:
 
 @pytest.mark.req("003-05")
 def test_the_page_of_an_enterprise_names_the_row_from_which_something_came(
-    sign_in: SignIn, officer: Actor, owner: Actor, enterprise: EnterpriseInfo, run_jobs: RunJobs
+    signed_in: SignIn, officer: Actor, owner: Actor, enterprise: EnterpriseInfo, run_jobs: RunJobs
 ) -> None:
-    client, other = sign_in(officer), enter()
+    client, other = signed_in(officer), enter()
     rows = [
         f"{code},项目,资金,市级,专项资金,{year},1"
         for code, year in (
@@ -229,15 +222,15 @@ def test_the_page_of_an_enterprise_names_the_row_from_which_something_came(
         "批量导入（扶持历史.csv，第 2 行）"
         in client.get(f"/enterprises/{other.credit_code}/").content.decode()
     )
-    own = sign_in(owner).get("/enterprises/mine/").content.decode()
+    own = signed_in(owner).get("/enterprises/mine/").content.decode()
     assert "批量导入（扶持历史.csv" in own
     assert address not in own
 
 
 def test_the_page_names_an_enterprise_that_a_file_brought_in(
-    sign_in: SignIn, officer: Actor, run_jobs: RunJobs
+    signed_in: SignIn, officer: Actor, run_jobs: RunJobs
 ) -> None:
-    client, code = sign_in(officer), a_code()
+    client, code = signed_in(officer), a_code()
     table = SimpleUploadedFile("名录.csv", f"{HEADING}\r\n{code},甲公司,闵行区\r\n".encode())
     sent = client.post("/enterprises/imports/", {"kind": "enterprises", "table": table})
     run_jobs()
@@ -249,9 +242,9 @@ def test_the_page_names_an_enterprise_that_a_file_brought_in(
 
 
 def test_a_row_that_changed_nothing_is_not_told(
-    sign_in: SignIn, officer: Actor, enterprise: EnterpriseInfo, run_jobs: RunJobs
+    signed_in: SignIn, officer: Actor, enterprise: EnterpriseInfo, run_jobs: RunJobs
 ) -> None:
-    client = sign_in(officer)
+    client = signed_in(officer)
     row = f"{enterprise.credit_code},项目,资金,市级,专项资金,2020"
     brought(client, [f"{row},1"], run_jobs)
     brought(client, [f"{row},1", f"{row[:-4]}2021,1"], run_jobs)
@@ -261,9 +254,9 @@ def test_a_row_that_changed_nothing_is_not_told(
 
 
 def test_the_page_asks_as_many_queries_for_many_imports_as_for_one(
-    sign_in: SignIn, officer: Actor, enterprise: EnterpriseInfo, run_jobs: RunJobs
+    signed_in: SignIn, officer: Actor, enterprise: EnterpriseInfo, run_jobs: RunJobs
 ) -> None:
-    client, address = sign_in(officer), f"/enterprises/{enterprise.credit_code}/"
+    client, address = signed_in(officer), f"/enterprises/{enterprise.credit_code}/"
     row = f"{enterprise.credit_code},项目,资金,市级,专项资金"
     brought(client, [f"{row},2000,1"], run_jobs)
     client.get(address)
@@ -274,10 +267,10 @@ def test_the_page_asks_as_many_queries_for_many_imports_as_for_one(
 
 
 def test_what_a_file_wrote_is_kept_like_every_record(
-    sign_in: SignIn, officer: Actor, enterprise: EnterpriseInfo, run_jobs: RunJobs
+    signed_in: SignIn, officer: Actor, enterprise: EnterpriseInfo, run_jobs: RunJobs
 ) -> None:
     brought(
-        sign_in(officer), [f"{enterprise.credit_code},项目,资金,市级,专项资金,2020,1"], run_jobs
+        signed_in(officer), [f"{enterprise.credit_code},项目,资金,市级,专项资金,2020,1"], run_jobs
     )
     for change in (ImportedRow.objects.all().delete, lambda: ImportedRow.objects.update(number=9)):
         with pytest.raises(DatabaseError), transaction.atomic():

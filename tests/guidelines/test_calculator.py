@@ -10,7 +10,8 @@ from django.test import Client
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.throttling import ComputeThrottle
 from guanzi.lifecycle.guidelines import selectors
-from tests.guidelines.world import MEASURE, TERMS, TITLE, SignIn, a_draft, text_of
+from tests.guidelines.world import MEASURE, TERMS, TITLE, a_draft, text_of
+from tests.signing_in import SignIn
 from tests.world import publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now", "unlimited")]

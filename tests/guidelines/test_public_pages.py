@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -95,6 +95,33 @@ def test_the_page_leads_to_the_application_only_while_it_is_taken(
     page = client.get(f"/guidelines/{draft}/")
     assert begin not in page.content.decode()
     assert "现在不在受理时间" in text_of(page)
+
+
+def stages_of(client: Client, draft: int) -> dict[str, str]:
+    """What the way says of each stage, in the words for those who do not see it."""
+    page = client.get(f"/guidelines/{draft}/").content.decode()
+    pattern = r'class="stage-name">([^<]+)<span class="visually-hidden">：([^<]+)'
+    return dict(re.findall(pattern, page))
+
+
+def test_after_the_closing_the_route_goes_on_and_ends(
+    client: Client, version: int, draft: int, now: Callable[[datetime], None]
+) -> None:
+    assert stages_of(client, draft)["受理审核"] == "尚未开始"
+    now(SECOND.closes_at + timedelta(days=1))
+    running = stages_of(client, draft)
+    assert (running["第 2 批次截止"], running["受理审核"]) == ("已完成", "正在进行")
+    assert running["公示"] == "尚未开始"
+    now(SECOND.closes_at + timedelta(days=200))
+    assert set(stages_of(client, draft).values()) == {"已完成"}
+
+
+def test_days_of_publicity_are_counted_in_good_chinese(
+    client: Client, version: int, draft: int
+) -> None:
+    page = text_of(client.get(f"/guidelines/{draft}/"))
+    assert "公示 5 个工作日" in page
+    assert "5 工作日" not in page
 
 
 def test_an_older_version_stays_readable_and_says_so(

@@ -11,7 +11,6 @@ from pytest_django import DjangoAssertNumQueries
 from guanzi.foundation.actor import Actor, OrganisationKind, Role
 from guanzi.foundation.audit.models import AuditEvent
 from guanzi.foundation.errors import NotPermitted
-from guanzi.foundation.identity.models import Organisation
 from guanzi.lifecycle.guidelines import selectors, services
 from guanzi.lifecycle.guidelines.errors import (
     GuidelineChanged,
@@ -34,10 +33,10 @@ from tests.guidelines.world import (
     SECOND,
     TERMS,
     TITLE,
+    a_colleague,
     a_draft,
-    member,
 )
-from tests.world import MORNING, an_actor, publish
+from tests.world import MORNING, a_member, an_actor, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -103,9 +102,7 @@ def test_only_a_leader_publishes(draft: int, officer: Actor) -> None:
 
 
 @pytest.mark.req("000-04")
-def test_nobody_publishes_what_they_submitted(
-    draft: int, leader: Actor, commission: Organisation
-) -> None:
+def test_nobody_publishes_what_they_submitted(draft: int, leader: Actor) -> None:
     info = submitted(leader, draft)
     assert "两人原则" in may_publish(leader, info).reason
     with pytest.raises(NotPermitted, match="两人原则"):
@@ -145,10 +142,7 @@ def test_nobody_but_a_city_department_writes_guidelines(kind: OrganisationKind) 
 
 @pytest.mark.req("000-04")
 def test_another_department_does_not_touch_it(draft: int) -> None:
-    other = Organisation.objects.create(
-        name="市经信委（虚构）", kind=OrganisationKind.CITY_DEPARTMENT, created_at=MORNING
-    )
-    stranger = member(other, Role.LEADER, "赵六")
+    stranger = a_member(OrganisationKind.CITY_DEPARTMENT, "市经信委（虚构）", "赵六")
     assert "市科委" in may_save(stranger, selectors.guideline(draft)).reason
     with pytest.raises(NotPermitted):
         saved(stranger, draft, TERMS)
@@ -157,11 +151,9 @@ def test_another_department_does_not_touch_it(draft: int) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.READER, Role.ADMIN])
-def test_who_only_reads_or_only_administers_does_not_write(
-    draft: int, commission: Organisation, role: Role
-) -> None:
+def test_who_only_reads_or_only_administers_does_not_write(draft: int, role: Role) -> None:
     with pytest.raises(NotPermitted):
-        saved(member(commission, role, "孙七"), draft, TERMS)
+        saved(a_colleague("孙七", role), draft, TERMS)
 
 
 def test_a_measure_that_cannot_be_computed_is_not_called_for(officer: Actor) -> None:

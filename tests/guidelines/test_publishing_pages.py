@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
-from guanzi.foundation.actor import Actor, OrganisationKind, Role
-from guanzi.foundation.identity.models import Organisation
+from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.lifecycle.guidelines import selectors, services
-from tests.guidelines.world import DURING, TERMS, TITLE, SignIn, member, text_of
-from tests.world import MORNING
+from tests.guidelines.world import DURING, TERMS, TITLE, text_of
+from tests.signing_in import SignIn
+from tests.world import a_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -98,10 +98,7 @@ def test_a_withdrawal_asks_for_its_reason(
 def test_other_authorities_see_what_is_published_and_write_nothing(
     signed_in: SignIn, version: int, draft: int
 ) -> None:
-    tax = Organisation.objects.create(
-        name="市税务局（虚构）", kind=OrganisationKind.TAX, created_at=MORNING
-    )
-    pen = signed_in(member(tax, Role.LEADER, "周八"))
+    pen = signed_in(a_member(OrganisationKind.TAX, "市税务局（虚构）", "周八"))
     page = text_of(pen.get("/guidelines/manage/"))
     assert TITLE in page
     assert "只有市级主管部门可以起草指南" in page

@@ -13,7 +13,8 @@ from guanzi.foundation.actor import Actor
 from guanzi.lifecycle.guidelines import selectors, services
 from guanzi.lifecycle.guidelines.forms import read_form, write_form
 from guanzi.lifecycle.guidelines.rules import Ground
-from tests.guidelines.world import DURING, MEASURE, TERMS, TITLE, SignIn, text_of
+from tests.guidelines.world import DURING, MEASURE, TERMS, TITLE, text_of
+from tests.signing_in import SignIn
 from tests.world import publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -104,9 +105,19 @@ def test_what_cannot_be_understood_stays_on_the_page(
     assert 'value="十天"' in page
     assert 'value="下周一"' in page
     assert "请填一个整数" in page
-    assert "请写明日期和时刻" in page
+    assert "「下周一」不是完整的日期和时刻。请写明日期和时刻" in page
+    preview = client.get(f"/guidelines/manage/{draft}/preview/").content.decode()
+    assert "草稿里还有看不懂的内容，下面没有包括。" in preview
     client.post(f"/guidelines/manage/{draft}/", form_of())
     assert selectors.guideline(draft).typed == {}
+
+
+def test_templates_are_chosen_with_the_control_of_the_house(
+    signed_in: SignIn, officer: Actor, draft: int
+) -> None:
+    page = signed_in(officer).get(f"/guidelines/manage/{draft}/").content.decode()
+    assert page.count('class="file-pick"') == page.count('type="file"') > 0
+    assert 'data-most-megabytes="20"' in page
 
 
 @pytest.mark.parametrize("typed", ["2025-02-30 09:00", "2025-06-18", "2025-06-18 25:00", "九点"])

@@ -1,18 +1,14 @@
 """The small world of these tests: terms without problems, drafts, members of a department."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from django.test import Client
-
 from guanzi.foundation.actor import Actor, OrganisationKind, Role
-from guanzi.foundation.identity.models import Organisation, Person
 from guanzi.lifecycle.guidelines import services
 from guanzi.lifecycle.guidelines.rules import Batch, Terms, usual_terms
-from tests.world import MORNING, an_actor
+from tests.world import MORNING, a_member
 
 MEASURE = "tech-transfer-support"
 FIRST = Batch(1, datetime(2025, 6, 20, 1, 0, tzinfo=UTC), datetime(2025, 6, 30, 8, 30, tzinfo=UTC))
@@ -23,8 +19,6 @@ TERMS = replace(
 DURING = datetime(2025, 6, 25, 2, 0, tzinfo=UTC)
 AFTER = datetime(2025, 8, 1, 2, 0, tzinfo=UTC)
 TITLE = "2024 年度高新技术成果转化专项扶持资金申报指南"
-
-SignIn = Callable[[Actor], Client]
 
 
 def text_of(response: Any) -> str:
@@ -40,15 +34,6 @@ def a_draft(officer: Actor, terms: Terms = TERMS) -> int:
     )
 
 
-def member(organisation: Organisation, role: Role, name: str) -> Actor:
-    """An actor of that organisation."""
-    email = f"{role}@{organisation.pk}.example.invalid"
-    person = Person.objects.create(email=email, name=name, joined_at=MORNING)
-    return an_actor(
-        OrganisationKind(organisation.kind),
-        role,
-        person_id=person.pk,
-        person=name,
-        organisation_id=organisation.pk,
-        organisation=organisation.name,
-    )
+def a_colleague(name: str, role: Role) -> Actor:
+    """Somebody of the department that issues the guideline."""
+    return a_member(OrganisationKind.CITY_DEPARTMENT, "市科委（虚构）", name, role=role)

@@ -1,7 +1,9 @@
 """The made-up city: everything in it is labelled, everybody can sign in, every state is there."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -21,6 +23,7 @@ from guanzi.lifecycle.applications.states import ApplicationState
 from guanzi.lifecycle.enterprises.models import Enterprise
 from guanzi.lifecycle.guidelines.models import Guideline
 from guanzi.lifecycle.policies.services import publish_rulebook
+from guanzi.site import run
 from guanzi.site.demo.clock import BEGINNING, demo_offset_seconds
 from guanzi.site.demo.keys import PASSWORD, code_now, demo_accounts
 from guanzi.site.demo.loading import is_loaded, load_city
@@ -106,3 +109,15 @@ def test_a_visitor_signs_in_with_what_the_page_shows(
 @pytest.mark.django_db
 def test_the_page_of_accounts_exists_in_a_demonstration_only(client: Client) -> None:
     assert client.get("/demo/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_time_of_the_demonstration_is_left_for_commands(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUANZI_DATA", str(tmp_path))
+    monkeypatch.setenv("CLOCK_OFFSET_SECONDS", "0")
+    run._shift_clock()
+    kept = int((tmp_path / "clock-offset").read_text())
+    assert kept == settings.CLOCK_OFFSET_SECONDS == int(os.environ["CLOCK_OFFSET_SECONDS"])
+    assert kept < 0

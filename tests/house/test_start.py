@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ import pytest
 from guanzi.foundation.database import Cluster, DatabaseUnavailable, private_database
 from guanzi.foundation.places import ensure_home, kept_secret
 from guanzi.site import port, run
-from tests.support import FORGETFUL, answers, running_site
+from tests.support import FORGETFUL, answers, free_port, running_site
 
 
 @pytest.fixture
@@ -146,6 +147,60 @@ def test_a_taken_port_is_said_in_both_languages_before_anything_starts(home: Pat
     assert f"端口 {taken} 用不了" in done.stderr
     assert f"Port {taken} cannot be used" in done.stderr
     assert not home.exists()
+
+
+def started(home: Path, number: int) -> subprocess.Popen[str]:
+    environment = {**os.environ, "PORT": str(number), "GUANZI_DATA": str(home), "DEMO": "0"}
+    environment.pop("DATABASE_URL", None)
+    command = [sys.executable, "-m", "guanzi.site.run"]
+    return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+
+
+def the_one_that_gave_up(runs: list[subprocess.Popen[str]]) -> str:
+    """What the loser of several runs said; ends the others, and fails if nobody gave up."""
+    try:
+        deadline = time.monotonic() + 30
+        while all(run.poll() is None for run in runs) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        over = [run for run in runs if run.poll() is not None]
+        assert [run.returncode for run in over] == [1]
+        assert over[0].stderr is not None
+        return over[0].stderr.read()
+    finally:
+        for run in runs:
+            run.terminate()
+        for run in runs:
+            run.communicate(timeout=60)
+
+
+def test_of_two_runs_at_once_on_one_port_one_gives_up(home: Path) -> None:
+    home.mkdir()
+    number = free_port()
+    said = the_one_that_gave_up([started(home / name, number) for name in ("one", "other")])
+    assert f"端口 {number} 用不了" in said
+
+
+def test_of_two_runs_at_once_on_one_data_folder_one_gives_up(home: Path) -> None:
+    said = the_one_that_gave_up([started(home, free_port()) for _ in range(2)])
+    assert f"数据文件夹 {home} 正由另一个管子使用" in said
+    assert "Another Guanzi runs on the data folder" in said
+
+
+def test_commands_go_by_the_time_of_the_demonstration_beside_them(home: Path) -> None:
+    home.mkdir()
+    (home / "clock-offset").write_text("-86400")
+    asked = "from django.conf import settings; print(settings.CLOCK_OFFSET_SECONDS)"
+    environment = {**os.environ, "GUANZI_DATA": str(home)}
+    environment |= {"DJANGO_SETTINGS_MODULE": "guanzi.site.settings"}
+    environment.pop("DATABASE_URL", None)
+
+    def offset(**more: str) -> str:
+        command = [sys.executable, "-c", asked]
+        return subprocess.check_output(command, env=environment | more, text=True).strip()
+
+    assert offset() == "-86400"
+    assert offset(CLOCK_OFFSET_SECONDS="60") == "60"
+    assert offset(DATABASE_URL="postgresql:///another") == "0"
 
 
 @pytest.mark.parametrize("text", ["0", "65536", "-1", "八千", "80a", "８０００"])

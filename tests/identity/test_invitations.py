@@ -1,7 +1,6 @@
 """Invitations, as services and as pages."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
 
@@ -31,8 +30,9 @@ from guanzi.foundation.jobs.running import run_waiting
 from guanzi.foundation.jobs.states import JobState
 from guanzi.foundation.notices.models import Notice
 from guanzi.foundation.sealing import masked
-from guanzi.site.demo.keys import enrol_second_factor
 from tests.identity.conftest import PASSWORD, a_member, a_person, an_organisation
+from tests.signing_in import sign_in
+from tests.support import RunJobs
 from tests.world import MORNING
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_the_trail_tells_that_an_invitation_was_accepted() -> None:
 )
 def test_a_letter_that_does_not_leave_is_told_without_its_address(
     monkeypatch: pytest.MonkeyPatch,
-    run_jobs: Callable[[], int],
+    run_jobs: RunJobs,
     caplog: pytest.LogCaptureFixture,
     code: int,
     state: JobState,
@@ -107,7 +107,7 @@ def test_a_letter_that_does_not_leave_is_told_without_its_address(
 
 
 def test_the_letter_leaves_by_a_job_that_holds_the_secret_sealed(
-    run_jobs: Callable[[], int], settings: LazySettings
+    run_jobs: RunJobs, settings: LazySettings
 ) -> None:
     settings.SITE_ADDRESS = "https://guanzi.example/"
     invited = an_invitation(at=now())
@@ -123,7 +123,7 @@ def test_the_letter_leaves_by_a_job_that_holds_the_secret_sealed(
 
 
 def test_an_invitation_that_was_taken_back_meanwhile_sends_no_letter(
-    run_jobs: Callable[[], int],
+    run_jobs: RunJobs,
 ) -> None:
     invited = an_invitation(at=now())
     services.revoke_invitation(actor=the_only_one(), invitation_id=invited.id, at=now())
@@ -297,12 +297,9 @@ def test_an_officer_does_not_invite() -> None:
 # --- the pages ---
 
 
-def invited_by_page(client: Client, kind: OrganisationKind = OrganisationKind.ENTERPRISE) -> str:
+def invited_by_page(kind: OrganisationKind = OrganisationKind.ENTERPRISE) -> str:
     """The path of the link in the letter, which the page does not wait for."""
-    actor = a_member(an_organisation(kind))
-    client.force_login(Person.objects.get(pk=actor.person_id))
-    with_second_factor(actor.person_id)
-    answer = client.post(
+    answer = sign_in(a_member(an_organisation(kind))).post(
         "/organisation/people/",
         {"name": "王五", "email": "wang@example.com", "role": "officer"},
         follow=True,
@@ -313,16 +310,11 @@ def invited_by_page(client: Client, kind: OrganisationKind = OrganisationKind.EN
     assert letter.to == ["wang@example.com"]
     found = re.search(r"http://127.0.0.1:8000(/invitation/\S+)", str(letter.body))
     assert found is not None
-    client.logout()
     return found[1]
 
 
-def with_second_factor(person_id: int) -> None:
-    enrol_second_factor(person_id=person_id, secret="JBSWY3DPEHPK3PXP")
-
-
 def test_the_letter_leads_to_a_page_that_sets_name_and_password(client: Client) -> None:
-    address = invited_by_page(client)
+    address = invited_by_page()
     assert "上海青枫科技有限公司" in client.get(address).content.decode()
     answer = client.post(address, {"name": "王五", "password1": PASSWORD, "password2": PASSWORD})
     assert answer.status_code == 302
@@ -345,7 +337,7 @@ def test_the_letter_leads_to_a_page_that_sets_name_and_password(client: Client) 
 def test_a_bad_entry_joins_nobody_and_keeps_the_name(
     client: Client, typed: dict[str, str], sentence: str
 ) -> None:
-    address = invited_by_page(client)
+    address = invited_by_page()
     answer = client.post(address, typed)
     assert answer.status_code == 422
     page = answer.content.decode()
@@ -355,7 +347,7 @@ def test_a_bad_entry_joins_nobody_and_keeps_the_name(
 
 
 def test_a_known_address_is_asked_to_sign_in_first(client: Client) -> None:
-    address = invited_by_page(client)
+    address = invited_by_page()
     person = a_person("wang@example.com", "王五")
     assert f"/account/login/?next={address}" in client.get(address).content.decode()
     client.force_login(person)
@@ -364,14 +356,14 @@ def test_a_known_address_is_asked_to_sign_in_first(client: Client) -> None:
 
 
 def test_somebody_else_is_told_for_whom_the_invitation_is_not(client: Client) -> None:
-    address = invited_by_page(client)
+    address = invited_by_page()
     client.force_login(a_person("li@example.com", "李四"))
     assert "邀请发给另一个邮箱" in client.get(address).content.decode()
     assert client.post(address).status_code == 409
 
 
 def test_an_invitation_is_sent_again_and_taken_back_on_its_page(client: Client) -> None:
-    invited_by_page(client)
+    invited_by_page()
     client.force_login(Person.objects.get(email="zhang@example.com"))
     invitation = Invitation.objects.get()
     page = f"/organisation/invitations/{invitation.pk}/"
@@ -383,14 +375,11 @@ def test_an_invitation_is_sent_again_and_taken_back_on_its_page(client: Client) 
     assert selectors.open_invitations(invitation.organisation_id) == ()
 
 
-def test_a_page_does_not_wait_for_the_mail_server(
-    client: Client, settings: pytest.FixtureRequest
-) -> None:
+def test_a_page_does_not_wait_for_the_mail_server(settings: pytest.FixtureRequest) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # type: ignore[attr-defined]
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # type: ignore[attr-defined]
     actor = a_member(an_organisation())
-    client.force_login(Person.objects.get(pk=actor.person_id))
-    answer = client.post(
+    answer = sign_in(actor).post(
         "/organisation/people/",
         {"name": "王五", "email": "wang@example.com", "role": "officer"},
         follow=True,

@@ -208,12 +208,14 @@ def test_an_authority_opens_accounts_of_enterprises_of_its_district_only() -> No
             )
 
 
-def test_a_code_and_a_name_are_taken_once() -> None:
+def test_a_code_is_taken_once_and_so_is_the_name_of_an_office() -> None:
     an_organisation(credit_code=CODE)
     with pytest.raises(OrganisationExists, match=CODE):
         an_organisation(name="换个名字", credit_code=CODE)
+    assert an_organisation(credit_code="91310104MA1FRYYY1A").name == "上海青枫科技有限公司"
+    an_organisation(OrganisationKind.TAX, "市税务局")
     with pytest.raises(OrganisationExists, match="同名"):
-        an_organisation()
+        an_organisation(OrganisationKind.TAX, "市税务局")
 
 
 def test_an_address_is_taken_once_whatever_its_case() -> None:

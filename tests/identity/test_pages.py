@@ -11,27 +11,21 @@ from guanzi.foundation.identity import selectors
 from guanzi.foundation.identity.models import Membership, Organisation, Person
 from guanzi.site.demo.keys import enrol_second_factor
 from tests.identity.conftest import CODE, a_member, an_organisation
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
-def signed_in(client: Client, person_id: int) -> Client:
-    client.force_login(Person.objects.get(pk=person_id))
-    return client
-
-
-def an_operator(client: Client, role: Role = Role.ADMIN) -> Client:
+def an_operator(role: Role = Role.ADMIN) -> Client:
     office = an_organisation(OrganisationKind.OPERATOR, "平台运营中心")
-    operator = a_member(office, role, "op@example.com")
-    enrol_second_factor(person_id=operator.person_id, secret=SECRET)
-    return signed_in(client, operator.person_id)
+    return sign_in(a_member(office, role, "op@example.com"))
 
 
-def test_my_details_are_kept_and_the_telephone_number_sealed(client: Client) -> None:
+def test_my_details_are_kept_and_the_telephone_number_sealed() -> None:
     actor = a_member(an_organisation())
-    signed_in(client, actor.person_id)
+    client = sign_in(actor)
     client.post("/account/", {"name": "张三丰", "phone": "138 0000 0000"})
     person = Person.objects.get(pk=actor.person_id)
     assert (person.name, person.phone) == ("张三丰", "138 0000 0000")
@@ -40,24 +34,22 @@ def test_my_details_are_kept_and_the_telephone_number_sealed(client: Client) -> 
         assert "0000" not in cursor.fetchone()[0]
 
 
-def test_a_wrong_telephone_number_is_said_beside_what_was_typed(client: Client) -> None:
+def test_a_wrong_telephone_number_is_said_beside_what_was_typed() -> None:
     actor = a_member(an_organisation())
-    answer = signed_in(client, actor.person_id).post(
-        "/account/", {"name": "张三", "phone": "keine Nummer"}
-    )
+    answer = sign_in(actor).post("/account/", {"name": "张三", "phone": "keine Nummer"})
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "手机号只写数字" in page
     assert 'value="keine Nummer"' in page
 
 
-def test_an_administrator_changes_roles_and_removes(client: Client) -> None:
+def test_an_administrator_changes_roles_and_removes() -> None:
     organisation = an_organisation()
     actor = a_member(organisation)
     colleague = a_member(organisation, Role.OFFICER, "li@example.com")
     (theirs,) = selectors.memberships_of(colleague.person_id)
     page = f"/organisation/people/{theirs.id}/"
-    signed_in(client, actor.person_id)
+    client = sign_in(actor)
     client.post(page, {"act": "role", "role": "leader"})
     assert Membership.objects.get(pk=theirs.id).role == Role.LEADER
     client.post(page, {"act": "remove"})
@@ -65,38 +57,38 @@ def test_an_administrator_changes_roles_and_removes(client: Client) -> None:
     assert client.get(page).status_code == 404
 
 
-def test_others_see_who_their_colleagues_are_and_who_manages_them(client: Client) -> None:
+def test_others_see_who_their_colleagues_are_and_who_manages_them() -> None:
     organisation = an_organisation()
     a_member(organisation)
     officer = a_member(organisation, Role.OFFICER, "li@example.com")
-    page = signed_in(client, officer.person_id).get("/organisation/people/").content.decode()
+    page = sign_in(officer).get("/organisation/people/").content.decode()
     assert "zhang@example.com" in page
     assert "成员由本单位的管理员管理" in page
     assert "发送邀请" not in page
 
 
-def test_the_last_administrator_is_told_what_to_do_first(client: Client) -> None:
+def test_the_last_administrator_is_told_what_to_do_first() -> None:
     actor = a_member(an_organisation())
     (own,) = selectors.memberships_of(actor.person_id)
-    signed_in(client, actor.person_id)
+    client = sign_in(actor)
     answer = client.post(f"/account/memberships/{own.id}/leave/")
     assert answer.status_code == 409
     assert "请先把另一位成员设为管理员" in answer.content.decode()
 
 
-def test_a_member_leaves_after_being_asked(client: Client) -> None:
+def test_a_member_leaves_after_being_asked() -> None:
     organisation = an_organisation()
     a_member(organisation)
     officer = a_member(organisation, Role.OFFICER, "li@example.com")
     (own,) = selectors.memberships_of(officer.person_id)
-    signed_in(client, officer.person_id)
+    client = sign_in(officer)
     assert "确定离开" in client.get(f"/account/memberships/{own.id}/leave/").content.decode()
     client.post(f"/account/memberships/{own.id}/leave/")
     assert client.get("/organisation/people/").status_code == 403
 
 
-def test_the_operator_founds_an_organisation_and_closes_it(client: Client) -> None:
-    an_operator(client)
+def test_the_operator_founds_an_organisation_and_closes_it() -> None:
+    client = an_operator()
     typed = {
         "kind": "enterprise",
         "name": "上海新苗有限公司",
@@ -113,8 +105,8 @@ def test_the_operator_founds_an_organisation_and_closes_it(client: Client) -> No
     assert Organisation.objects.get(pk=made.pk).is_active
 
 
-def test_the_operator_cannot_close_the_own_house(client: Client) -> None:
-    an_operator(client)
+def test_the_operator_cannot_close_the_own_house() -> None:
+    client = an_operator()
     house = Organisation.objects.get()
     page = client.get(f"/organisations/{house.pk}/").content.decode()
     assert "没有人能再启用它" in page
@@ -124,10 +116,8 @@ def test_the_operator_cannot_close_the_own_house(client: Client) -> None:
     assert "没有人能再启用它" in answer.content.decode()
 
 
-def test_the_operator_offers_one_role_and_says_when_there_is_nothing_to_offer(
-    client: Client,
-) -> None:
-    an_operator(client)
+def test_the_operator_offers_one_role_and_says_when_there_is_nothing_to_offer() -> None:
+    client = an_operator()
     office = an_organisation(OrganisationKind.AUDITOR, "市审计局")
     page = f"/organisations/{office.pk}/"
     shown = client.get(page).content.decode()
@@ -146,10 +136,10 @@ def test_the_operator_offers_one_role_and_says_when_there_is_nothing_to_offer(
     assert 'value="again"' not in shown
 
 
-def test_the_own_role_is_not_offered_for_change(client: Client) -> None:
+def test_the_own_role_is_not_offered_for_change() -> None:
     actor = a_member(an_organisation())
     (own,) = selectors.memberships_of(actor.person_id)
-    signed_in(client, actor.person_id)
+    client = sign_in(actor)
     page = client.get(f"/organisation/people/{own.id}/").content.decode()
     assert "不能改变自己的角色" in page
     assert 'value="role"' not in page
@@ -159,8 +149,7 @@ def test_my_account_asks_for_the_second_factor_where_it_is_compulsory(
     client: Client, settings: LazySettings
 ) -> None:
     office = an_organisation(OrganisationKind.AUDITOR, "市审计局")
-    actor = a_member(office)
-    signed_in(client, actor.person_id)
+    client.force_login(Person.objects.get(pk=a_member(office).person_id))
     words = "公务人员须启用两步验证"
     assert words in client.get("/account/").content.decode()
     settings.SECOND_FACTOR_REQUIRED = False
@@ -177,9 +166,9 @@ def test_my_account_asks_for_the_second_factor_where_it_is_compulsory(
     ],
 )
 def test_a_bad_organisation_is_refused_with_what_to_do(
-    client: Client, typed: dict[str, str], sentence: str
+    typed: dict[str, str], sentence: str
 ) -> None:
-    an_operator(client)
+    client = an_operator()
     answer = client.post("/organisations/new/", typed)
     assert answer.status_code == 422
     page = answer.content.decode()
@@ -187,14 +176,14 @@ def test_a_bad_organisation_is_refused_with_what_to_do(
     assert f'value="{typed["name"]}"' in page
 
 
-def test_an_operator_who_only_reads_founds_nothing(client: Client) -> None:
-    an_operator(client, Role.READER)
+def test_an_operator_who_only_reads_founds_nothing() -> None:
+    client = an_operator(Role.READER)
     assert client.get("/organisations/new/").status_code == 403
     assert "建立单位" not in client.get("/organisations/").content.decode()
 
 
-def test_the_list_of_organisations_asks_the_same_however_long_it_is(client: Client) -> None:
-    an_operator(client)
+def test_the_list_of_organisations_asks_the_same_however_long_it_is() -> None:
+    client = an_operator()
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
@@ -219,11 +208,11 @@ def test_the_list_of_organisations_asks_the_same_however_long_it_is(client: Clie
     ],
 )
 def test_who_has_to_prove_again_who_they_are_may_choose_how(
-    client: Client, address: str, asked: str, other: str
+    address: str, asked: str, other: str
 ) -> None:
-    person = a_member(an_organisation()).person_id
-    enrol_second_factor(person_id=person, secret=SECRET)
-    page = signed_in(client, person).get(address).content.decode()
+    actor = a_member(an_organisation())
+    enrol_second_factor(person_id=actor.person_id, secret=SECRET)
+    page = sign_in(actor).get(address).content.decode()
     assert "请再确认一次身份" in page
     assert asked in page
     assert other in page

@@ -1,49 +1,33 @@
 """What people see of long work."""
 
-from collections.abc import Callable
-
 import pytest
 from django.test import Client
 
 from guanzi.foundation.actor import Actor, OrganisationKind, Role
-from guanzi.foundation.identity.models import Membership, Organisation, Person
 from guanzi.foundation.jobs import selectors
 from guanzi.foundation.jobs.models import Job
 from guanzi.foundation.jobs.states import JobState
 from tests.jobs.conftest import ask
-from tests.world import MORNING, an_actor
+from tests.signing_in import sign_in
+from tests.support import RunJobs
+from tests.world import MORNING, a_member
 
-RunJobs = Callable[[], int]
-
-
-def member(name: str, organisation: Organisation, role: Role = Role.OFFICER) -> Client:
-    """A browser in which somebody of that organisation is signed in."""
-    person = Person.objects.create_user(f"{name}@example.cn", name=name, joined_at=MORNING)
-    return signed_in(person, organisation, role)
+ENTERPRISE = "测试企业"
 
 
-def signed_in(person: Person, organisation: Organisation, role: Role = Role.OFFICER) -> Client:
-    Membership.objects.create(person=person, organisation=organisation, role=role, since=MORNING)
-    client = Client()
-    client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
-    return client
+def member(name: str, organisation: str, role: Role = Role.OFFICER) -> Actor:
+    """Somebody of an enterprise."""
+    return a_member(OrganisationKind.ENTERPRISE, organisation, name, role=role)
 
 
 @pytest.fixture
-def enterprise(db: None) -> Organisation:
-    return Organisation.objects.create(
-        name="测试企业", kind=OrganisationKind.ENTERPRISE, created_at=MORNING
-    )
+def asker(db: None) -> Actor:
+    return member("张三", ENTERPRISE)
 
 
 @pytest.fixture
-def asker(person: Person, enterprise: Organisation) -> Actor:
-    return an_actor(OrganisationKind.ENTERPRISE, person_id=person.pk, organisation_id=enterprise.pk)
-
-
-@pytest.fixture
-def browser_of_asker(person: Person, enterprise: Organisation) -> Client:
-    return signed_in(person, enterprise)
+def browser_of_asker(asker: Actor) -> Client:
+    return sign_in(asker)
 
 
 def shown(client: Client, address: str) -> str:
@@ -144,17 +128,14 @@ def test_reading_the_address_of_a_verb_changes_nothing(
 
 
 def test_strangers_do_not_see_it_and_readers_have_no_buttons(
-    asker: Actor, enterprise: Organisation
+    asker: Actor,
 ) -> None:
     job = ask(asker)
-    other = Organisation.objects.create(
-        name="另一企业", kind=OrganisationKind.ENTERPRISE, created_at=MORNING
-    )
-    stranger = member("stranger", other)
+    stranger = sign_in(member("李四", "另一企业"))
     for address in (f"/jobs/{job.pk}/", f"/jobs/{job.pk}/card", "/jobs/999999/"):
         assert stranger.get(address).status_code == 404
     assert stranger.post(f"/jobs/{job.pk}/cancel").status_code == 404
-    reader = member("reader", enterprise, Role.READER)
+    reader = sign_in(member("王五", ENTERPRISE, Role.READER))
     assert "取消任务" not in shown(reader, f"/jobs/{job.pk}/")
-    colleague = member("colleague", enterprise)
+    colleague = sign_in(member("赵六", ENTERPRISE))
     assert "取消任务" in shown(colleague, f"/jobs/{job.pk}/")

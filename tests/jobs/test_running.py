@@ -1,6 +1,5 @@
 """Long work: asked for, run, cancelled, tried again, continued."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -14,9 +13,8 @@ from guanzi.foundation.jobs.selectors import info_of
 from guanzi.foundation.jobs.services import cancel_job, retry_job, start_job
 from guanzi.foundation.jobs.states import JobState
 from tests.jobs.conftest import ask, calls
+from tests.support import RunJobs
 from tests.world import MORNING, an_actor
-
-RunJobs = Callable[[], int]
 
 
 def fresh(job: Job) -> Job:

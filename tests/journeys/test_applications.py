@@ -120,6 +120,21 @@ def contact(page: Page, text: str) -> None:
     page.locator("#q-contact_name").fill(text)
 
 
+def test_an_amount_is_read_back_until_it_is_refused(page: Page) -> None:
+    open_draft(page)
+    place = page.locator("[data-field='销售收入']")
+    box, echo = place.locator("[data-box]"), place.locator("[data-readback]")
+    was = box.input_value()
+    box.fill("5万")
+    expect(echo).to_have_text("读作 50,000.00 元")
+    box.fill("-5")
+    expect(place.locator("[data-error]")).to_contain_text("不能是「-5」")
+    expect(echo).to_be_empty()
+    box.fill(was)
+    expect(place.locator("[data-error]")).to_be_empty()
+    saved(page)
+
+
 def test_two_editors_of_one_field_see_both_values_and_choose(
     browser: Browser, city: City, axe: Axe
 ) -> None:

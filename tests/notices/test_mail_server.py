@@ -2,7 +2,7 @@
 
 import socketserver
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from guanzi.foundation.identity.models import Person
 from guanzi.foundation.notices.models import Notice
 from guanzi.foundation.notices.services import notify
 from guanzi.site.settings.mail import mail_server
+from tests.support import RunJobs
 from tests.world import MORNING
 
 
@@ -45,7 +46,7 @@ def post_office() -> Iterator[tuple[int, list[bytes]]]:
 def test_a_notice_goes_out_by_smtp(
     li: Person,
     settings: Settings,
-    run_jobs: Callable[[], int],
+    run_jobs: RunJobs,
     post_office: tuple[int, list[bytes]],
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -60,7 +61,7 @@ def test_a_notice_goes_out_by_smtp(
 
 
 def test_without_a_server_mail_lies_in_the_folder(
-    li: Person, settings: Settings, run_jobs: Callable[[], int], tmp_path: Path
+    li: Person, settings: Settings, run_jobs: RunJobs, tmp_path: Path
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"

@@ -1,6 +1,5 @@
 """People are told once, in the platform and by e-mail, whatever the mail server does."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
@@ -17,9 +16,8 @@ from guanzi.foundation.identity.models import Person
 from guanzi.foundation.jobs.models import Job
 from guanzi.foundation.notices.models import Notice
 from guanzi.foundation.notices.services import mail_what_was_left, notify
+from tests.support import RunJobs
 from tests.world import MORNING
-
-RunJobs = Callable[[], int]
 
 
 def tell(*people: int, **changes: Any) -> None:

@@ -1,18 +1,13 @@
 """A small rulebook for publishing, and the rulebook of this repository for reading."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from django.db import transaction
-from pytest_django.plugin import DjangoDbBlocker
 
-from guanzi.engines.rules import Rulebook, load_rulebook
+from guanzi.engines.rules import Rulebook
 from guanzi.lifecycle.policies.selectors import current_rulebook
 from guanzi.lifecycle.policies.services import publish_rulebook
 
-RULEBOOK = Path(__file__).parents[2] / "rulebook"
 NEW_YEAR = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 
 VOCABULARY = """
@@ -79,18 +74,8 @@ def sources() -> dict[str, str]:
     return {"vocabulary.md": VOCABULARY, "test.md": POLICY}
 
 
-@pytest.fixture(scope="session")
-def rulebook() -> Rulebook:
-    """The rulebook of this repository, without a database."""
-    return load_rulebook(RULEBOOK)
-
-
 @pytest.fixture(scope="module")
-def published(
-    rulebook: Rulebook, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[Rulebook]:
+def published(rulebook: Rulebook, module_db: None) -> Rulebook:
     """The rulebook of this repository, published for the tests of one module."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        publish_rulebook(sources=rulebook.sources, actor="张三", at=NEW_YEAR)
-        yield current_rulebook()
-        transaction.set_rollback(True)
+    publish_rulebook(sources=rulebook.sources, actor="张三", at=NEW_YEAR)
+    return current_rulebook()

@@ -283,3 +283,30 @@ def test_a_ceiling_is_called_the_most_that_can_be_had() -> None:
     assert explanation.headline == "符合条件,最多可得 3,000,000.00元。"
     assert as_json(explanation)["is_ceiling"] is True
     assert explanation.decision.outcome is Outcome.GRANTED
+
+
+def test_no_formula_of_the_rulebook_is_shown_in_the_words_of_programs() -> None:
+    book = the_rulebook()
+    for decision in (decide(measure, {}, TODAY) for measure in book.measures):
+        for line in explain(decision, book).lines:
+            for words in (line.worded, line.working):
+                assert re.findall(r"[A-Z]{2,}|[<>]=|<>|\"", words) == [], (line.title, words)
+
+
+@pytest.mark.parametrize(
+    ("written", "worded"),
+    [
+        (
+            "TIERS(收入, 2.5% 至 500万元, 2%)",
+            "分档累进（收入：不超过 500万元 的部分 2.5%，超过 500万元 的部分 2%）",
+        ),
+        ("收入 * IF(收入 > 5元, 130%, 100%)", "收入 × （收入 > 5元 时为 130%；其他情况为 100%）"),
+        ("MIN(收入, 投入 + 1元)", "取较小者（收入，投入 + 1元）"),
+        ("收入 - (投入 - 1元)", "收入 − （投入 − 1元）"),
+    ],
+)
+def test_a_formula_is_told_in_chinese_words(written: str, worded: str) -> None:
+    book = a_book(f"amount: '{written} | 第二条'")
+    (line,) = explain(decide(book.measures[0], {}, TODAY), book).of_kind("amount")
+    assert line.expression == written
+    assert line.worded == worded

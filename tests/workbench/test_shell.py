@@ -12,7 +12,7 @@ from guanzi.foundation.actor import OrganisationKind
 from guanzi.foundation.identity.models import Membership, Person
 from guanzi.foundation.notices.services import notify
 from guanzi.site import shell
-from tests.workbench.conftest import SignIn
+from tests.signing_in import SignIn
 from tests.world import MORNING, World, a_member
 
 

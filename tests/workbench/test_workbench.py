@@ -15,7 +15,7 @@ from guanzi.foundation.jobs.work import _handlers
 from guanzi.foundation.notices.services import notify
 from guanzi.lifecycle.guidelines.services import create_guideline
 from guanzi.site import workbench
-from tests.workbench.conftest import SignIn
+from tests.signing_in import SignIn
 from tests.world import (
     MEASURE,
     MORNING,

@@ -1,8 +1,13 @@
 """Where this installation keeps what must outlive a run."""
 
+import fcntl
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+CLOCK_OFFSET = "clock-offset"  # the file in which a demonstration tells commands its time
 
 
 def data_home() -> Path:
@@ -41,3 +46,17 @@ def kept_secret(home: Path, name: str = "secret-key") -> str:
         finally:
             draft.unlink()
     return path.read_text()
+
+
+@contextmanager
+def locked(path: Path, kind: int) -> Iterator[int]:
+    """A lock of the kind that `fcntl.flock` knows, on a file, for as long as the block runs.
+
+    The system lets go of it when the process ends, however it ends.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, kind)
+        yield descriptor
+    finally:
+        os.close(descriptor)

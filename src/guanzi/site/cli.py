@@ -47,6 +47,7 @@ from guanzi.engines.rules.describe import (
     status_of,
 )
 from guanzi.engines.rules.source import normalise
+from guanzi.foundation.face.typeset import typeset
 from guanzi.foundation.zone import SHANGHAI
 from guanzi.site.cli_audit import audit
 from guanzi.site.cli_parts import Day
@@ -74,14 +75,14 @@ _rulebook_option = click.option(
 )
 _json_option = click.option("--json", "as_program", is_flag=True, help="输出 JSON · Print JSON.")
 _on_option = click.option(
-    "--on", type=Day(), default=_today, help="基准日,如 2022-06-20,默认今天 · Day of the decision."
+    "--on", type=Day(), default=_today, help="基准日，如 2022-06-20，默认今天 · Decision day."
 )
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(None, "--version", package_name="guanzi", message="管子 %(version)s")
 def main() -> None:
-    """管子:把政策条文变成可执行、可解释、精确到分的规则。
+    """管子：把政策条文变成可执行、可解释、精确到分的规则。
 
     Guanzi: executable, explained policy for special funds, exact to the fen.
     """
@@ -92,14 +93,14 @@ main.add_command(audit)
 
 @main.group()
 def rules() -> None:
-    """规则库:检查、列出措施与事实 · The rulebook: check it, list measures and facts."""
+    """规则库：检查、列出措施与事实 · The rulebook: check it, list measures and facts."""
 
 
 @rules.command("check")
 @_rulebook_option
 @_json_option
 def check(folder: Path, *, as_program: bool) -> None:
-    """检查规则库:语法、单位、条款、算例 · Verify the rulebook: syntax, units, citations, cases."""
+    """检查规则库：语法、单位、条款、算例 · Verify the rulebook: syntax, units, citations, cases."""
     try:
         rulebook = load_rulebook(folder)
         problems = verify(rulebook)
@@ -128,12 +129,12 @@ def _problem_json(problem: Any) -> dict[str, Any]:
 
 def _tally(rulebook: Rulebook | None, errors: int) -> str:
     if rulebook is None:
-        return f"规则库不能使用:{errors} 个错误"
+        return f"规则库不能使用：{errors} 个错误"
     open_ones = sum(status_of(measure) is Status.SLOT_OPEN for measure in rulebook.measures)
     return (
-        f"{len(rulebook.documents)} 份文件,"
-        f"{len(rulebook.measures)} 项写成规则的措施(其中 {open_ones} 项的金额待细则规定),"
-        f"{len(rulebook.records)} 项登记措施,{len(rulebook.cases)} 个算例,{errors} 个错误"
+        f"{len(rulebook.documents)} 份文件，"
+        f"{len(rulebook.measures)} 项写成规则的措施（其中 {open_ones} 项的金额待细则规定），"
+        f"{len(rulebook.records)} 项登记措施，{len(rulebook.cases)} 个算例，{errors} 个错误"
     )
 
 
@@ -200,10 +201,10 @@ def _question_options(command: Callable[..., None]) -> Callable[..., None]:
             "--facts",
             "facts_file",
             required=True,
-            help="事实文件(JSON 对象),- 为标准输入 · JSON object of facts, - for standard input.",
+            help="事实文件（JSON 对象），- 为标准输入 · JSON object of facts, - is stdin.",
         ),
         click.option(
-            "--fill", "fill_file", help="指南填定的数字(JSON) · Slots that a guideline fills."
+            "--fill", "fill_file", help="指南填定的数字（JSON） · Slots that a guideline fills."
         ),
         _on_option,
         _rulebook_option,
@@ -217,7 +218,7 @@ def _question_options(command: Callable[..., None]) -> Callable[..., None]:
 @main.command("decide")
 @_question_options
 def decide_command(as_program: bool, **given: Any) -> None:  # noqa: FBT001 - click passes the flag
-    """判定 MEASURE(或 all):结果、金额、分担、缺什么 · Decide MEASURE (or `all`)."""
+    """判定 MEASURE（或 all）：结果、金额、分担、缺什么 · Decide MEASURE (or `all`)."""
     question = _read_question(as_program=as_program, **given)
     decisions = question.decisions()
     if as_program:
@@ -226,7 +227,8 @@ def decide_command(as_program: bool, **given: Any) -> None:  # noqa: FBT001 - cl
         return
     for decision in decisions:
         explanation = explain(decision, question.rulebook)
-        click.echo(f"{decision.measure.id}\t{explanation.outcome}\t{explanation.headline}")
+        headline = typeset(explanation.headline)
+        click.echo(f"{decision.measure.id}\t{explanation.outcome}\t{headline}")
 
 
 @main.command("explain")
@@ -239,7 +241,8 @@ def explain_command(as_program: bool, **given: Any) -> None:  # noqa: FBT001 - c
         found = [as_json(explanation) for explanation in explanations]
         _print_json(found if given["measure"] == ALL else found[0])
         return
-    click.echo("\n".join(as_text(explanation) for explanation in explanations), nl=False)
+    said = "\n".join(as_text(explanation) for explanation in explanations)
+    click.echo(typeset(said), nl=False)
 
 
 @main.command("ask")
@@ -254,12 +257,13 @@ def ask_command(as_program: bool, **given: Any) -> None:  # noqa: FBT001 - click
         )
         return
     if found is None:
-        click.echo("不用再问:没有哪一项事实还会改变结果。")
+        click.echo("不用再问：没有哪一项事实还会改变结果。")
         return
     fact = found.fact
     bounds = "、".join(fact.options) or " 至 ".join(range_texts(fact) or [])
-    click.echo(f"{fact.question}\n  事实:{fact.name}({fact.unit.value}{bounds and ' ' + bounds})")
-    click.echo(f"  还可能要问 {len(found.live)} 项,{len(found.waiting)} 项措施在等这个答案。")
+    unit = " ".join(filter(None, [fact.unit.value, bounds]))
+    click.echo(f"{typeset(fact.question)}\n  事实：{fact.name}（{unit}）")
+    click.echo(f"  还可能要问 {len(found.live)} 项，{len(found.waiting)} 项措施在等这个答案。")
 
 
 def _read_question(
@@ -290,7 +294,7 @@ def _measures(rulebook: Rulebook, measure: str, on: date) -> list[Measure]:
     recorded = next((record for record in rulebook.records if record.id == measure), None)
     if recorded:
         where = f"{recorded.document} {recorded.article}"
-        raise NotInRulebook(f"「{recorded.name}」({where})只登记,没有可以计算的金额。")
+        raise NotInRulebook(f"「{recorded.name}」（{where}）只登记，没有可以计算的金额。")
     return [rulebook.measure(measure, on)]
 
 
@@ -323,7 +327,7 @@ def _found(look: Callable[[], Any]) -> Any:
     try:
         return look()
     except NotInRulebook as error:
-        click.echo(str(error), err=True)
+        click.echo(typeset(str(error)), err=True)
         sys.exit(1)
 
 
@@ -332,7 +336,7 @@ def _read_file(name: str) -> bytes:
         return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         reason = _FILE_TROUBLES.get(error.errno or 0, "打不开")
-        click.echo(f"读不到「{name}」:{reason}", err=True)
+        click.echo(f"读不到「{name}」：{reason}", err=True)
         sys.exit(1)
 
 
@@ -349,7 +353,7 @@ def _refuse_facts(rejected: FactsRejected, rulebook: Rulebook, *, as_program: bo
         )
     else:
         for problem in rejected.problems:
-            click.echo(f"{problem.code} {problem.message}", err=True)
+            click.echo(f"{problem.code} {typeset(problem.message)}", err=True)
     sys.exit(1)
 
 

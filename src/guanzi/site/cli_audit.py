@@ -23,20 +23,20 @@ _DIGEST = "0123456789abcdef"
 
 @click.group()
 def audit() -> None:
-    """审计记录:导出、离线验证 · The audit trail: export it, verify a file offline."""
+    """审计记录：导出、离线验证 · The audit trail: export it, verify a file offline."""
 
 
 @audit.command("export")
 @click.argument("file")
-@click.option("--since", type=Day(), help="从这一天起,如 2026-01-01 · From this day.")
-@click.option("--until", type=Day(), help="到这一天为止(含) · Until this day, included.")
+@click.option("--since", type=Day(), help="从这一天起，如 2026-01-01 · From this day.")
+@click.option("--until", type=Day(), help="到这一天为止（含） · Until this day, included.")
 @click.option("--force", is_flag=True, help="覆盖已有的文件 · Overwrite an existing file.")
 def export(file: str, since: date | None, until: date | None, *, force: bool) -> None:
-    """把审计链写成 FILE(- 为标准输出) · Write the chain to FILE (- is standard output)."""
+    """把审计链写成 FILE（- 为标准输出） · Write the chain to FILE (- is standard output)."""
     if since and until and since > until:
         raise click.UsageError("--since 不能晚于 --until。")
     if file != STANDARD and Path(file).exists() and not force:
-        _give_up(f"「{file}」已经存在。换一个文件名,或者加 --force 覆盖。")
+        _give_up(f"「{file}」已经存在。换一个文件名，或者加 --force 覆盖。")
     with _django():
         from guanzi.foundation import clock  # noqa: PLC0415 - after the settings
         from guanzi.foundation.actor import PLATFORM  # noqa: PLC0415
@@ -66,7 +66,7 @@ def _django() -> Iterator[None]:
         yield
     except DatabaseError as error:
         reason = str(error).strip().splitlines()[0]
-        _give_up(f"数据库用不了:请先启动管子(make run),或设 DATABASE_URL。\n{reason}")
+        _give_up(f"数据库用不了：请先启动管子（make run），或设 DATABASE_URL。\n{reason}")
     finally:
         connection.close()
 
@@ -82,7 +82,7 @@ def _write(file: str, lines: Iterator[bytes]) -> int:
         unfinished.replace(file)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
-        _give_up(f"写不了「{file}」:{error.strerror}")
+        _give_up(f"写不了「{file}」：{error.strerror}")
     return count
 
 
@@ -90,7 +90,7 @@ def _write(file: str, lines: Iterator[bytes]) -> int:
 @click.argument("file")
 @click.option("--anchor", default="", help="另处记下的锚点摘要 · Digest noted elsewhere.")
 def verify(file: str, anchor: str) -> None:
-    """离线验证 FILE(- 为标准输入),不需要数据库 · Verify FILE offline, without a database."""
+    """离线验证 FILE（- 为标准输入），不需要数据库 · Verify FILE offline, without a database."""
     wanted = anchor.strip().lower()
     if wanted and (len(wanted) != 64 or set(wanted) - set(_DIGEST)):
         raise click.UsageError("--anchor 须是 64 位十六进制摘要。")
@@ -111,20 +111,20 @@ def _opened(file: str) -> Iterator[BinaryIO]:
         with Path(file).open("rb") as source:
             yield source
     except OSError as error:
-        _give_up(f"读不到「{file}」:{error.strerror}")
+        _give_up(f"读不到「{file}」：{error.strerror}")
 
 
 def _sound(verdict: Verdict) -> str:
     if not verdict.records:
-        lines = ["完好:文件里没有记录。"]
+        lines = ["完好：文件里没有记录。"]
     else:
         span = f"第 {verdict.first} 至 {verdict.last} 条"
-        lines = [f"完好:{verdict.records:,} 条记录({span}),没有改动、缺失、添加或调换。"]
+        lines = [f"完好：{verdict.records:,} 条记录（{span}），没有改动、缺失、添加或调换。"]
     lines.append(f"末条摘要 {verdict.digest}")
     if verdict.anchored is not None:
-        lines.append(f"锚点相符:到第 {verdict.anchored} 条为止与另处记下的一致。")
+        lines.append(f"锚点相符：到第 {verdict.anchored} 条为止与另处记下的一致。")
     else:
-        lines.append("没有给锚点:整个文件若被重新计算,要凭另处记下的锚点(--anchor)才能发现。")
+        lines.append("没有给锚点：整个文件若被重新计算，要凭另处记下的锚点（--anchor）才能发现。")
     return "\n".join(lines)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from guanzi.engines.rules.periods import parse_date
+from guanzi.foundation.face.typeset import typeset
 
 
 class Day(click.ParamType[date]):
@@ -20,4 +21,4 @@ class Day(click.ParamType[date]):
         try:
             return parse_date(value)
         except ValueError as error:
-            self.fail(str(error), param, ctx)
+            self.fail(typeset(str(error)), param, ctx)

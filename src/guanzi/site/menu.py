@@ -43,7 +43,6 @@ WORK: dict[OrganisationKind, tuple[Entry, ...]] = {
         ORGANISATIONS,
         REGISTER,
         MANAGE_GUIDELINES,
-        QUEUE,
         AUDIT,
     ),
     **dict.fromkeys(AUTHORITIES, (WORKBENCH, QUEUE, LIBRARY, REGISTER, MANAGE_GUIDELINES)),

@@ -6,6 +6,9 @@ Needs nothing but the standard library: the Makefile runs this file before there
 import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
 
 HOST = "127.0.0.1"
 
@@ -28,12 +31,32 @@ def require_free(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            raise SystemExit(
-                f"端口 {port} 用不了（{error.strerror}），可能已有程序在用。"
-                f"请换一个端口：make run PORT={port + 1}\n"
-                f"Port {port} cannot be used ({error.strerror}); another program may have it. "
-                f"Choose another one: make run PORT={port + 1}"
-            ) from None
+            _refuse(port, error)
+
+
+@contextmanager
+def held(port: int) -> Iterator[None]:
+    """Keep the port from every other run for as long as the block runs.
+
+    The server shares its port among its workers, so two of them could share it too; a name of the
+    machine's network belongs to one process, and goes with it.
+    """
+    with socket.socket(socket.AF_UNIX) as mark:
+        try:
+            mark.bind(f"\0guanzi-port-{port}")
+        except OSError as error:
+            _refuse(port, error)
+        require_free(port)
+        yield
+
+
+def _refuse(port: int, error: OSError) -> NoReturn:
+    raise SystemExit(
+        f"端口 {port} 用不了（{error.strerror}），可能已有程序在用。"
+        f"请换一个端口：make run PORT={port + 1}\n"
+        f"Port {port} cannot be used ({error.strerror}); another program may have it. "
+        f"Choose another one: make run PORT={port + 1}"
+    ) from None
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ jobs.
 Ctrl-C, SIGTERM and a closed terminal all end it the same way, in the reverse order.
 """
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -25,8 +26,8 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from guanzi.foundation.database import DatabaseUnavailable, private_database
-from guanzi.foundation.places import data_home, ensure_home, kept_secret
-from guanzi.site.port import HOST, require_free, wanted_port
+from guanzi.foundation.places import CLOCK_OFFSET, data_home, ensure_home, kept_secret, locked
+from guanzi.site.port import HOST, held, require_free, wanted_port
 
 WORKERS = 2
 THREADS_PER_WORKER = 4
@@ -40,16 +41,11 @@ SECONDS_TO_REST = 3
 def main() -> None:
     """Run the site until someone stops it."""
     port = wanted_port()
-    require_free(port)
     for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(kind, _leave)
-    home = _usable_home()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanzi.site.settings")
-    os.environ.setdefault("SECRET_KEY", kept_secret(home))
-    # a database of one's own is nobody's playground
-    os.environ.setdefault("DEMO", "0" if os.environ.get("DATABASE_URL") else "1")
     try:
-        with ExitStack() as running:
+        with held(port), _sole_run() as home, ExitStack() as running:
+            _settle(home)
             if not os.environ.get("DATABASE_URL"):
                 _say("启动数据库 / starting the database")
                 os.environ["DATABASE_URL"] = running.enter_context(private_database(home))
@@ -57,6 +53,32 @@ def main() -> None:
             serve(port)
     except DatabaseUnavailable as error:
         raise SystemExit(str(error)) from None
+
+
+def _settle(home: Path) -> None:
+    """What the environment leaves open, by the data folder."""
+    (home / CLOCK_OFFSET).unlink(missing_ok=True)  # that of an earlier run
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanzi.site.settings")
+    os.environ.setdefault("SECRET_KEY", kept_secret(home))
+    # a database of one's own is nobody's playground
+    os.environ.setdefault("DEMO", "0" if os.environ.get("DATABASE_URL") else "1")
+
+
+@contextmanager
+def _sole_run() -> Iterator[Path]:
+    """The data folder, which no other run has while the block runs."""
+    home = _usable_home()
+    with ExitStack() as running:
+        try:
+            running.enter_context(locked(home / "run.lock", fcntl.LOCK_EX | fcntl.LOCK_NB))
+        except BlockingIOError:
+            raise SystemExit(
+                f"数据文件夹 {home} 正由另一个管子使用。请先停止它，"
+                "或者用 GUANZI_DATA 指定另一个文件夹。\n"
+                f"Another Guanzi runs on the data folder {home}. Stop it first, "
+                "or set GUANZI_DATA to another folder."
+            ) from None
+        yield home
 
 
 def _usable_home() -> Path:
@@ -96,12 +118,14 @@ def prepare() -> None:
 
 
 def _shift_clock() -> None:
-    """Set the clock of the demonstration, here and in every process that is started from here."""
+    """Set the clock of the demonstration, here, in what is started from here, and for
+    the commands that are run beside it."""
     # after django.setup(): the demonstration asks the database where it stopped
     from guanzi.site.demo.clock import demo_offset_seconds  # noqa: PLC0415
 
     settings.CLOCK_OFFSET_SECONDS = demo_offset_seconds(timezone.now())
     os.environ["CLOCK_OFFSET_SECONDS"] = str(settings.CLOCK_OFFSET_SECONDS)
+    (data_home() / CLOCK_OFFSET).write_text(os.environ["CLOCK_OFFSET_SECONDS"])
 
 
 def _introduce() -> None:
@@ -174,6 +198,8 @@ def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
             time.sleep(0.05)
         else:
             return
+    if server.poll() is not None:
+        require_free(port)  # somebody may have taken it meanwhile
     raise SystemExit("服务器没有启动。\nThe server did not start.")
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from guanzi.foundation import clock
 from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.foundation.jobs.selectors import JobInfo, jobs_of
 from guanzi.foundation.notices.selectors import NoticeInfo, notices_of
+from guanzi.foundation.notices.waiting import Task
 from guanzi.lifecycle.applications import selectors as applications
 from guanzi.lifecycle.applications.selectors.shapes import ApplicationInfo
 from guanzi.lifecycle.checks import selectors as checks
@@ -33,19 +33,6 @@ KINDS = {
     "assign": gettext_lazy("分派"),
     "assistance": gettext_lazy("协助核查"),
 }
-
-
-class Task(Protocol):
-    """What a stage's `tasks_of(actor, at)` gives; a stage's own frozen dataclass."""
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def link(self) -> str: ...
-    @property
-    def due_on(self) -> date | None: ...
-    @property
-    def kind(self) -> str: ...
 
 
 STAGES: tuple[Callable[[Actor, datetime], tuple[Task, ...]], ...] = (

@@ -17,7 +17,7 @@ from .rulebook import Rulebook
 from .scope import Step
 from .units import Unit
 from .values import Unknown, value_text
-from .working import working
+from .working import in_words, working
 
 OUTCOME_TEXTS: Mapping[Outcome, str] = {
     Outcome.GRANTED: "符合",
@@ -52,6 +52,12 @@ class Line:
     holds: bool | None = None
     note: str = ""
     fen: int | None = None
+    node: nodes.Node | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def worded(self) -> str:
+        """The expression in Chinese words."""
+        return in_words(self.node) if self.node else self.expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +183,7 @@ class _Explainer:
             modality=result.condition.modality,
             holds=result.holds,
             note=result.condition.remedy if result.holds is False else result.refused,
+            node=formula.node,
         )
 
     def _line(self, kind: str, title: str, formula: Formula, step: Step, note: str = "") -> Line:
@@ -193,6 +200,7 @@ class _Explainer:
             citation_text=self._cite(formula.citation),
             values=dict(_values(step, self.decision)),
             note=note or formula.note,
+            node=formula.node,
         )
 
     def _cap(self, formula: Formula, step: Step) -> Line:
@@ -247,6 +255,7 @@ class _Explainer:
                 citation_text=self._cite(citation),
                 values=dict(_values(step, self.decision)) if step else {},
                 fen=fen,
+                node=formula.node if formula else None,
             )
 
     def _alternatives(self) -> Iterator[Line]:

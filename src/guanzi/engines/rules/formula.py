@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,7 +24,7 @@ _COMPARISON_SIGNS = {"≤": "<=", "≥": ">=", "≠": "<>", "!=": "<>", "==": "=
 _PERIOD = re.compile(r"([0-9]+)\s?(年|个月|天)")
 
 
-@lru_cache(maxsize=1)
+@cache
 def _parser() -> Lark:
     grammar = Path(__file__).with_name("formula.lark").read_text(encoding="utf-8")
     return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=False)

@@ -199,11 +199,11 @@ def _record_shape(block: Block) -> dict[str, Any]:
     if not declared:
         raise RuleError.at(block.place, "fields-missing", "记录要写明 fields")
     shape: dict[str, Field] = {}
-    for name, content in declared.items():
+    for name, content in declared.entries():
         inner = expect_mapping(content, block.place, name)
         inner.only(_FIELD_KEYS)
-        check_name(name)  # type: ignore[arg-type]
-        shape[str(name)] = Field(**_typed(name, inner))  # type: ignore[arg-type]
+        check_name(name)
+        shape[str(name)] = Field(**_typed(name, inner))
     unique = tuple(str(name) for name in block.texts("unique"))
     if not set(unique) <= set(shape):
         raise RuleError.at(block.place, "unknown-name", "unique 里有没登记的栏目")

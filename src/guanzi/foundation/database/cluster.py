@@ -22,7 +22,7 @@ import psycopg
 from psycopg import sql
 
 from guanzi.foundation.database.programs import find_programs
-from guanzi.foundation.places import ensure_home
+from guanzi.foundation.places import ensure_home, locked
 
 APPLICATION = "guanzi"
 SUPERUSER = "postgres"
@@ -176,24 +176,14 @@ class Cluster:
 def private_database(home: Path, **settings: str) -> Iterator[str]:
     """Keep the private PostgreSQL running for as long as the block runs; gives its URL."""
     cluster = Cluster.at(home)
-    with _locked(home / "database-users.lock", fcntl.LOCK_SH) as users:
+    with locked(home / "database-users.lock", fcntl.LOCK_SH) as users:
         try:
-            with _locked(home / "database-start.lock", fcntl.LOCK_EX):
+            with locked(home / "database-start.lock", fcntl.LOCK_EX):
                 cluster.start(**settings)
             yield cluster.url
         finally:
             if _is_last(users):
                 cluster.stop()
-
-
-@contextmanager
-def _locked(path: Path, kind: int) -> Iterator[int]:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, kind)
-        yield descriptor
-    finally:
-        os.close(descriptor)
 
 
 def _is_last(users: int) -> bool:

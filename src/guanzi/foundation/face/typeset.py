@@ -15,14 +15,19 @@ def typeset(text: str) -> str:
     """Full-width punctuation wherever Chinese is beside it."""
     if not _IS_HAN.search(text):
         return text
-    return _SIGN.sub(
-        lambda sign: sign[0].strip().translate(_WIDE), _BRACKETS.sub(_wide_brackets, text)
-    )
+    return _SIGN.sub(lambda sign: sign[0].strip().translate(_WIDE), _bracketed(text))
 
 
 def is_han(character: str) -> bool:
     """A Chinese character or a full-width sign."""
     return bool(_IS_WIDE.match(character))
+
+
+def _bracketed(text: str) -> str:
+    """From the innermost brackets outwards."""
+    while (wider := _BRACKETS.sub(_wide_brackets, text)) != text:
+        text = wider
+    return text
 
 
 def _wide_brackets(found: re.Match[str]) -> str:

@@ -44,6 +44,20 @@ def _shortened(name: str) -> str:
     return name if len(name) <= LONGEST else name[: LONGEST - len(tail)] + tail
 
 
+def kind_label(kind: str, name: str) -> str:
+    """`PDF 文件`, `文本文件`: what a file is; a text is a table only if its name says so."""
+    return _("文本文件") if _is_plain_text(kind, name) else str(FileKind(kind).label)
+
+
+def kind_badge(kind: str, name: str) -> str:
+    """`PDF`, `TXT`: the same in short."""
+    return "TXT" if _is_plain_text(kind, name) else kind.upper()
+
+
+def _is_plain_text(kind: str, name: str) -> bool:
+    return kind == FileKind.CSV and not name.lower().endswith(".csv")
+
+
 def name_to_save(name: str, kind: str) -> str:
     """The name under which a file is handed out: its ending says what it really is."""
     endings = ENDINGS[kind]

@@ -22,7 +22,7 @@ from guanzi.foundation.files.errors import (
 )
 from guanzi.foundation.files.kinds import Content, read_content
 from guanzi.foundation.files.models import FileKind, ScanState, StoredFile
-from guanzi.foundation.files.names import clean_name
+from guanzi.foundation.files.names import clean_name, kind_label
 from guanzi.foundation.files.scanning import scan
 from guanzi.foundation.files.sharing import require_share
 
@@ -55,7 +55,7 @@ def receive_file(
             raise FileEmpty(_("文件是空的（0 字节）。请检查选的是不是这个文件。"))
         found = read_content(arrived.path)
         if found.kind not in kinds:
-            raise FileKindUnwanted(_unwanted(found.kind, kinds))
+            raise FileKindUnwanted(_unwanted(kind_label(found.kind, name), kinds))
         try:
             scanned = scan(arrived.path)
         except FileInfected as refusal:
@@ -135,9 +135,9 @@ def megabytes(size: int) -> str:
     return f"{size / 1024 / 1024:.10g} MB"
 
 
-def _unwanted(kind: FileKind, kinds: Collection[FileKind]) -> str:
+def _unwanted(kind: str, kinds: Collection[FileKind]) -> str:
     return _("从内容看这是%(kind)s，这里只收%(wanted)s。请换成要求的格式再上传。") % {
-        "kind": str(kind.label),
+        "kind": kind,
         "wanted": "、".join(str(each.label) for each in FileKind if each in kinds),
     }
 

@@ -1,6 +1,6 @@
 """Allauth's forms in the house's words: labels above the field, no placeholders."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
@@ -12,6 +12,7 @@ from allauth.socialaccount import forms as social
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from guanzi.foundation.face.forms import name_faults
 from guanzi.foundation.identity.forms import PASSWORD_HELP
 
 CODES = {"code": "10/15m/key"}  # three codes of a million are right at any moment
@@ -29,20 +30,22 @@ LABELS = {
 
 
 class Plain:
-    """Gives the fields of a form our labels and takes the placeholders away."""
+    """Gives the fields of a form our labels and sentences, and takes the placeholders away."""
 
     fields: dict[str, forms.Field]
+    own_labels: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.help_text = ""
-            field.label = LABELS.get(name, field.label)
+            field.label = (LABELS | self.own_labels).get(name, field.label)
         if "password1" in self.fields:
             self.fields["password1"].help_text = PASSWORD_HELP
         if "code" in self.fields:
             self.fields["code"].widget.attrs.update(inputmode="numeric", maxlength=12)
+        name_faults(self.fields)
 
 
 class LoginForm(Plain, account.LoginForm):  # type: ignore[misc]  # allauth has no types
@@ -56,18 +59,13 @@ class SignupForm(Plain, account.SignupForm):  # type: ignore[misc]
 class AddEmailForm(Plain, account.AddEmailForm):  # type: ignore[misc]
     """Another address."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("新的电子邮箱")
+    own_labels: ClassVar = {"email": _("新的电子邮箱")}
 
 
 class NewPassword(Plain):
     """Forms that set a password, which is the new one."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password1"].label = _("新密码")
-        self.fields["password2"].label = _("再输入一次新密码")
+    own_labels: ClassVar = {"password1": _("新密码"), "password2": _("再输入一次新密码")}
 
 
 class ChangePasswordForm(NewPassword, account.ChangePasswordForm):  # type: ignore[misc]
@@ -110,25 +108,19 @@ class Code(Plain):
 class SecondFactorForm(Code, mfa.AuthenticateForm):  # type: ignore[misc]
     """A code of the authenticator, or one of the recovery codes."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].label = _("验证码或恢复码")
+    own_labels: ClassVar = {"code": _("验证码或恢复码")}
 
 
 class SecondFactorAgainForm(Code, mfa.ReauthenticateForm):  # type: ignore[misc]
     """The same, before something that matters."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].label = _("验证码或恢复码")
+    own_labels: ClassVar = {"code": _("验证码或恢复码")}
 
 
 class ActivateTOTPForm(Plain, totp.ActivateTOTPForm):  # type: ignore[misc]
     """The first code proves that the authenticator has the secret."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].label = _("身份验证器上的 6 位验证码")
+    own_labels: ClassVar = {"code": _("身份验证器上的 6 位验证码")}
 
 
 class ProviderSignupForm(Plain, social.SignupForm):  # type: ignore[misc]

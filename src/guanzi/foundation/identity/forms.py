@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from guanzi.foundation.actor import OrganisationKind, Role
 from guanzi.foundation.clock import now
 from guanzi.foundation.errors import GuanziError
+from guanzi.foundation.face.forms import PlainForm
 from guanzi.foundation.identity.services import finish_signup
 from guanzi.foundation.registers.credit_codes import read_credit_code
 from guanzi.foundation.registers.districts import DISTRICTS
@@ -18,14 +19,6 @@ from guanzi.foundation.registers.districts import DISTRICTS
 LONGEST_NAME = 60
 PASSWORD_HELP = _("至少 10 个字符，不能全是数字，不要用常见的密码或与姓名、邮箱相近的词。")
 CITY = ""
-
-
-class Form(forms.Form):
-    """A form without colons after its labels."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
 
 
 class SignupDetails(forms.Form):
@@ -44,7 +37,7 @@ class SignupDetails(forms.Form):
         finish_signup(person_id=user.pk, name=user.name, at=now())
 
 
-class DetailsForm(Form):
+class DetailsForm(PlainForm):
     """A person's own name and telephone number."""
 
     name = forms.CharField(
@@ -64,7 +57,7 @@ class DetailsForm(Form):
     )
 
 
-class NewPersonForm(Form):
+class NewPersonForm(PlainForm):
     """Who takes up an invitation for the first time."""
 
     name = forms.CharField(
@@ -92,7 +85,7 @@ class NewPersonForm(Form):
         return again
 
 
-class InviteForm(Form):
+class InviteForm(PlainForm):
     """Whom to invite, as what."""
 
     name = forms.CharField(label=_("姓名"), max_length=LONGEST_NAME)
@@ -107,13 +100,13 @@ class InviteForm(Form):
         role.choices = [(each.value, each.label) for each in roles]
 
 
-class RoleForm(Form):
+class RoleForm(PlainForm):
     """Another role for a member."""
 
     role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
 
 
-class OrganisationForm(Form):
+class OrganisationForm(PlainForm):
     """A new organisation."""
 
     kind = forms.ChoiceField(label=_("类型"), choices=OrganisationKind.choices)

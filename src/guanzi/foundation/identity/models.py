@@ -66,7 +66,9 @@ class Organisation(models.Model):
                 fields=["credit_code"], condition=~Q(credit_code=""), name="organisation_code_once"
             ),
             models.UniqueConstraint(
-                fields=["name", "kind", "district"], name="organisation_name_once"
+                fields=["name", "kind", "district"],
+                condition=Q(credit_code=""),
+                name="organisation_name_once",
             ),
         ]
 

@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.files.models import StoredFile
+from guanzi.foundation.files.selectors import stored_file
 from guanzi.foundation.jobs import permissions
 from guanzi.foundation.jobs.errors import NoSuchJob
 from guanzi.foundation.jobs.models import Job
@@ -75,10 +78,15 @@ def info_of(job: Job) -> JobInfo:
         skipped_count=job.skipped_count,
         is_cancel_wanted=job.is_cancel_wanted,
         attempts=job.attempts,
-        link=job.link if job.state == JobState.DONE else "",
+        link=_link(job) if job.state == JobState.DONE else "",
         asked_at=job.asked_at,
         ended_at=job.ended_at,
     )
+
+
+def _link(job: Job) -> str:
+    """Where the result is: the file that was made, or the page that the job named."""
+    return reverse("jobs:file", args=[job.pk]) if "file" in job.result else job.link
 
 
 def _percent(job: Job) -> int | None:
@@ -109,6 +117,16 @@ def job_for(actor: Actor, job_id: int) -> Job:
     if found is None or not permissions.may_see(actor, found):
         raise NoSuchJob
     return found
+
+
+def made_for(actor: Actor, job_id: int) -> StoredFile:
+    """The file that a job made, for the person who asked, acting for the same office: what one
+    office may see another need not. Raises NoSuchJob, FileNotFound."""
+    found = job_for(actor, job_id)
+    is_own = (found.person_id, found.organisation_id) == (actor.person_id, actor.organisation_id)
+    if not is_own or "file" not in found.result:
+        raise NoSuchJob
+    return stored_file(found.result["file"])
 
 
 def files_of_jobs(at: datetime) -> frozenset[int]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience
 from guanzi.foundation.addresses import number_in
+from guanzi.foundation.files.answers import send_file
 from guanzi.foundation.jobs import selectors, services
 from guanzi.foundation.jobs.models import Job
 from guanzi.foundation.posting import asked_by_pages, takes_post
@@ -25,6 +26,12 @@ def one_job(request: HttpRequest, job_id: int) -> HttpResponse:
     """One job with its card, which renews itself."""
     job = selectors.job_for(actor_of(request), job_id)
     return render(request, "jobs/job.html", {"job": job})
+
+
+@for_audience(Audience.MEMBER)
+def file(request: HttpRequest, job_id: int) -> HttpResponseBase:
+    """What the job made, to take along."""
+    return send_file(selectors.made_for(actor_of(request), job_id))
 
 
 @for_audience(Audience.MEMBER)

@@ -9,8 +9,8 @@ VERBS = {
     "applications.add_material": _("上传材料"),
     "applications.remove_material": _("移除材料"),
     "applications.restore_material": _("恢复材料"),
-    "applications.upload_invoices": _("上传发票清单"),
-    "applications.read_invoices": _("读取发票清单"),
+    "applications.upload_invoices": _("上传发票信息汇总表"),
+    "applications.read_invoices": _("读取发票信息汇总表"),
     "applications.raise_dispute": _("对登记的值提出异议"),
     "applications.withdraw_dispute": _("撤回异议"),
     "applications.decide_dispute": _("处理异议"),
@@ -25,7 +25,7 @@ VERBS = {
     "applications.send_back": _("退回受理部门重核"),
     "applications.tell_withdrawal": _("告知指南撤回"),
     "applications.lapse": _("逾期未补正，视为放弃"),
-    "applications.print": _("打印申报表"),
+    "applications.print": _("打印申请表"),
     "applications.confirm_paper": _("核对纸件"),
     "applications.reveal_contact": _("查看联系电话"),
     "applications.write_message": _("写消息"),
@@ -45,7 +45,7 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         """Say what the acts of this part are called, and what an enterprise's page shows of it."""
         from guanzi.foundation.audit.verbs import name_verbs  # noqa: PLC0415
-        from guanzi.lifecycle.applications.selectors.on_file import (  # noqa: PLC0415
+        from guanzi.lifecycle.applications.views.on_file import (  # noqa: PLC0415
             applications_on_file,
         )
         from guanzi.lifecycle.enterprises.rules.sections import add_section  # noqa: PLC0415

@@ -1,6 +1,8 @@
 """What can go wrong while a case is checked and handled."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
 
 from guanzi.foundation.errors import Conflict, InvalidInput, NotFound
 
@@ -65,16 +67,23 @@ class TooMany(InvalidInput):
     code = "too-many"
 
 
-class PointsWrong(InvalidInput):
-    """What is to be put right is tied to a field or a material, with a reason."""
+class NothingPrinted(Conflict):
+    """None of the cases has a form that can be printed."""
 
-    code = "points-wrong"
+    code = "nothing-printed"
+
+    def __init__(self) -> None:
+        super().__init__(_("没有一份申请表可以打印：这些申报都没有可打印的提交记录。"))
 
 
-class ArticlesMissing(InvalidInput):
-    """A refusal names the articles on which it stands."""
+class FieldsWrong(InvalidInput):
+    """Parts of a form have to be changed; `faults` says by field what about them."""
 
-    code = "articles-missing"
+    code = "fields-wrong"
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("".join(faults.values()))
+        self.faults = dict(faults)
 
 
 class NotChecked(Conflict):

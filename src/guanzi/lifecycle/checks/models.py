@@ -41,7 +41,8 @@ class CaseStanding(models.Model):
     Kept by the services beside what it sums up, so that a queue of any length is one query. From
     `state` on the row repeats what the application, its enterprise and its project say, for
     filters, search and order; triggers of the database keep it. `amount_fen` is -1 where there is
-    none, `words` are the pairs of characters of the names.
+    none, `words` are the pairs of characters of the names. `check_failed_at` is set where the last
+    try to check broke off; nobody but a person tries again then.
     """
 
     application = models.OneToOneField(
@@ -53,6 +54,7 @@ class CaseStanding(models.Model):
     stops = models.PositiveIntegerField(_("不得通过的发现数"), default=0)
     asks = models.PositiveIntegerField(_("待判断的发现数"), default=0)
     kinds = ArrayField(models.CharField(max_length=60), verbose_name=_("发现种类"), default=list)
+    check_failed_at = models.DateTimeField(_("核查没有完成的时间"), null=True)
     officer = models.ForeignKey(
         "identity.Person", models.PROTECT, null=True, related_name="+", verbose_name=_("经办人")
     )

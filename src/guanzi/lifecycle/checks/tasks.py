@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.http import QueryDict
+
 from guanzi.foundation import clock
-from guanzi.foundation.errors import GuanziError
 from guanzi.foundation.jobs.work import Progress, handler, recurring
 from guanzi.lifecycle.checks import services
+from guanzi.lifecycle.checks.forms import read_queue
 
 
 @handler("checks.run_many")
@@ -16,13 +18,27 @@ def run_many(progress: Progress, *, application_ids: list[int]) -> dict[str, Any
     for place in range(start, len(application_ids)):
         progress.advance(place, total=len(application_ids))
         application_id = application_ids[place]
-        try:
-            services.run_checks(actor=progress.actor, application_id=application_id, at=clock.now())
-        except GuanziError as error:
-            progress.skip(str(application_id), error.sentence)
+        why = services.try_checks(
+            actor=progress.actor, application_id=application_id, at=clock.now()
+        )
+        if why:
+            progress.skip(str(application_id), why)
         progress.checkpoint(next=place + 1)
     progress.advance(len(application_ids), total=len(application_ids))
     return {"checked": len(application_ids)}
+
+
+@handler("checks.export")
+def export(progress: Progress, *, query: str, form: str) -> dict[str, Any]:
+    """Make a table of the queue as an address shows it."""
+    filters = read_queue(QueryDict(query)).filters
+    return services.export_queue(progress, filters=filters, form=form, at=clock.now())
+
+
+@handler("checks.print")
+def print_many(progress: Progress, *, application_ids: list[int]) -> dict[str, Any]:
+    """Print the forms of many cases into one document."""
+    return services.print_cases(progress, application_ids=application_ids, at=clock.now())
 
 
 @recurring("checks.run_new", every=timedelta(minutes=1))

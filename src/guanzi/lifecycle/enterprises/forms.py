@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from guanzi.foundation.face.forms import PlainForm
 from guanzi.foundation.registers.districts import PLACES
 from guanzi.lifecycle.enterprises.rules import cells
 from guanzi.lifecycle.enterprises.rules.cells import CellWrong
@@ -72,7 +73,7 @@ class YearField(forms.Field):
             raise forms.ValidationError(str(error)) from None
 
 
-class _PlacesForm(forms.Form):
+class _PlacesForm(PlainForm):
     """Where an enterprise is and what it does, and from where and when that is known."""
 
     registration_district = forms.ChoiceField(
@@ -125,7 +126,7 @@ class RegisterForm(_PlacesForm):
     field_order = ("credit_code", "code_exception", "name")
 
 
-class RenameForm(forms.Form):
+class RenameForm(PlainForm):
     """A new name."""
 
     name = forms.CharField(label=gettext_lazy("新名称"), max_length=200)
@@ -140,7 +141,7 @@ class MoveForm(_PlacesForm):
     )
 
 
-class FactForm(forms.Form):
+class FactForm(PlainForm):
     """What a source says of a fact."""
 
     fact = forms.ChoiceField(label=gettext_lazy("事实"), choices=_same(tuple(KEPT_FACTS)))
@@ -188,7 +189,7 @@ class FactForm(forms.Form):
         self.fields["fact"].choices = _same(tuple(writable))  # type: ignore[attr-defined]
 
 
-class ProjectForm(forms.Form):
+class ProjectForm(PlainForm):
     """A recognised project."""
 
     number = forms.CharField(label=gettext_lazy("认定编号"), max_length=40)
@@ -214,7 +215,7 @@ class ProjectForm(forms.Form):
     )
 
 
-class TrackingForm(forms.Form):
+class TrackingForm(PlainForm):
     """The yearly tracking statistics of a project were filed."""
 
     project = forms.TypedChoiceField(label=gettext_lazy("项目"), coerce=int)
@@ -227,7 +228,7 @@ class TrackingForm(forms.Form):
         ]
 
 
-class SupportForm(forms.Form):
+class SupportForm(PlainForm):
     """Support that was received."""
 
     project_name = forms.CharField(label=gettext_lazy("项目名称"), max_length=200)
@@ -251,7 +252,7 @@ class CorrectionForm(SupportForm):
     )
 
 
-class CreditForm(forms.Form):
+class CreditForm(PlainForm):
     """Misconduct and what it restrains."""
 
     catalogue_item = forms.CharField(
@@ -274,14 +275,14 @@ class CreditForm(forms.Form):
     document = forms.CharField(label=gettext_lazy("认定文书"), max_length=200)
 
 
-class RepairForm(forms.Form):
+class RepairForm(PlainForm):
     """Credit was repaired."""
 
     repaired_on = DayField(label=gettext_lazy("信用修复日期"))
     document = forms.CharField(label=gettext_lazy("修复文书"), max_length=200)
 
 
-class SmeForm(forms.Form):
+class SmeForm(PlainForm):
     """A number of the register of technology-based SMEs."""
 
     number = forms.CharField(
@@ -293,7 +294,7 @@ class SmeForm(forms.Form):
     valid_until = DayField(label=gettext_lazy("有效期止"))
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(PlainForm):
     """Why."""
 
     reason = forms.CharField(
@@ -301,7 +302,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class ClaimForm(forms.Form):
+class ClaimForm(PlainForm):
     """A person asks to act for an enterprise; the file is taken beside the form."""
 
     credit_code = forms.CharField(
@@ -312,7 +313,7 @@ class ClaimForm(forms.Form):
     position = forms.CharField(label=gettext_lazy("您在企业的职务"), max_length=60)
 
 
-class UploadForm(forms.Form):
+class UploadForm(PlainForm):
     """A table for the register; the file is taken beside the form."""
 
     kind = forms.ChoiceField(label=gettext_lazy("导入内容"), choices=ImportKind.choices)
@@ -322,7 +323,7 @@ class UploadForm(forms.Form):
         self.fields["kind"].choices = [(k.value, k.label) for k in kinds]  # type: ignore[attr-defined]
 
 
-class ExportForm(forms.Form):
+class ExportForm(PlainForm):
     """What to give out, and as what."""
 
     kind = forms.ChoiceField(label=gettext_lazy("导出内容"), choices=ImportKind.choices)

@@ -10,7 +10,6 @@ urlpatterns = [
     path("enterprises/", register.enterprise_list, name="list"),
     path("enterprises/new/", record.register, name="register"),
     path("enterprises/export/", register.export, name="export"),
-    path("enterprises/exports/<int:job_id>/", register.exported, name="exported"),
     path("enterprises/mine/", file.own, name="own"),
     path("enterprises/claim/", claims.claim, name="claim"),
     path("enterprises/claims/", claims.claim_list, name="claims"),

@@ -180,14 +180,16 @@ class _Reader:
         return usual if number is None else number
 
     def _moment(self, name: str) -> datetime | None:
-        found = _DATE_AND_TIME.fullmatch(unicodedata.normalize("NFKC", self._text(name)))
+        text = self._text(name)
+        found = _DATE_AND_TIME.fullmatch(unicodedata.normalize("NFKC", text))
         try:
             if found:
                 year, month, day, hour, minute = map(int, found.groups())
                 return datetime(year, month, day, hour, minute, tzinfo=SHANGHAI)
         except ValueError:
             pass
-        self._wrong(name, _("请写明日期和时刻，如 2025-06-18 09:00。"))
+        said = _("「%(text)s」不是完整的日期和时刻。") % {"text": text[:20]} if text else ""
+        self._wrong(name, said + _("请写明日期和时刻，如 2025-06-18 09:00。"))
         return None
 
     def _wrong(self, name: str, sentence: str) -> None:

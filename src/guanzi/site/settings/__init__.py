@@ -9,7 +9,7 @@ TRUSTED_PROXIES  how many reverse proxies stand in front of it (0)
 OIDC_PROVIDERS   OpenID Connect providers beside the password, as JSON (accounts.py)
 COMPUTE_RATE     computations allowed to one caller by one worker (120/m)
 JOB_CONCURRENCY  how many jobs one worker runs at once (2)
-CLOCK_OFFSET_SECONDS  by how much the platform's clock is shifted, for demonstrations (0)
+CLOCK_OFFSET_SECONDS  by how much the platform's clock is shifted (settings/clock.py)
 DEMO             1 where a made-up city is loaded, its people sign in, and the clock is shifted
                  (`make run` does; 0 not)
 EMAIL_URL        the mail server; without it mail lies in the data folder (settings/mail.py)
@@ -26,6 +26,7 @@ from pathlib import Path
 
 from guanzi.foundation.places import data_home
 from guanzi.site.settings.accounts import *  # noqa: F403
+from guanzi.site.settings.clock import *  # noqa: F403
 from guanzi.site.settings.database import *  # noqa: F403
 from guanzi.site.settings.files import *  # noqa: F403
 from guanzi.site.settings.jobs import *  # noqa: F403
@@ -133,8 +134,6 @@ STORAGES = {
 }
 
 CSRF_FAILURE_VIEW = "guanzi.site.problems.csrf_failure"
-
-CLOCK_OFFSET_SECONDS = int(os.environ.get("CLOCK_OFFSET_SECONDS") or 0)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -7,6 +7,7 @@ from django import template
 from django.forms import BoundField, CheckboxInput, Textarea
 from django.utils.translation import gettext as _
 
+from guanzi.foundation.files import names
 from guanzi.site.due import Due, due_of
 
 register = template.Library()
@@ -51,6 +52,18 @@ def badge(word: object, tone: str = "off", shape: str = "") -> dict[str, Any]:
 def due(day: date | None, today: date) -> dict[str, Due]:
     """A due date: with its weekday, and how many working days are left."""
     return {"due": due_of(day, today)}
+
+
+@register.filter
+def kind_badge(kind: str, name: str) -> str:
+    """`PDF`, `TXT`: what a file is, for a list."""
+    return names.kind_badge(kind, name)
+
+
+@register.filter
+def kind_label(kind: str, name: str) -> str:
+    """`PDF 文件`, `文本文件`: the same in words."""
+    return names.kind_label(kind, name)
 
 
 @register.filter

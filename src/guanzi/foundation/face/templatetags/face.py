@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from guanzi.engines.rules import Validity
+from guanzi.foundation.face.moments import day_words
 from guanzi.foundation.face.money import wan_text, yuan_text
 from guanzi.foundation.face.typeset import typeset
 
@@ -19,7 +20,6 @@ _LONG_NUMBER = re.compile(r"(?<![\d.,])\d{5,}(?!\d*[-年])")
 _SIGN = re.compile(r"\s*([×÷+=→]|(?<=\s)-(?=\s))\s*")
 FUNCTION_WORDS = {"MIN": "取较小者", "MAX": "取较大者", "ROUND": "四舍五入", "IF": "如果"}
 _FUNCTION = re.compile(rf"\b({'|'.join(FUNCTION_WORDS)})(?=\()")
-WEEKDAYS = "一二三四五六日"
 
 
 @register.filter
@@ -63,14 +63,7 @@ def day(value: date | datetime | None) -> SafeString | str:
     if value is None:
         return "—"
     local = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    weekday = WEEKDAYS[local.weekday()]
-    words = _("%(year)d年%(month)d月%(day)d日 周%(weekday)s") % {
-        "year": local.year,
-        "month": local.month,
-        "day": local.day,
-        "weekday": weekday,
-    }
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), words)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), day_words(local))
 
 
 @register.filter

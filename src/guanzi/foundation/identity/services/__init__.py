@@ -12,6 +12,7 @@ from guanzi.foundation.identity.services.operator import invite_first_operator
 from guanzi.foundation.identity.services.organisations import (
     close_organisation,
     create_organisation,
+    rename_enterprises,
     reopen_organisation,
 )
 from guanzi.foundation.identity.services.people import (
@@ -38,6 +39,7 @@ __all__ = [
     "invite_first_operator",
     "note_sign_in",
     "register_person",
+    "rename_enterprises",
     "renew_invitation",
     "reopen_organisation",
     "revoke_invitation",

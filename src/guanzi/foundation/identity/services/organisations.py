@@ -1,5 +1,6 @@
-"""Organisations: founding and closing."""
+"""Organisations: founding, naming and closing."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -58,12 +59,40 @@ def create_organisation(  # noqa: PLR0913 - the particulars of an organisation
 
 
 def _refuse_doubles(kind: OrganisationKind, name: str, district: str, credit_code: str) -> None:
-    if credit_code and Organisation.objects.filter(credit_code=credit_code).exists():
-        raise OrganisationExists(
-            _("统一社会信用代码 %(code)s 已经有账号，请找它的管理员加入。") % {"code": credit_code}
-        )
-    if Organisation.objects.filter(kind=kind, name=name, district=district).exists():
+    """An enterprise is known by its code; two of them may bear one name."""
+    if credit_code:
+        if Organisation.objects.filter(credit_code=credit_code).exists():
+            sentence = _("统一社会信用代码 %(code)s 已经有账号，请找它的管理员加入。")
+            raise OrganisationExists(sentence % {"code": credit_code})
+        return
+    if Organisation.objects.filter(
+        kind=kind, name=name, district=district, credit_code=""
+    ).exists():
         raise OrganisationExists(_("已经有同名的单位“%(name)s”。") % {"name": name})
+
+
+@transaction.atomic
+def rename_enterprises(*, actor: Actor, names: Mapping[str, str], at: datetime) -> None:
+    """Give the accounts of enterprises the names of the register, by credit code.
+
+    Who may give a name is asked where the register is written; codes without an account are
+    passed over. A short name goes with the name that it shortened.
+    """
+    found = Organisation.objects.select_for_update().filter(credit_code__in=names.keys() - {""})
+    for organisation in found.order_by("id"):
+        before, name = organisation.name, names[organisation.credit_code]
+        if before == name:
+            continue
+        organisation.name, organisation.short_name = name, ""
+        organisation.save(update_fields=["name", "short_name"])
+        record_event(
+            actor=actor,
+            verb="identity.rename_organisation",
+            subject=organisation,
+            at=at,
+            before={"name": before},
+            after={"name": name},
+        )
 
 
 def close_organisation(*, actor: Actor, organisation_id: int, at: datetime) -> None:

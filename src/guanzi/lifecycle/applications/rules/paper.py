@@ -193,7 +193,7 @@ def _step(line: LineSaid) -> dict[str, str]:
     shows_working = line.working not in (line.result, line.expression)
     return {
         "title": typeset(line.title),
-        "expression": line.expression,
+        "expression": typeset(line.expression),
         "working": line.working if shows_working and line.result else "",
         "result": line.result or "待核定",
         "article": line.article,

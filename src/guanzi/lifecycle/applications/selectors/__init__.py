@@ -7,6 +7,7 @@ from guanzi.lifecycle.applications.selectors.cases import (
     applications_of,
     case_calculation,
     case_record,
+    contact_phone_of,
     corrections_of,
     disputes_of,
     forwarded,
@@ -38,7 +39,6 @@ from guanzi.lifecycle.applications.selectors.listed import (
     InvoiceUse,
 )
 from guanzi.lifecycle.applications.selectors.recommendations import (
-    Task,
     recommendation,
     recommendations_for,
     recommendations_seen_by,
@@ -89,7 +89,6 @@ __all__ = [
     "Standing",
     "Startable",
     "SubmissionInfo",
-    "Task",
     "Unfinished",
     "application",
     "application_by_code",
@@ -97,6 +96,7 @@ __all__ = [
     "applications_of",
     "case_calculation",
     "case_record",
+    "contact_phone_of",
     "corrections_of",
     "disputes_of",
     "draft_of",

@@ -145,6 +145,13 @@ def case_record(application_id: int) -> CaseRecord:
     )
 
 
+def contact_phone_of(application_id: int) -> str:
+    """The contact's number in clear, for the applicant's own people; the offices read it by the
+    service `reveal_contact`. Raises ApplicationNotFound."""
+    phone: str = records.application_row(application_id).contact_phone
+    return phone
+
+
 def case_calculation(application_id: int) -> Calculation:
     """The decision on the case with what is known today; the day stays that of the submission.
 

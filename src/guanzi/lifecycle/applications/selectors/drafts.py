@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from guanzi.engines.rules import Fact, Measure, Rulebook, read_fills
+from guanzi.engines.rules import Fact, FactProblem, Measure, Rulebook, read_fills
 from guanzi.foundation.clock import day_of
 from guanzi.lifecycle.applications.errors import MissingItem
 from guanzi.lifecycle.applications.models import Application
@@ -127,6 +127,8 @@ def view_on(row: Application, sheet: Sheet) -> DraftView:
         materials=materials,
         invoices=invoices,
         calculation=calculation,
+        provisional=_provisional(sheet, calculation),
+        contradictions=_contradictions(sheet, answers),
         missing=tuple(_missing(sheet, sections, materials, invoices, answers)),
         correction=correction,
         undertaking=sheet.version.terms.undertaking,
@@ -180,6 +182,22 @@ def calculation_without_contested(sheet: Sheet, calculation: Calculation) -> Cal
     said = calculation.answers.facts.items()
     facts = {name: value for name, value in said if name not in sheet.contested}
     return calculation_of(sheet, replace(calculation.answers, facts=facts))
+
+
+def _provisional(sheet: Sheet, calculation: Calculation) -> Calculation:
+    """The decision on what was typed as it stands, also where it contradicts itself: that stops
+    the submission, and is no reason to hide what the figures would come to."""
+    answers = calculation.answers
+    if not _contradictions(sheet, answers):
+        return calculation
+    facts = {**answers.facts, **answers.contradicting}
+    return calculation_of(sheet, replace(answers, facts=facts))
+
+
+def _contradictions(sheet: Sheet, answers: Answers) -> tuple[FactProblem, ...]:
+    """What has to be made to agree before the application can be handed in."""
+    found = (each for each in answers.problems if each.code == "facts-contradict")
+    return tuple(each for each in found if each.fact not in sheet.contested)
 
 
 # --- sections ---
@@ -236,7 +254,7 @@ def _fact_field(
     citation = sheet.measure.citation_for(fact.name)
     return FormField(
         name=fact.name,
-        label=fact.name,
+        label=_("分月销售") if table else fact.name,
         help=fact.help,
         widget="months" if table else question.widget,
         **_as_typed(typed),

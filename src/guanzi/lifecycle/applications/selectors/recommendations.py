@@ -1,12 +1,12 @@
 """Who recommended which project."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.foundation.notices.waiting import Task
 from guanzi.lifecycle.applications.selectors import records
 from guanzi.lifecycle.applications.selectors.shapes import RecommendationInfo
 from guanzi.lifecycle.applications.states import RecommendationState
@@ -37,16 +37,6 @@ def recommendations_seen_by(actor: Actor) -> tuple[RecommendationInfo, ...]:
     elif actor.district:
         rows = rows.filter(project__enterprise__registration_district=actor.district)
     return tuple(map(records.recommendation_info, rows[:200]))
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something to be done, where, by when, and of what kind."""
-
-    title: str
-    link: str
-    due_on: date | None
-    kind: str
 
 
 def tasks_of(actor: Actor, at: datetime) -> tuple[Task, ...]:

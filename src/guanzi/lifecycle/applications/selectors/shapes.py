@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from guanzi.engines.rules import Fact
+from guanzi.engines.rules import Fact, FactProblem
 from guanzi.foundation.actor import OrganisationKind
 from guanzi.lifecycle.applications.errors import MissingItem
 from guanzi.lifecycle.applications.rules.drafted import Kept, month_name
@@ -273,7 +273,8 @@ class Saved:
 class DraftView:
     """Everything that the form shows. `correction` is set while a returned application is open;
     `deadline` is then its term, else the end of the batch. `submissions` counts what was handed
-    in before: the form sends it back when it is handed in."""
+    in before: the form sends it back when it is handed in. `provisional` is the decision on what
+    was typed even where that contradicts itself, as `contradictions` say."""
 
     info: ApplicationInfo
     version: VersionInfo
@@ -283,6 +284,8 @@ class DraftView:
     materials: tuple[MaterialSlot, ...]
     invoices: InvoiceSheetInfo | None
     calculation: Calculation
+    provisional: Calculation
+    contradictions: tuple[FactProblem, ...]
     missing: tuple[MissingItem, ...]
     correction: CorrectionInfo | None
     undertaking: str

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import Permission, require
@@ -69,14 +69,6 @@ def said(text: str, label: str, *, most: int) -> str:
     return plain
 
 
-def place(name: str, *arguments: object) -> str:
-    """The address of a page; empty where this installation has no such page."""
-    try:
-        return reverse(name, args=arguments)
-    except NoReverseMatch:
-        return ""
-
-
 def tell_applicant(row: Application, title: str, text: str, at: datetime) -> None:
     """A notice to the members of the enterprise."""
     notify_together(for_applicant(row, title, text), at=at)
@@ -90,14 +82,14 @@ def tell_office(row: Application, title: str, text: str, at: datetime) -> None:
 def for_applicant(row: Application, title: str, text: str) -> Telling:
     """What the members of the enterprise are told."""
     own = identity.organisation_by_code(row.enterprise.credit_code)
-    link = place("applications:edit" if row.state in OPEN else "applications:view", row.pk)
+    link = reverse(f"applications:{'edit' if row.state in OPEN else 'view'}", args=[row.pk])
     return Telling(_people(own, None), title, text, link)
 
 
 def for_office(row: Application, title: str, text: str) -> Telling:
     """What the officers of the receiving office are told."""
     office = guidelines.receiving_office(row.guideline_version_id, row.district)
-    return Telling(_people(office, HANDLERS), title, text, place("checks:case", row.pk))
+    return Telling(_people(office, HANDLERS), title, text, reverse("checks:case", args=[row.pk]))
 
 
 def _people(

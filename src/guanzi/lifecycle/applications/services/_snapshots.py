@@ -178,7 +178,7 @@ def _line(item: TraceLine) -> LineSaid:
     return LineSaid(
         kind=line.kind,
         title=line.title,
-        expression=line.expression,
+        expression=line.worded,
         working=line.working,
         result=line.result if item.is_settled or line.kind == "condition" else "",
         article=line.citation_text,

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import require
@@ -25,7 +26,7 @@ from guanzi.lifecycle.applications.rules.invoices import (
 from guanzi.lifecycle.applications.selectors import records
 from guanzi.lifecycle.applications.selectors.shapes import InvoiceSheetInfo
 from guanzi.lifecycle.applications.services import _sheets
-from guanzi.lifecycle.applications.services._common import locked, place
+from guanzi.lifecycle.applications.services._common import locked
 from guanzi.lifecycle.applications.states import InvoiceSheetState
 
 JOB = "applications.read_invoices"
@@ -59,7 +60,7 @@ def upload_invoices(*, actor: Actor, application_id: int, file_id: int, at: date
         arguments={"sheet_id": sheet.pk},
         actor=actor,
         at=at,
-        link=place("applications:edit", row.pk),
+        link=reverse("applications:edit", args=[row.pk]),
     )
     sheet.job_id = job.pk
     sheet.save(update_fields=["job_id"])

@@ -9,6 +9,7 @@ from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.files.models import FileKind
+from guanzi.foundation.files.names import kind_label
 from guanzi.foundation.files.selectors import own_file
 from guanzi.lifecycle.applications import permissions
 from guanzi.lifecycle.applications.errors import MaterialUnknown, MaterialWrongKind
@@ -30,7 +31,7 @@ def add_material(*, actor: Actor, application_id: int, key: str, file_id: int, a
     material = _material(row, key)
     file = own_file(file_id, actor)
     if file.kind not in material.kinds:
-        raise MaterialWrongKind(_wrong_kind(material, file.kind))
+        raise MaterialWrongKind(_wrong_kind(material, file.kind, file.name))
     same = MaterialRow.objects.filter(
         application=row, key=key, removed_at=None, file__digest=file.digest
     ).first()
@@ -111,12 +112,12 @@ def _material(row: Application, key: str) -> Material:
     return material
 
 
-def _wrong_kind(material: Material, kind: str) -> str:
+def _wrong_kind(material: Material, kind: str, name: str) -> str:
     wanted = "、".join(str(FileKind(each).label) for each in material.kinds)
     return _("「%(name)s」要%(wanted)s，这是%(kind)s，请换成要求的格式。") % {
         "name": material.name,
         "wanted": wanted,
-        "kind": FileKind(kind).label,
+        "kind": kind_label(kind, name),
     }
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import require
@@ -15,7 +16,7 @@ from guanzi.lifecycle.applications.errors import RecommendationClosed, Recommend
 from guanzi.lifecycle.applications.models import Recommendation
 from guanzi.lifecycle.applications.selectors import recommendation
 from guanzi.lifecycle.applications.services import _windows
-from guanzi.lifecycle.applications.services._common import place, said
+from guanzi.lifecycle.applications.services._common import said
 from guanzi.lifecycle.applications.states import RecommendationState
 from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.guidelines import selectors as guidelines
@@ -88,7 +89,7 @@ def answer_recommendation(
     word = _("接受") if is_accepted else _("没有接受")
     title = _("%(enterprise)s %(word)s了对「%(project)s」的推荐")
     named = {"enterprise": info.enterprise, "word": word, "project": info.project}
-    link = place("applications:recommendations")
+    link = reverse("applications:recommendations")
     notify(people=people, title=title % named, text="", link=link, at=at)
 
 
@@ -99,5 +100,5 @@ def _tell_enterprise(credit_code: str, actor: Actor, project: str, text: str, at
     people = [member.person_id for member in identity.members_of(own.id)]
     title = _("%(organisation)s 推荐贵单位的项目「%(project)s」")
     named = {"organisation": actor.organisation, "project": project}
-    link = place("applications:recommendations")
+    link = reverse("applications:recommendations")
     notify(people=people, title=title % named, text=text, link=link, at=at)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import require
@@ -14,7 +15,6 @@ from guanzi.lifecycle.applications.models import Application, DraftField
 from guanzi.lifecycle.applications.rules.form import CONTACT_NAME
 from guanzi.lifecycle.applications.selectors import running_application
 from guanzi.lifecycle.applications.services import _recommended, _windows
-from guanzi.lifecycle.applications.services._common import place
 from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.enterprises.selectors import ProjectInfo
 from guanzi.lifecycle.guidelines import selectors as guidelines
@@ -79,5 +79,5 @@ def _refuse_second(version: VersionInfo, project: ProjectInfo) -> None:
         raise AlreadyRunning(
             _("项目「%(project)s」的 %(year)s 年度已有一份申报（%(state)s），请继续办理那一份。")
             % {"project": project.name, "year": version.year, "state": running.state_label},
-            see=place("applications:edit", running.id),
+            see=reverse("applications:edit", args=[running.id]),
         )

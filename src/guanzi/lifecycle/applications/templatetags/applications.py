@@ -7,9 +7,8 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
-from guanzi.foundation.face.templatetags.face import WEEKDAYS
+from guanzi.foundation.face.moments import moment_words
 from guanzi.foundation.files.models import FileKind
 from guanzi.lifecycle.applications.selectors.shapes import DraftView, FormField
 from guanzi.lifecycle.applications.states import ApplicationState, RecommendationState
@@ -49,14 +48,7 @@ def state(value: ApplicationState) -> dict[str, object]:
 def until_minute(value: datetime) -> SafeString:
     """`2022年6月30日 周四 17:00`: the last minute that counts."""
     local = timezone.localtime(value)
-    words = _("%(year)d年%(month)d月%(day)d日 周%(weekday)s %(time)s") % {
-        "year": local.year,
-        "month": local.month,
-        "day": local.day,
-        "weekday": WEEKDAYS[local.weekday()],
-        "time": f"{local:%H:%M}",
-    }
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), words)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), moment_words(value))
 
 
 @register.filter
@@ -115,7 +107,7 @@ def recommendation_state(value: RecommendationState) -> dict[str, object]:
 @register.filter
 def said(field: FormField, page: EditorLike) -> str:
     """What was typed, as it is said aloud where it could be read."""
-    value = page.draft.calculation.answers.facts.get(field.name)
+    value = page.draft.provisional.answers.facts.get(field.name)
     if value is None or field.question is None:
         return field.typed
     return shown_value(value, field.question.fact)

@@ -6,15 +6,17 @@ from datetime import datetime
 from django.contrib import messages as notes
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanzi.foundation.access import Audience, for_audience
+from guanzi.foundation.actor import OrganisationKind
 from guanzi.foundation.audit import selectors as audit
 from guanzi.foundation.errors import GuanziError, InvalidInput
+from guanzi.foundation.files.errors import FileRefused
 from guanzi.foundation.files.models import FileKind, StoredFile
-from guanzi.foundation.posting import takes_files
+from guanzi.foundation.posting import takes_files, takes_post
 from guanzi.lifecycle.applications import permissions, selectors, services
 from guanzi.lifecycle.applications.forms import lines
 from guanzi.lifecycle.applications.selectors.shapes import CaseRecord
@@ -68,6 +70,11 @@ class Unsent:
     refusal: GuanziError
     kept_file: StoredFile | None
 
+    @property
+    def is_file_wrong(self) -> bool:
+        """Whether the refusal speaks of the file, not of the words."""
+        return isinstance(self.refusal, FileRefused)
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -86,9 +93,15 @@ def view(request: HttpRequest, application_id: int) -> HttpResponseBase:
     return _page(request, asked)
 
 
-def _page(request: HttpRequest, asked: Asked, unsent: Unsent | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, asked: Asked, unsent: Unsent | None = None, phone: str = ""
+) -> HttpResponse:
+    """The page; `phone` is the contact's number as an officer just had it revealed."""
     record = selectors.case_record(asked.info.id)
+    is_own = asked.actor.kind is OrganisationKind.ENTERPRISE
     context = {
+        "phone": selectors.contact_phone_of(asked.info.id) if is_own else phone,
+        "may_reveal": permissions.may_reveal_contact(asked.actor, record.info),
         "info": record.info,
         "record": record,
         "snapshot": record.snapshot,
@@ -103,7 +116,21 @@ def _page(request: HttpRequest, asked: Asked, unsent: Unsent | None = None) -> H
         "unsent": unsent,
     }
     status = status_of(unsent.refusal) if unsent else 200
-    return render(request, "applications/view.html", context, status=status)
+    response = render(request, "applications/view.html", context, status=status)
+    if context["phone"]:
+        response["Cache-Control"] = "no-store"
+    return response
+
+
+@for_audience(Audience.AUTHORITY)
+@takes_post
+def contact(request: HttpRequest, application_id: int) -> HttpResponseBase:
+    """Show the contact's number in clear on this one answer; that it was read is written down."""
+    asked = readable(request, application_id)
+    if request.method != "POST":
+        return see_other("view", application_id, anchor="contact")
+    phone = services.reveal_contact(actor=asked.actor, application_id=application_id, at=asked.at)
+    return _page(request, asked, phone=phone)
 
 
 def _open_correction(record: CaseRecord) -> object:
@@ -113,13 +140,10 @@ def _open_correction(record: CaseRecord) -> object:
 
 
 def answers_address(asked: Asked) -> str:
-    """Where the applicant answers what the checks found; empty while there is no such page."""
+    """Where the applicant answers what the checks found."""
     if asked.actor.is_official:
         return ""
-    try:
-        return reverse("checks:answers", args=[asked.info.id])
-    except NoReverseMatch:
-        return ""
+    return reverse("checks:answers", args=[asked.info.id])
 
 
 def timeline_of(record: CaseRecord) -> list[Told]:

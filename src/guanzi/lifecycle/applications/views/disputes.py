@@ -15,8 +15,8 @@ from guanzi.lifecycle.applications import services
 from guanzi.lifecycle.applications.forms import DisputeForm, dispute_form
 from guanzi.lifecycle.applications.views.answering import MOST_BYTES, see_other, status_of
 from guanzi.lifecycle.applications.views.attachments import attached, kept
-from guanzi.lifecycle.applications.views.editor_page import Trouble
 from guanzi.lifecycle.applications.views.loading import Asked, editable, page_of
+from guanzi.lifecycle.applications.views.parts import Trouble
 
 EVIDENCE = (FileKind.PDF, FileKind.JPEG, FileKind.PNG)
 

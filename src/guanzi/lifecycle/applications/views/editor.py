@@ -22,8 +22,9 @@ from guanzi.lifecycle.applications.views.answering import (
     json_for_scripts,
     see_other,
 )
-from guanzi.lifecycle.applications.views.editor_page import EditorPage, Trouble
+from guanzi.lifecycle.applications.views.editor_page import EditorPage
 from guanzi.lifecycle.applications.views.loading import Asked, editable, page_of, readable
+from guanzi.lifecycle.applications.views.parts import Trouble
 from guanzi.lifecycle.applications.views.words import moment_text, stamp_of
 
 

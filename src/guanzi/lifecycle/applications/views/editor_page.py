@@ -1,7 +1,5 @@
 """Everything that the form of an application shows; computed when the template asks for it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -11,116 +9,38 @@ from django.utils.translation import gettext as _
 from guanzi.engines.rules import Rulebook
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.face.money import yuan_text
+from guanzi.foundation.face.typeset import typeset
 from guanzi.lifecycle.applications import permissions
-from guanzi.lifecycle.applications.errors import FieldConflict
 from guanzi.lifecycle.applications.forms import DisputeForm
-from guanzi.lifecycle.applications.rules.drafted import Kept
-from guanzi.lifecycle.applications.rules.form import YEAR_FACT
-from guanzi.lifecycle.applications.rules.monthly import MonthCell, MonthlyTable, table_of, text_of
+from guanzi.lifecycle.applications.rules.monthly import table_of, text_of
 from guanzi.lifecycle.applications.selectors.shapes import (
     ApplicationInfo,
     CorrectionPoint,
     DraftView,
     FormField,
-    KnownValue,
     MaterialSlot,
 )
 from guanzi.lifecycle.applications.states import ApplicationState, InvoiceSheetState
 from guanzi.lifecycle.applications.views.answering import login_address
+from guanzi.lifecycle.applications.views.parts import (
+    NO_TROUBLE,
+    Entry,
+    KnownRow,
+    MonthRow,
+    Part,
+    SlotRow,
+    Trouble,
+)
+from guanzi.lifecycle.applications.views.sme import SME, sme_remark
 from guanzi.lifecycle.applications.views.words import moment_text, stamp_of, working_days_text
+from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.guidelines.rules.terms import INVOICES, Material
 from guanzi.lifecycle.guidelines.selectors import VersionInfo
-from guanzi.lifecycle.matching.rules.records import NONE_WORDS
 from guanzi.lifecycle.matching.views.working import Working
 from guanzi.lifecycle.policies.selectors import rulebook_of
 
 _ENDINGS = {"jpeg": ".jpg,.jpeg"}
 SALES = "销售收入"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the form, and how far it is."""
-
-    anchor: str
-    title: str
-    lacking: int
-
-    @property
-    def is_done(self) -> bool:
-        return not self.lacking
-
-    @property
-    def progress(self) -> str:
-        return _("还缺 %(n)d 项") % {"n": self.lacking} if self.lacking else _("已齐")
-
-
-@dataclass(frozen=True, slots=True)
-class MonthRow:
-    """A month of the table: as it was saved, and with what was typed into it."""
-
-    name: str
-    kept: Kept
-    cell: MonthCell
-    clash: FieldConflict | None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A field with what was typed into it, whether or not it could be saved."""
-
-    field: FormField
-    typed: str
-    clash: FieldConflict | None
-    point: CorrectionPoint | None
-    table: MonthlyTable | None = None
-    months: tuple[MonthRow, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class KnownRow:
-    """A value of the register, and what an officer asks about it."""
-
-    value: KnownValue
-    point: CorrectionPoint | None
-
-    @property
-    def is_disputable(self) -> bool:
-        """The year is the guideline's."""
-        return self.value.fact.name != YEAR_FACT
-
-    @property
-    def cells(self) -> list[list[str]]:
-        """The rows of a record; empty for single values and where there are none."""
-        if not self.value.fact.fields or self.value.value in NONE_WORDS:
-            return []
-        return [line.split() for line in self.value.value.splitlines()]
-
-
-@dataclass(frozen=True, slots=True)
-class SlotRow:
-    """A material with the addresses that its place needs."""
-
-    slot: MaterialSlot
-    point: CorrectionPoint | None
-    action: str
-    accept: str
-    template: str
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """What could not be done with what was posted; everything typed is in it."""
-
-    title: str = ""
-    sentence: str = ""
-    conflicts: Mapping[str, FieldConflict] = field(default_factory=dict)
-    typed: Mapping[str, str] = field(default_factory=dict)
-    place: str = ""
-    dispute: DisputeForm | None = None
-
-
-NO_TROUBLE = Trouble()
 
 
 class EditorPage:
@@ -304,6 +224,22 @@ class EditorPage:
             raise KeyError(name)
         return found
 
+    # --- what is said beside a value ---
+
+    @property
+    def sme_name(self) -> str:
+        return SME
+
+    @cached_property
+    def sme_remark(self) -> str:
+        """Why the registered number counts in this year, or does not."""
+        citation = self.working.measure.citation_for(SME)
+        if citation is None:
+            return ""
+        numbers = enterprises.sme_numbers_of(self.info.enterprise_id)
+        article = f"《{self.draft.provisional.explanation.document}》{citation}"
+        return sme_remark(numbers, self.info.revenue_year, article)
+
     # --- disputes ---
 
     @property
@@ -318,7 +254,12 @@ class EditorPage:
 
     @cached_property
     def working(self) -> Working:
-        return Working(self.draft.calculation, self.rulebook, lambda name: f"#q-{name}")
+        return Working(self.draft.provisional, self.rulebook, lambda name: f"#q-{name}")
+
+    @property
+    def contradictions(self) -> list[tuple[str, str]]:
+        """What keeps the figures from being handed in, each with its place on the page."""
+        return [(p.message, f"q-{p.fact}") for p in self.draft.contradictions]
 
     @property
     def form_address(self) -> str:
@@ -332,9 +273,16 @@ class EditorPage:
             return ""
         if not decision.missing:
             return self.working.headline
+        fields = {entry.field.name: entry.field for entry in self._fields}
+        labels = {name: fields[name].label if name in fields else name for name in decision.missing}
+        wrong = [
+            label for name, label in labels.items() if name in fields and fields[name].problems
+        ]
+        if unusable := "、".join(f"「{label}」" for label in wrong):
+            return _("%(names)s填的内容用不了，改好以后这里就是金额。") % {"names": unusable}
         if self.draft.missing:
             return _("填齐以后，这里就是金额。")
-        names = "、".join(f"「{name}」" for name in decision.missing)
+        names = "、".join(f"「{label}」" for label in labels.values())
         return _("%(names)s还没有填，填了才有金额；不填也能提交，由审核确认。") % {"names": names}
 
     @property
@@ -356,7 +304,7 @@ class EditorPage:
     @property
     def sales_fen(self) -> int | None:
         """What is claimed as the year's sales, where it is readable."""
-        value = self.draft.calculation.answers.facts.get(SALES)
+        value = self.draft.provisional.answers.facts.get(SALES)
         return value if isinstance(value, int) else None
 
     @property
@@ -391,6 +339,6 @@ class EditorPage:
     @property
     def problems(self) -> dict[str, list[str]]:
         """What is wrong with each field, as the script shows it; months on their own."""
-        said = {entry.field.name: list(entry.field.problems) for entry in self._fields}
+        said = {e.field.name: [typeset(each) for each in e.field.problems] for e in self._fields}
         rows = [row for entry in self._fields for row in entry.months]
         return said | {row.name: [row.cell.problem] if row.cell.problem else [] for row in rows}

@@ -35,8 +35,8 @@ from guanzi.lifecycle.applications.views.answering import (
     wants_json,
 )
 from guanzi.lifecycle.applications.views.editor import files_answer, files_html, sheet_html
-from guanzi.lifecycle.applications.views.editor_page import Trouble
 from guanzi.lifecycle.applications.views.loading import Asked, editable, page_of, readable
+from guanzi.lifecycle.applications.views.parts import Trouble
 from guanzi.lifecycle.guidelines import selectors as guidelines
 from guanzi.lifecycle.guidelines.rules.terms import INVOICES
 

@@ -12,7 +12,8 @@ from guanzi.foundation.jobs import selectors as jobs
 from guanzi.lifecycle.applications import permissions, selectors
 from guanzi.lifecycle.applications.selectors.shapes import ApplicationInfo, DraftView
 from guanzi.lifecycle.applications.states import InvoiceSheetState
-from guanzi.lifecycle.applications.views.editor_page import NO_TROUBLE, EditorPage, Trouble
+from guanzi.lifecycle.applications.views.editor_page import EditorPage
+from guanzi.lifecycle.applications.views.parts import NO_TROUBLE, Trouble
 
 
 @dataclass(frozen=True, slots=True)

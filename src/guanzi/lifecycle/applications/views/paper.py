@@ -9,6 +9,11 @@ from guanzi.foundation.actor import Actor
 from guanzi.foundation.errors import GuanziError
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.applications import permissions, selectors, services
+from guanzi.lifecycle.applications.errors import (
+    ApplicationNotFound,
+    PaperDiffers,
+    ProjectCodeInvalid,
+)
 from guanzi.lifecycle.applications.forms import PaperForm, paper_form
 from guanzi.lifecycle.applications.rules.snapshot import SHORT_DIGEST
 from guanzi.lifecycle.applications.selectors.shapes import CaseRecord
@@ -40,6 +45,13 @@ def _record(actor: Actor, form: PaperForm) -> CaseRecord:
     return selectors.case_record(info.id)
 
 
+def _wrong_field(refusal: GuanziError | None) -> str:
+    """Which of the two fields a refusal speaks of."""
+    if isinstance(refusal, PaperDiffers):
+        return "digest"
+    return "code" if isinstance(refusal, ProjectCodeInvalid | ApplicationNotFound) else ""
+
+
 def _page(
     request: HttpRequest, form: PaperForm, record: CaseRecord | None, refusal: GuanziError | None
 ) -> HttpResponse:
@@ -49,6 +61,7 @@ def _page(
         "form": form,
         "record": record,
         "refusal": refusal,
+        "wrong_field": _wrong_field(refusal),
         "is_compared": bool(record and form.digest),
         "agrees": agrees,
         "is_short": len(form.digest) < SHORT_DIGEST,

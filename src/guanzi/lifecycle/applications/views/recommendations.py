@@ -14,6 +14,7 @@ from guanzi.foundation.addresses import number_in
 from guanzi.foundation.errors import Conflict, GuanziError, InvalidInput
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.applications import permissions, selectors, services
+from guanzi.lifecycle.applications.errors import TextMissing, TextTooLong
 from guanzi.lifecycle.applications.forms import RecommendForm, recommend_form
 from guanzi.lifecycle.applications.views.answering import see_other, status_of
 from guanzi.lifecycle.enterprises import selectors as enterprises
@@ -57,6 +58,7 @@ def _page(request: HttpRequest, form: RecommendForm, refusal: GuanziError | None
     context = {
         "form": form,
         "refusal": refusal,
+        "is_statement_wrong": isinstance(refusal, TextMissing | TextTooLong),
         "words": words,
         "found": found,
         "is_recommender": is_recommender,

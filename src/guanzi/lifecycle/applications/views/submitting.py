@@ -12,6 +12,7 @@ from guanzi.foundation.files.answers import disposition
 from guanzi.foundation.posting import takes_post
 from guanzi.foundation.throttling import limit_compute
 from guanzi.lifecycle.applications import permissions, selectors, services
+from guanzi.lifecycle.applications.errors import UndertakingMissing
 from guanzi.lifecycle.applications.forms import lines
 from guanzi.lifecycle.applications.states import OPEN
 from guanzi.lifecycle.applications.views.answering import see_other, status_of
@@ -34,6 +35,7 @@ def _review(request: HttpRequest, asked: Asked, refusal: GuanziError | None = No
         "terms": guidelines.terms_of(asked.info.version_id),
         "may_submit": permissions.may_submit(asked.actor, asked.info),
         "refusal": refusal,
+        "is_unpromised": isinstance(refusal, UndertakingMissing),
         "is_promised": request.POST.get("undertaking") == "yes",
     }
     status = status_of(refusal) if refusal else 200

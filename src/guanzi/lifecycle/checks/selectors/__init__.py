@@ -12,11 +12,10 @@ from guanzi.lifecycle.checks.selectors.heads import case_head
 from guanzi.lifecycle.checks.selectors.queue import (
     just_in,
     matching_ids,
-    matching_rows,
     neighbours,
     queue,
 )
-from guanzi.lifecycle.checks.selectors.shapes import CaseFile, CaseHead, QueueFilters, Task
+from guanzi.lifecycle.checks.selectors.shapes import CaseFile, CaseHead, QueueFilters
 from guanzi.lifecycle.checks.selectors.targets import targets_in
 from guanzi.lifecycle.checks.selectors.tasks import tasks_of
 
@@ -24,7 +23,6 @@ __all__ = [
     "CaseFile",
     "CaseHead",
     "QueueFilters",
-    "Task",
     "assistance_of",
     "assistance_request",
     "case_facts",
@@ -33,7 +31,6 @@ __all__ = [
     "findings_of",
     "just_in",
     "matching_ids",
-    "matching_rows",
     "neighbours",
     "obstacles_of",
     "queue",

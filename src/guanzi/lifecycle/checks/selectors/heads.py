@@ -32,10 +32,10 @@ def head_of(info: ApplicationInfo) -> CaseHead:
     asked = AssistanceRequest.objects.filter(application_id=info.id)
     standing = (
         CaseStanding.objects.filter(application_id=info.id)
-        .values_list("officer_id", "officer__name", "due_on")
+        .values_list("officer_id", "officer__name", "due_on", "check_failed_at")
         .first()
     )
-    officer_id, officer, due_on = standing or (None, "", None)
+    officer_id, officer, due_on, failed_at = standing or (None, "", None, None)
     return CaseHead(
         id=info.id,
         version_id=info.version_id,
@@ -56,6 +56,7 @@ def head_of(info: ApplicationInfo) -> CaseHead:
         officer_id=officer_id,
         officer=officer or "",
         due_on=due_on,
+        check_failed_at=failed_at,
         is_synthetic=info.is_synthetic,
     )
 

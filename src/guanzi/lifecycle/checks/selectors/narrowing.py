@@ -19,7 +19,6 @@ OVERSEERS = frozenset(
         OrganisationKind.CITY_DEPARTMENT,
         OrganisationKind.CITY_FINANCE,
         OrganisationKind.AUDITOR,
-        OrganisationKind.OPERATOR,
     }
 )
 

@@ -45,6 +45,7 @@ class CaseHead:
     officer_id: int | None = None
     officer: str = ""
     due_on: date | None = None
+    check_failed_at: datetime | None = None
     is_synthetic: bool = False
 
     @property
@@ -286,13 +287,3 @@ class QueuePage:
     rows: tuple[QueueRow, ...]
     next_after: str
     counts: Mapping[str, Tally] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something that somebody has to do, for the workbench."""
-
-    title: str
-    link: str
-    due_on: date | None
-    kind: str

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.notices.waiting import Task
 from guanzi.lifecycle.applications.states import ApplicationState
 from guanzi.lifecycle.checks.models import AssistanceRequest, CaseStanding
 from guanzi.lifecycle.checks.selectors.narrowing import received
 from guanzi.lifecycle.checks.selectors.queue import MOST_COUNTED
-from guanzi.lifecycle.checks.selectors.shapes import Tally, Task
+from guanzi.lifecycle.checks.selectors.shapes import Tally
 
 MOST = 50
 _RUNNING = (ApplicationState.SUBMITTED, ApplicationState.ACCEPTED)

@@ -10,10 +10,12 @@ from guanzi.lifecycle.checks.services.assist import (
 )
 from guanzi.lifecycle.checks.services.bulk import check_new_cases, start_checks
 from guanzi.lifecycle.checks.services.decide import decide_finding
+from guanzi.lifecycle.checks.services.export import export_queue, start_export
 from guanzi.lifecycle.checks.services.forward import forward_case
+from guanzi.lifecycle.checks.services.printing import print_cases, start_printing
 from guanzi.lifecycle.checks.services.refuse import refuse_case
 from guanzi.lifecycle.checks.services.restore import return_case
-from guanzi.lifecycle.checks.services.run import run_checks
+from guanzi.lifecycle.checks.services.run import run_checks, try_checks
 
 __all__ = [
     "accept_case",
@@ -23,10 +25,15 @@ __all__ = [
     "assign_cases",
     "check_new_cases",
     "decide_finding",
+    "export_queue",
     "forward_case",
+    "print_cases",
     "refuse_case",
     "return_case",
     "run_checks",
     "start_checks",
+    "start_export",
+    "start_printing",
+    "try_checks",
     "waive_assistance",
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import structlog
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -90,9 +90,11 @@ def _is_checking() -> bool:
 
 
 def _handed_in_again() -> list[int]:
-    """Cases that came back from correction after their last run."""
+    """Cases that came back from correction after their last run, and after a try that failed."""
+    again = "application__corrections__answered_at__gt"
     waiting = CaseStanding.objects.filter(
+        Q(check_failed_at=None) | Q(**{again: F("check_failed_at")}),
         application__state=ApplicationState.ACCEPTED,
-        application__corrections__answered_at__gt=F("run__run_at"),
+        **{again: F("run__run_at")},
     )
     return list(waiting.values_list("application_id", flat=True).distinct()[:MOST_AT_ONCE])

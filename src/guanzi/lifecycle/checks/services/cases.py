@@ -1,6 +1,7 @@
 """What the verbs share: the case behind a lock, required sentences, and whom to tell."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor, Role
+from guanzi.foundation.errors import InvalidInput
 from guanzi.foundation.identity import selectors as identity
 from guanzi.foundation.notices.services import notify
-from guanzi.lifecycle.checks.errors import TextMissing, TooMany
+from guanzi.lifecycle.checks.errors import FieldsWrong, TextMissing, TooMany
 from guanzi.lifecycle.checks.models import CaseStanding
 from guanzi.lifecycle.checks.selectors.heads import case_head
 from guanzi.lifecycle.checks.selectors.shapes import CaseHead
@@ -60,6 +62,26 @@ def sentence_of(text: str, missing: str, most: int = 500) -> str:
             _("最多写 %(most)d 字，现在有 %(n)d 字，请精简。") % {"most": most, "n": len(tidy)}
         )
     return tidy
+
+
+class Faults:
+    """What is wrong with the fields of a form, gathered so that all of it is told at once."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, str] = {}
+
+    @contextmanager
+    def of(self, field: str) -> Iterator[None]:
+        """Reading this field may be refused in the block."""
+        try:
+            yield
+        except InvalidInput as error:
+            self._found[field] = error.sentence
+
+    def refuse(self) -> None:
+        """Raises FieldsWrong where any field was refused."""
+        if self._found:
+            raise FieldsWrong(self._found)
 
 
 def tell_office(

@@ -12,13 +12,13 @@ from guanzi.lifecycle.checks.errors import NotChecked, NotReady
 from guanzi.lifecycle.checks.models import Assignment, ReviewDecision
 from guanzi.lifecycle.checks.permissions import may_forward, may_review
 from guanzi.lifecycle.checks.selectors.files import obstacles_of
-from guanzi.lifecycle.checks.services.cases import hold_case, sentence_of
+from guanzi.lifecycle.checks.services.cases import Faults, hold_case, sentence_of
 from guanzi.lifecycle.checks.states import ReviewOutcome
 
 
 @transaction.atomic
 def forward_case(*, actor: Actor, application_id: int, reason: str, at: datetime) -> None:
-    """Write the opinion and hand the case on. Nothing may stand in the way."""
+    """Write the opinion and hand the case on. Nothing may stand in the way. Raises FieldsWrong."""
     case = hold_case(application_id)
     require(may_review(actor, case.head))
     obstacles = obstacles_of(application_id)
@@ -27,7 +27,10 @@ def forward_case(*, actor: Actor, application_id: int, reason: str, at: datetime
         raise NotReady(allowed.reason, [obstacle.sentence for obstacle in obstacles])
     if case.standing.run is None:
         raise NotChecked(_("最近一次提交还没有完成核查。"))
-    written = sentence_of(reason, _("请写明审核意见。"), most=2000)
+    faults = Faults()
+    with faults.of("reason"):
+        written = sentence_of(reason, _("请写明审核意见。"), most=2000)
+    faults.refuse()
     ReviewDecision.objects.create(
         application_id=application_id,
         run=case.standing.run,

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.lifecycle.applications import services as applications
-from guanzi.lifecycle.checks.errors import ArticlesMissing, NotChecked
+from guanzi.lifecycle.checks.errors import NotChecked, TextMissing
 from guanzi.lifecycle.checks.models import ReviewDecision
 from guanzi.lifecycle.checks.permissions import may_review
-from guanzi.lifecycle.checks.services.cases import hold_case, sentence_of
+from guanzi.lifecycle.checks.services.cases import Faults, hold_case, sentence_of
 from guanzi.lifecycle.checks.services.forward import end_assignment
 from guanzi.lifecycle.checks.states import ReviewOutcome
 
@@ -27,14 +27,20 @@ def refuse_case(
     objection: str,
     at: datetime,
 ) -> None:
-    """Refuse for good. The applicant reads the same articles, reason and way to object."""
+    """Refuse for good. The applicant reads the same articles, reason and way to object.
+
+    Raises FieldsWrong.
+    """
     case = hold_case(application_id)
     require(may_review(actor, case.head))
-    named = list(dict.fromkeys(a.strip()[:120] for a in articles if a.strip()))
-    if not named:
-        raise ArticlesMissing(_("不予通过要写明依据的条款，请至少选择或填写一条。"))
-    written = sentence_of(reason, _("请写明不予通过的理由。"), most=2000)
-    way = sentence_of(objection, _("请写明企业可以怎样提出异议。"))
+    faults = Faults()
+    with faults.of("articles"):
+        named = _named(articles)
+    with faults.of("reason"):
+        written = sentence_of(reason, _("请写明不予通过的理由。"), most=2000)
+    with faults.of("objection"):
+        way = sentence_of(objection, _("请写明企业可以怎样提出异议。"))
+    faults.refuse()
     if case.standing.run is None:
         raise NotChecked(_("最近一次提交还没有完成核查。"))
     ReviewDecision.objects.create(
@@ -56,3 +62,10 @@ def refuse_case(
         reason=told % {"articles": "、".join(named), "reason": written, "way": way},
         at=at,
     )
+
+
+def _named(articles: Sequence[str]) -> list[str]:
+    named = list(dict.fromkeys(a.strip()[:120] for a in articles if a.strip()))
+    if not named:
+        raise TextMissing(_("不予通过要写明依据的条款，请至少选择或填写一条。"))
+    return named

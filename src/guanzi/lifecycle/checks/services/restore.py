@@ -11,10 +11,10 @@ from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.lifecycle.applications import services as applications
 from guanzi.lifecycle.applications.selectors import CorrectionPoint
-from guanzi.lifecycle.checks.errors import PointsWrong
+from guanzi.lifecycle.checks.errors import FieldsWrong, TextMissing
 from guanzi.lifecycle.checks.permissions import may_review
 from guanzi.lifecycle.checks.selectors.targets import targets_of
-from guanzi.lifecycle.checks.services.cases import hold_case, sentence_of
+from guanzi.lifecycle.checks.services.cases import Faults, hold_case, sentence_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +30,34 @@ class Point:
 def return_case(
     *, actor: Actor, application_id: int, points: Sequence[Point], at: datetime
 ) -> None:
-    """Return for correction; the term is the guideline's. The applicant is told every point."""
+    """Return for correction; the term is the guideline's. The applicant is told every point.
+
+    Raises FieldsWrong, whose faults name the field and the number of the point.
+    """
     case = hold_case(application_id)
     require(may_review(actor, case.head))
-    labels = {target.key: target.label for target in targets_of(application_id)}
     if not points:
-        raise PointsWrong(_("请至少写一项补正事项，并对应到一个栏目或一份材料。"))
+        sentence = _("请至少写一项补正事项，并对应到一个栏目或一份材料。")
+        raise FieldsWrong({"target-1": sentence})
     applications.return_for_correction(
         actor=actor,
         application_id=application_id,
-        points=[_checked(point, labels) for point in points],
+        points=_checked(points, application_id),
         at=at,
     )
 
 
-def _checked(point: Point, labels: dict[str, str]) -> CorrectionPoint:
-    if point.target not in labels:
-        raise PointsWrong(_("每一项补正事项都要对应到一个栏目或一份材料，请选择。"))
-    label = labels[point.target]
-    reason = sentence_of(point.reason, _("请写明「%(label)s」要怎样补正。") % {"label": label})
-    return CorrectionPoint(point.target, label, reason, point.article.strip()[:120])
+def _checked(points: Sequence[Point], application_id: int) -> list[CorrectionPoint]:
+    labels = {target.key: target.label for target in targets_of(application_id)}
+    faults, found = Faults(), []
+    for number, point in enumerate(points, start=1):
+        with faults.of(f"target-{number}"):
+            if point.target not in labels:
+                raise TextMissing(_("请给第 %(n)d 项选择对应的栏目或者材料。") % {"n": number})
+        with faults.of(f"reason-{number}"):
+            missing = _("请写明第 %(n)d 项要怎样补正。") % {"n": number}
+            reason = sentence_of(point.reason, missing)
+            label, article = labels.get(point.target, ""), point.article.strip()[:120]
+            found.append(CorrectionPoint(point.target, label, reason, article))
+    faults.refuse()
+    return found

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import structlog
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -10,13 +11,17 @@ from guanzi.foundation import clock
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
+from guanzi.foundation.errors import GuanziError, NotPermitted
+from guanzi.foundation.jobs.running import PASSING
 from guanzi.lifecycle.checks.errors import NotChecked
-from guanzi.lifecycle.checks.models import CheckRun, Finding
+from guanzi.lifecycle.checks.models import CaseStanding, CheckRun, Finding
 from guanzi.lifecycle.checks.permissions import may_check
 from guanzi.lifecycle.checks.rules import CaseFacts, Found, check_case
 from guanzi.lifecycle.checks.selectors.facts import case_facts
 from guanzi.lifecycle.checks.selectors.heads import case_head
 from guanzi.lifecycle.checks.services.standing import due_on, locked_standing, renew
+
+log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -52,6 +57,25 @@ def run_checks(*, actor: Actor, application_id: int, at: datetime) -> int:
         after={"run": run.number, "stops": standing.stops, "asks": standing.asks},
     )
     return int(run.pk)
+
+
+def try_checks(*, actor: Actor, application_id: int, at: datetime) -> str:
+    """Check one of many; what kept it from being checked, or nothing.
+
+    What broke off is marked, so that an officer sees it and the platform does not try every minute.
+    """
+    try:
+        run_checks(actor=actor, application_id=application_id, at=at)
+    except PASSING:
+        raise  # the job comes again
+    except NotPermitted as refusal:
+        return refusal.sentence
+    except Exception as error:
+        log.exception("check_failed", application=application_id)
+        standing = CaseStanding.objects.filter(application_id=application_id)
+        standing.update(check_failed_at=at)
+        return error.sentence if isinstance(error, GuanziError) else _("核查没有完成。")
+    return ""
 
 
 def _last_number(application_id: int) -> int:

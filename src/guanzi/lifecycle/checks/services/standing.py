@@ -33,7 +33,8 @@ def due_on(terms: Terms, since: datetime) -> date:
 
 def renew(standing: CaseStanding, run: CheckRun | None = None) -> None:
     """Count again what is open, after a run or a decision."""
-    standing.run = run or standing.run
+    if run is not None:
+        standing.run, standing.check_failed_at = run, None
     if standing.run is None:
         return
     rows = Finding.objects.filter(run=standing.run)
@@ -46,7 +47,7 @@ def renew(standing: CaseStanding, run: CheckRun | None = None) -> None:
     stops, asks = stopping(findings), undecided(findings, decided)
     standing.stops, standing.asks = len(stops), len(asks)
     standing.kinds = list(dict.fromkeys(noted[each.key][0] for each in (*stops, *asks)))
-    standing.save(update_fields=["run", "stops", "asks", "kinds"])
+    standing.save(update_fields=["run", "stops", "asks", "kinds", "check_failed_at"])
 
 
 def decided_digests(application_id: int) -> dict[str, str]:

@@ -9,17 +9,19 @@ from django.http import HttpRequest
 from guanzi.foundation.errors import Conflict, InvalidInput
 from guanzi.foundation.files.models import FileKind, StoredFile
 from guanzi.lifecycle.applications.views.attachments import attached, kept
+from guanzi.lifecycle.checks.errors import FieldsWrong
 
 PROOFS = (FileKind.PDF, FileKind.JPEG, FileKind.PNG, FileKind.XLSX, FileKind.DOCX)
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What was tried on which form: `name` tells it apart, `typed` is all that was sent,
-    `kept_file` goes along with the next try."""
+    """What was tried on which form: `name` tells it apart, `faults` says by field what to change,
+    `typed` is all that was sent, `kept_file` goes along with the next try."""
 
     name: str = ""
     sentence: str = ""
+    faults: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
     typed: Mapping[str, str] = field(default_factory=dict)
     kept_file: StoredFile | None = None
@@ -35,7 +37,8 @@ def attempt(request: HttpRequest, name: str, act: Callable[[], object]) -> Attem
     except (InvalidInput, Conflict) as error:
         status = 409 if isinstance(error, Conflict) else 400
         typed = {key: request.POST.get(key, "") for key in request.POST}
-        return Attempt(name, error.sentence, status, typed)
+        faults = error.faults if isinstance(error, FieldsWrong) else {}
+        return Attempt(name, error.sentence, faults, status, typed)
     return None
 
 

@@ -1,34 +1,29 @@
 """The queue: list, export, work on many cases at once."""
 
-import csv
-from collections.abc import Iterator
-from datetime import date, datetime
-from decimal import Decimal
-from io import BytesIO, StringIO
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor, Role
-from guanzi.foundation.audit.services import record_export
-from guanzi.foundation.face.cells import safe_cell
-from guanzi.foundation.files.answers import disposition
 from guanzi.foundation.identity import selectors as identity
+from guanzi.foundation.jobs.made import TABLE_FORMS
+from guanzi.foundation.jobs.models import Job
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.checks import permissions, selectors, services
 from guanzi.lifecycle.checks.forms import QueueAsked, read_number, read_queue
 from guanzi.lifecycle.checks.rules.every import CHECKS
-from guanzi.lifecycle.checks.selectors.shapes import QueueRow
 from guanzi.lifecycle.checks.states import CaseColumn, CaseTab
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.lifecycle.checks.views.heads import ORDERS, heads_of
 from guanzi.lifecycle.checks.views.looks import STATE_TONES, due_of
+
+BULK, TAKE = "bulk", "take"  # the forms of the page
 
 
 @for_audience(Audience.OFFICIAL)
@@ -88,7 +83,11 @@ def bulk(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("没有选中申报：请先勾选，再分派或核查。"))
         return HttpResponseRedirect(back)
     if request.POST.get("act") == "check":
-        return _check(request, actor, chosen, at)
+        return _as_job(
+            request,
+            BULK,
+            lambda: services.start_checks(actor=actor, application_ids=chosen, at=at),
+        )
     officer = read_number(request.POST.get("to", "")) or 0
     done: list[int] = []
 
@@ -97,7 +96,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
             services.assign_cases(actor=actor, application_ids=chosen, officer_id=officer, at=at)
         )
 
-    tried = attempt(request, "bulk", assign)
+    tried = attempt(request, BULK, assign)
     if tried:
         return _page(request, tried)
     messages.success(request, _("已分派 %(n)d 件。") % {"n": done[0]})
@@ -107,19 +106,6 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(back)
 
 
-def _check(request: HttpRequest, actor: Actor, chosen: list[int], at: datetime) -> HttpResponse:
-    jobs: list[int] = []
-
-    def start() -> None:
-        job = services.start_checks(actor=actor, application_ids=chosen, at=at)
-        jobs.append(job.pk)
-
-    tried = attempt(request, "bulk", start)
-    if tried:
-        return _page(request, tried)
-    return HttpResponseRedirect(reverse("jobs:job", args=jobs))
-
-
 def _chosen(request: HttpRequest, actor: Actor, asked: QueueAsked) -> list[int]:
     if request.POST.get("all"):
         return selectors.matching_ids(actor, asked.filters, clock.today())
@@ -127,82 +113,36 @@ def _chosen(request: HttpRequest, actor: Actor, asked: QueueAsked) -> list[int]:
     return [number for number in numbers if number is not None]
 
 
-# --- export ---
+# --- to take along ---
 
 
 @for_audience(Audience.OFFICIAL)
-def export(request: HttpRequest, form: str) -> HttpResponse:
-    """What the filters find, as a table to take along."""
-    actor, today = actor_of(request), clock.today()
+@takes_post
+def export(request: HttpRequest) -> HttpResponse:
+    """Have what the filters find made into a table, or its forms printed."""
+    actor, at, asked = actor_of(request), clock.now(), read_queue(request.GET)
     require(permissions.may_open_queue(actor))
-    asked = read_queue(request.GET)
-    rows = selectors.matching_rows(actor, asked.filters, today)
-    record_export(
-        actor=actor,
-        at=clock.now(),
-        verb="checks.export",
-        what=("checks:queue", _("办理队列")),
-        after={"form": form, "filters": asked.query()},
+    form = request.POST.get("form", "")
+    if form not in {*TABLE_FORMS, "pdf"}:
+        return HttpResponseRedirect(f"{reverse('checks:queue')}?{asked.query()}")
+    if form == "pdf":
+        chosen = selectors.matching_ids(actor, asked.filters, clock.today())
+        return _as_job(
+            request,
+            TAKE,
+            lambda: services.start_printing(actor=actor, application_ids=chosen, at=at),
+        )
+    return _as_job(
+        request,
+        TAKE,
+        lambda: services.start_export(actor=actor, query=asked.query(), form=form, at=at),
     )
-    name = _("办理队列-%(day)s") % {"day": today.isoformat()}
-    return _xlsx(rows, name) if form == "xlsx" else _csv(rows, name)
 
 
-def _headings() -> list[str]:
-    return [
-        _("统一编码"),
-        _("企业"),
-        _("项目"),
-        _("区"),
-        _("收入年度"),
-        _("公式金额（元）"),
-        _("状态"),
-        _("提交日期"),
-        _("办理期限"),
-        _("经办人"),
-        _("不得通过"),
-        _("待判断"),
-        _("发现"),
-    ]
-
-
-def _cells(row: QueueRow) -> Iterator[str | int | Decimal | date | None]:
-    yield from (
-        safe_cell(row.code),
-        safe_cell(row.enterprise),
-        safe_cell(row.project),
-        row.district,
-    )
-    yield row.year
-    yield None if row.amount_fen is None else Decimal(row.amount_fen).scaleb(-2)
-    yield str(row.state.label)
-    yield clock.day_of(row.submitted_at) if row.submitted_at else None
-    yield from (row.due_on, safe_cell(row.officer), row.stops, row.asks, row.kind_names)
-
-
-def _csv(rows: Iterator[QueueRow], name: str) -> HttpResponse:
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(_headings())
-    writer.writerows(["" if c is None else c for c in _cells(row)] for row in rows)
-    content = "\ufeff" + text.getvalue()
-    return _download(content.encode(), "text/csv; charset=utf-8", f"{name}.csv")
-
-
-def _xlsx(rows: Iterator[QueueRow], name: str) -> HttpResponse:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("办理队列"))
-    sheet.append(_headings())
-    for row in rows:
-        sheet.append(list(_cells(row)))
-    content = BytesIO()
-    book.save(content)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _download(content.getvalue(), kind, f"{name}.xlsx")
-
-
-def _download(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = disposition(name)
-    response["Cache-Control"] = "private, no-store"
-    return response
+def _as_job(request: HttpRequest, name: str, start: Callable[[], Job]) -> HttpResponse:
+    """To the job that was started, or back to the queue with the reason why not."""
+    jobs: list[Job] = []
+    tried = attempt(request, name, lambda: jobs.append(start()))
+    if tried:
+        return _page(request, tried)
+    return HttpResponseRedirect(reverse("jobs:job", args=[jobs[0].pk]))

@@ -68,12 +68,16 @@ def restore(request: HttpRequest, application_id: int) -> HttpResponse:
     def context(file: CaseFile, tried: Attempt) -> Mapping[str, Any]:
         points = _points(request) if tried.sentence else _suggested(file)
         blank = [Point("", "")] * max(1, LEAST_ROWS - len(points))
+        rows = enumerate([*points, *blank][:MOST_ROWS], start=1)
         try:
             due = term_end(at, file.terms.correction_days, "working")
         except CalendarMissing:
             due = None
         return {
-            "points": [*points, *blank][:MOST_ROWS],
+            "points": [
+                (point, *(tried.faults.get(f"{name}-{number}") for name in ("target", "reason")))
+                for number, point in rows
+            ],
             "targets": selectors.targets_in(file.record),
             "days": file.terms.correction_days,
             "due": due,

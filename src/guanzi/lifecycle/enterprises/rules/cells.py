@@ -87,10 +87,11 @@ def place_cell(text: str) -> str:
 def money_cell(text: str, *, unit: str = "元") -> int:
     """An amount in fen; a bare number is in the unit that the heading gives."""
     plain = tidy(text).removeprefix("¥").replace(" ", "")
+    whole = f"{plain}{unit}" if _BARE_MONEY.fullmatch(plain) else plain
     try:
-        fen = parse_fen(f"{plain}{unit}" if _BARE_MONEY.fullmatch(plain) else plain)
+        fen = parse_fen(whole)
     except ValueError as error:
-        raise CellWrong(str(error)) from None
+        raise CellWrong(str(error).replace(f"「{whole}」", f"「{text.strip()}」")) from None
     if not 0 <= fen <= 10**16:
         raise CellWrong("金额不能小于 0，也不会这么大，请核对")
     return fen

@@ -11,6 +11,7 @@ from guanzi.lifecycle.enterprises.selectors.credit import (
 from guanzi.lifecycle.enterprises.selectors.facts import (
     FactHistory,
     FactRow,
+    SmeInfo,
     facts_of,
     known_facts,
     known_from,
@@ -53,7 +54,7 @@ from guanzi.lifecycle.enterprises.selectors.support import (
     sums_by_year,
     support_of,
 )
-from guanzi.lifecycle.enterprises.selectors.tasks import Task, tasks_of
+from guanzi.lifecycle.enterprises.selectors.tasks import tasks_of
 
 __all__ = [
     "ClaimInfo",
@@ -70,10 +71,10 @@ __all__ = [
     "ProjectInfo",
     "ProjectLikeness",
     "SearchPage",
+    "SmeInfo",
     "StagedRow",
     "SupportInfo",
     "SupportSum",
-    "Task",
     "UndertakingInfo",
     "called",
     "claim",

@@ -97,6 +97,15 @@ class SmeInfo:
     valid_until: date
     recorded_by: str
 
+    @property
+    def year(self) -> str:
+        """The year for which it was given: its first four characters."""
+        return self.number[:4]
+
+    def counts_in(self, year: int) -> bool:
+        """Whether it makes a technology-based SME of its holder in a revenue year."""
+        return is_valid_in(self.valid_since, self.valid_until, year)
+
 
 # --- history ---
 

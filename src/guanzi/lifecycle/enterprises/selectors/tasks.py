@@ -1,24 +1,14 @@
 """What waits for somebody in the register."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.notices.waiting import Task
 from guanzi.lifecycle.enterprises.models import RegisterImport
 from guanzi.lifecycle.enterprises.selectors.claims import CLAIM_OFFICES, open_claims
 from guanzi.lifecycle.enterprises.states import ImportState
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something to be done, where, by when, and of what kind."""
-
-    title: str
-    link: str
-    due_on: date | None
-    kind: str
 
 
 def tasks_of(actor: Actor, at: datetime) -> tuple[Task, ...]:

@@ -1,27 +1,18 @@
 """The register as tables, in the columns in which it takes them in. Written row by row."""
 
-import csv
-import io
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from guanzi.foundation.access import require
-from guanzi.foundation.actor import PLATFORM, Actor
+from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.clock import day_of
-from guanzi.foundation.face.cells import safe_cell
-from guanzi.foundation.files.models import FileKind
-from guanzi.foundation.files.services import receive_file
+from guanzi.foundation.jobs.made import CHUNK, make_table
 from guanzi.foundation.jobs.models import Job
 from guanzi.foundation.jobs.services import start_job
 from guanzi.foundation.jobs.work import Progress
@@ -42,8 +33,6 @@ from guanzi.lifecycle.enterprises.selectors.support import standing
 from guanzi.lifecycle.enterprises.states import ImportKind, RecognitionScheme, Source
 
 EXPORT_JOB = "enterprises.export"
-CHUNK = 2000
-MOST_BYTES = 512 * 1024 * 1024
 Cells = list[str]
 
 
@@ -80,60 +69,14 @@ def export(
         ownership=filters.get("ownership", ""),
         size=filters.get("size", ""),
     )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"table.{form}"
-        written = 0
-        with _writer(path, form) as put:
-            put.write([column.name for column in COLUMNS[kind]])
-            for row in rows_of(kind, asked):
-                put.write([safe_cell(cell) for cell in row])
-                written += 1
-                if written % CHUNK == 0:
-                    progress.advance(written, message=_("正在导出"))
-        with path.open("rb") as content:
-            file = receive_file(
-                content=content,
-                name=f"{ImportKind(kind).label}-{day_of(at)}.{form}",
-                kinds=[FileKind.XLSX if form == "xlsx" else FileKind.CSV],
-                actor=PLATFORM,  # what the platform makes is nobody's upload
-                at=at,
-                most_bytes=MOST_BYTES,
-            )
-    progress.advance(written, total=written)
-    link = f"/enterprises/exports/{progress.job_id}/"
-    return {"link": link, "file": file.pk, "rows": written}
-
-
-class _Put(Protocol):
-    def write(self, row: Cells) -> None: ...
-
-
-class _CsvPut:
-    def __init__(self, file: io.TextIOBase) -> None:
-        self._rows = csv.writer(file)
-
-    def write(self, row: Cells) -> None:
-        self._rows.writerow(row)
-
-
-class _XlsxPut:
-    def __init__(self) -> None:
-        self.book = Workbook(write_only=True)
-        self._sheet = self.book.create_sheet()
-
-    def write(self, row: Cells) -> None:
-        self._sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell) for cell in row])
-
-
-@contextmanager
-def _writer(path: Path, form: str) -> Iterator[_Put]:
-    if form == "csv":
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            yield _CsvPut(file)
-    else:
-        put = _XlsxPut()
-        yield put
-        put.book.save(path)
+    return make_table(
+        progress,
+        name=f"{ImportKind(kind).label}-{day_of(at)}",
+        form=form,
+        heading=[column.name for column in COLUMNS[kind]],
+        rows=rows_of(kind, asked),
+        at=at,
+    )
 
 
 # --- rows ---

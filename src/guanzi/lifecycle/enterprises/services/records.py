@@ -10,6 +10,7 @@ from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.clock import day_of
+from guanzi.foundation.identity.services import rename_enterprises
 from guanzi.foundation.registers.credit_codes import check_digit_ok, read_credit_code
 from guanzi.foundation.registers.districts import PLACES
 from guanzi.foundation.registers.industries import read_industry
@@ -113,7 +114,8 @@ def rename_enterprise(
     used_until: date | None = None,
     source: Source = Source.REGISTRY,
 ) -> EnterpriseInfo:
-    """Give it a new name; the old one stays as a former name and is still found."""
+    """Give it a new name, and its account with it; the old one stays as a former name and is still
+    found."""
     row = locked(enterprise_id)
     require(may_rename(actor, info_of(row)))
     name = filled(name, _("企业名称"), field="name")
@@ -141,6 +143,7 @@ def rename_enterprise(
         before={"name": before},
         after={"name": name},
     )
+    rename_enterprises(actor=actor, names={row.credit_code: name}, at=at)
     return info_of(row)
 
 

@@ -19,7 +19,7 @@ from guanzi.foundation.registers.credit_codes import CreditCodeInvalid
 from guanzi.foundation.registers.districts import DISTRICTS
 from guanzi.foundation.registers.industries import IndustryInvalid
 from guanzi.lifecycle.enterprises import permissions, selectors, services
-from guanzi.lifecycle.enterprises.errors import RecordNotFound
+from guanzi.lifecycle.enterprises.errors import AlreadyRegistered, RecordNotFound
 from guanzi.lifecycle.enterprises.forms import (
     CorrectionForm,
     ReasonForm,
@@ -38,6 +38,8 @@ def put_error(form: forms.Form, error: GuanziError) -> None:
     field = getattr(error, "field", "")
     if isinstance(error, CreditCodeInvalid):
         field = "credit_code"
+    elif isinstance(error, AlreadyRegistered):
+        field = "credit_code" if "credit_code" in form.fields else "number"
     elif isinstance(error, IndustryInvalid):
         field = "industry"
     form.add_error(field if field in form.fields else None, error.sentence)
@@ -83,7 +85,16 @@ def register(request: HttpRequest) -> HttpResponse:
     if _did(form, lambda said: services.register_enterprise(actor=actor, at=clock.now(), **said)):
         messages.success(request, _("企业已入册"))
         return redirect(file_address(seen(actor, form.cleaned_data["credit_code"])))
-    return _page(request, form, title=_("登记企业"))
+    return _page(request, form, title=_("登记企业"), held=_held(actor, form))
+
+
+def _held(actor: Actor, form: forms.Form) -> EnterpriseInfo | None:
+    """The enterprise that stands in the register with the code that was refused, for those who may
+    see it."""
+    if not form.has_error("credit_code"):
+        return None
+    held = selectors.enterprise_by_code(form.data.get("credit_code", ""))
+    return held if held and permissions.may_see(actor, held) else None
 
 
 @for_audience(Audience.OFFICIAL)
@@ -185,11 +196,13 @@ def _page(
     title: str,
     enterprise: EnterpriseInfo | None = None,
     about: str = "",
+    held: EnterpriseInfo | None = None,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "title": title,
         "enterprise": enterprise,
         "about": about,
+        "held": held,
     }
     return render(request, "enterprises/record.html", context)

@@ -4,7 +4,7 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,16 +12,11 @@ from django.views.decorators.http import require_safe
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor
-from guanzi.foundation.files.answers import send_file
-from guanzi.foundation.files.selectors import stored_file
-from guanzi.foundation.jobs import selectors as jobs
 from guanzi.foundation.posting import takes_post
 from guanzi.foundation.registers.districts import PLACES
 from guanzi.lifecycle.enterprises import permissions, selectors, services
-from guanzi.lifecycle.enterprises.errors import RecordNotFound
 from guanzi.lifecycle.enterprises.forms import ExportForm
 from guanzi.lifecycle.enterprises.selectors.search import Asked
-from guanzi.lifecycle.enterprises.services.exporting import EXPORT_JOB
 from guanzi.lifecycle.enterprises.states import OWNERSHIPS, ImportKind, SizeClass
 
 FILTERS = ("district", "ownership", "size")
@@ -123,17 +118,3 @@ def _filter_names() -> dict[str, str]:
         "ownership": _("隶属关系"),
         "size": _("企业规模"),
     }
-
-
-@for_audience(Audience.OFFICIAL)
-@require_safe
-def exported(request: HttpRequest, job_id: int) -> HttpResponseBase:
-    """The table that a job made, for the person who asked for it, acting for the same office: what
-    one office may see another need not."""
-    actor = actor_of(request)
-    job = jobs.job_for(actor, job_id)
-    asker = (job.person_id, job.organisation_id)
-    is_own = job.kind == EXPORT_JOB and asker == (actor.person_id, actor.organisation_id)
-    if not is_own or "file" not in job.result:
-        raise RecordNotFound(_("没有这份导出文件，或者还没有做好。"))
-    return send_file(stored_file(job.result["file"]))

@@ -90,7 +90,7 @@ def _said(terms: Terms) -> dict[str, str]:
 def _plain_terms() -> Mapping[str, Callable[[Terms], Any]]:
     return {
         _("销售收入口径"): lambda t: str(t.vat_basis.label),
-        _("公示期限"): lambda t: f"{t.publicity_days} {t.publicity_kind.label}",
+        _("公示期限"): lambda t: t.publicity,
         _("补正期限"): lambda t: _("%(n)d 个工作日") % {"n": t.correction_days},
         _("每家企业每年可申报"): lambda t: (
             _("%(n)d 项") % {"n": t.applications_per_enterprise}

@@ -8,6 +8,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guanzi.foundation.actor import Actor, OrganisationKind
@@ -138,6 +139,12 @@ class Terms:
     def steps_of(self, task: RouteTask) -> tuple[RouteStep, ...]:
         """The offices that do this, in the order of the route."""
         return tuple(step for step in self.route if step.task is task)
+
+    @property
+    def publicity(self) -> str:
+        """How long results are made public: `5 个工作日`."""
+        words = {"n": self.publicity_days, "kind": self.publicity_kind.label}
+        return gettext("%(n)d 个%(kind)s") % words
 
     @property
     def receiving(self) -> RouteStep:

@@ -2,7 +2,6 @@
 
 from guanzi.lifecycle.guidelines.selectors.drafts import (
     GuidelineInfo,
-    Task,
     ground_of,
     guideline,
     guideline_info,
@@ -32,7 +31,6 @@ from guanzi.lifecycle.guidelines.selectors.published import (
 
 __all__ = [
     "GuidelineInfo",
-    "Task",
     "VersionInfo",
     "deciders_of",
     "ground_of",

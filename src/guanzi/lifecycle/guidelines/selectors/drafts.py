@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from guanzi.engines.rules import Rulebook
 from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.foundation.clock import day_of
+from guanzi.foundation.notices.waiting import Task
 from guanzi.lifecycle.guidelines.errors import GuidelineNotFound
 from guanzi.lifecycle.guidelines.models import Guideline, GuidelineVersion
 from guanzi.lifecycle.guidelines.rules import (
@@ -117,16 +118,6 @@ def problems_of_draft(info: GuidelineInfo, at: datetime) -> tuple[TermProblem, .
     found = problems_of(info.terms, ground_of(info, current_rulebook(), at))
     before = latest_version(info.id).terms if info.versions else Terms()
     return (*found, *forbidden_changes(before, info.terms, at))
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something that waits for a person, as the workbench shows it."""
-
-    title: str
-    link: str
-    due_on: date | None
-    kind: str
 
 
 def tasks_of(actor: Actor, at: datetime) -> tuple[Task, ...]:

@@ -127,7 +127,8 @@ def preview(request: HttpRequest, guideline_id: int) -> HttpResponse:
     info = selectors.guideline(guideline_id)
     require(permissions.may_see_draft(actor, info))
     shown = preview_of(info, current_edition().digest, at)
-    context = {"page": call_page(shown, at, is_preview=True), "versions": (), "latest": shown}
+    page = call_page(shown, at, is_preview=True)
+    context = {"page": page, "versions": (), "latest": shown, "typed": info.typed}
     return render(request, "guidelines/page.html", context)
 
 

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanzi.engines.rules import Citation, FactsRejected, Measure, Parameter, Slot, read_fills
 from guanzi.engines.rules.nodes import FigureName, SlotName, walk
 from guanzi.engines.rules.values import value_text
-from guanzi.foundation.calendar import CalendarMissing, working_days_between
+from guanzi.foundation.calendar import CalendarMissing, term_end, working_days_between
 from guanzi.foundation.clock import SHANGHAI, day_of
+from guanzi.foundation.face.moments import moment_words
 from guanzi.foundation.files.models import FileKind
-from guanzi.lifecycle.guidelines.rules import Batch, Material, RouteTask, Terms
+from guanzi.lifecycle.guidelines.rules import Batch, DayKind, Material, RouteTask, Terms
 from guanzi.lifecycle.guidelines.selectors import GuidelineInfo, VersionInfo
 from guanzi.lifecycle.guidelines.states import CallState
 from guanzi.lifecycle.policies.rules import asking_for
@@ -206,10 +207,7 @@ def _apply_address(info: VersionInfo, at: datetime) -> str:
     """Where an application begins; empty while none is taken."""
     if info.call_state(at) is not CallState.OPEN:
         return ""
-    try:
-        return f"{reverse('applications:start')}?guideline={info.guideline_id}"
-    except NoReverseMatch:
-        return ""
+    return f"{reverse('applications:start')}?guideline={info.guideline_id}"
 
 
 # --- time ---
@@ -244,7 +242,8 @@ def left_text(batch: Batch, state: CallState, at: datetime) -> str:
 
 
 def _stages(info: VersionInfo, at: datetime) -> Iterator[Stage]:
-    """The windows in order of time, then the route as it goes on after the closing."""
+    """The windows in order of time, then the route as it goes on after the closing, each step for
+    as long as it may take."""
     coming = "skipped" if info.withdrawn_at else "next"
     for batch in sorted(info.terms.batches, key=lambda each: each.opens_at):
         opening = _("第 %(n)d 批次受理") % {"n": batch.number}
@@ -254,27 +253,43 @@ def _stages(info: VersionInfo, at: datetime) -> Iterator[Stage]:
         yield Stage(opening, opened, moment_words(batch.opens_at))
         closed = "done" if at > batch.closes_at else coming
         yield Stage(closing, closed, moment_words(batch.closes_at))
-    for task in dict.fromkeys(step.task for step in info.terms.route):
-        steps = info.terms.steps_of(task)
+    yield from _route_stages(info, at, coming)
+
+
+def _route_stages(info: VersionInfo, at: datetime, coming: str) -> Iterator[Stage]:
+    end, is_running = _last_closing(info, at), False
+    for name, note, days, kind in _following(info.terms):
+        end, state = _term_end(end, days, kind), coming
+        if end and not is_running:
+            is_running = at <= end
+            state = "now" if is_running else "done"
+        yield Stage(name, state, note)
+
+
+def _following(terms: Terms) -> Iterator[tuple[str, str, int, str]]:
+    """What comes after the closing: name, note, and how long it may take."""
+    for task in dict.fromkeys(step.task for step in terms.route):
+        steps = terms.steps_of(task)
         days = max(step.working_days for step in steps)
         offices = "、".join(str(step.office.label) for step in steps)
         note = _("%(offices)s，%(n)d 个工作日内") % {"offices": offices, "n": days}
-        yield Stage(str(task.label), coming, note)
+        yield str(task.label), note, days, DayKind.WORKING.value
         if task is RouteTask.DECIDE:
-            publicity = f"{info.terms.publicity_days} {info.terms.publicity_kind.label}"
-            yield Stage(_("公示"), coming, publicity)
+            yield _("公示"), terms.publicity, terms.publicity_days, terms.publicity_kind.value
 
 
-def moment_words(moment: datetime) -> str:
-    """`2025年6月20日 周五 09:00` in Shanghai."""
-    local = moment.astimezone(SHANGHAI)
-    return _("%(year)d年%(month)d月%(day)d日 周%(weekday)s %(clock)s") % {
-        "year": local.year,
-        "month": local.month,
-        "day": local.day,
-        "weekday": _("一二三四五六日")[local.weekday()],
-        "clock": f"{local:%H:%M}",
-    }
+def _last_closing(info: VersionInfo, at: datetime) -> datetime | None:
+    """When the last window closed; none where one is still to close."""
+    if info.call_state(at) is not CallState.CLOSED:
+        return None
+    return max((batch.closes_at for batch in info.terms.batches), default=None)
+
+
+def _term_end(since: datetime | None, days: int, kind: str) -> datetime | None:
+    try:
+        return term_end(since, days, kind) if since else None
+    except CalendarMissing:
+        return None
 
 
 # --- materials and figures ---

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, for_audience
+from guanzi.foundation.face.moments import moment_words
 from guanzi.foundation.files.answers import send_file
 from guanzi.foundation.files.selectors import stored_file
 from guanzi.lifecycle.guidelines import selectors
@@ -18,7 +19,7 @@ from guanzi.lifecycle.guidelines.errors import GuidelineNotFound
 from guanzi.lifecycle.guidelines.rules import Call, calendar_file
 from guanzi.lifecycle.guidelines.selectors import VersionInfo
 from guanzi.lifecycle.guidelines.states import CallState, GuidelineState
-from guanzi.lifecycle.guidelines.views.page import TONES, call_page, left_text, moment_words
+from guanzi.lifecycle.guidelines.views.page import TONES, call_page, left_text
 from guanzi.lifecycle.policies.selectors import rulebook_of
 
 

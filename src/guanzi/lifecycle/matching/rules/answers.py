@@ -5,7 +5,7 @@ Nothing typed is lost: an answer that cannot be used keeps its text and gets a p
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -34,6 +34,8 @@ CONTROLS = frozenset((DAY, CALL, "mode", "edit"))
 MOST_STRANGERS = 10
 
 Pair = tuple[str, str]
+_NOT_THIS = re.compile(r"不能是 .*", re.DOTALL)
+_IN_YUAN = re.compile(r"「([^「」]*)元」")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 
@@ -51,8 +53,9 @@ class Answers:
     """Everything a person has said so far.
 
     `given` keeps every answer as typed, `facts` the usable ones as checked values, `unsure` the
-    names answered with 不知道, `held_back` those that contradict each other. `call` is the number
-    of the guideline's version by whose figures it is computed, where it is by one's.
+    names answered with 不知道, `held_back` those that contradict each other, `contradicting` what
+    they say. `call` is the number of the guideline's version by whose figures it is computed,
+    where it is by one's.
     """
 
     on: date
@@ -64,6 +67,7 @@ class Answers:
     strangers: tuple[Stranger, ...] = ()
     day_text: str = ""
     call: str = ""
+    contradicting: Mapping[str, Any] = field(default_factory=dict)
 
     def problems_of(self, name: str) -> list[FactProblem]:
         return [problem for problem in self.problems if problem.fact == name]
@@ -117,6 +121,7 @@ class _Reader:
         self.given: dict[str, str] = {}
         self.facts: Mapping[str, Any] = {}
         self.held_back: frozenset[str] = frozenset()
+        self.contradicting: dict[str, Any] = {}
         self.problems: list[FactProblem] = []
         self.strangers: list[Stranger] = []
         self.day_text = self.call = ""
@@ -133,6 +138,7 @@ class _Reader:
             tuple(self.strangers),
             self.day_text,
             self.call,
+            self.contradicting,
         )
 
     def take(self, name: str, text: str) -> None:
@@ -174,7 +180,10 @@ class _Reader:
                 self.problems.append(FactProblem("wrong-shape", name, sentence))
         heard = hear(said, self.vocabulary, rulebook.consistency)
         self.facts, self.held_back = heard.facts, heard.held_back
-        self.problems += [self._with_hint(problem) for problem in heard.problems]
+        if self.held_back:
+            read = hear(said, self.vocabulary, ()).facts
+            self.contradicting = {name: read[name] for name in self.held_back if name in read}
+        self.problems += [self._with_hint(self._as_typed(each)) for each in heard.problems]
 
     def _raw(self, fact: Fact, text: str) -> Any:
         if fact.unit is not Unit.RECORDS:
@@ -192,6 +201,17 @@ class _Reader:
         except FactsRejected:
             return None
         return read.get(period.name)
+
+    def _as_typed(self, problem: FactProblem) -> FactProblem:
+        """With an amount quoted as it was typed, not as the engine reads it."""
+        fact, typed = self.vocabulary.facts[problem.fact], self.given.get(problem.fact, "")
+        said = problem.message
+        if fact.unit is Unit.MONEY:
+            said = said.replace(f"「{as_engine_reads(typed, fact)}」", f"「{typed}」")
+            said = _NOT_THIS.sub(lambda _: f"不能是「{typed}」", said)
+        elif fact.unit is Unit.RECORDS:
+            said = _IN_YUAN.sub(lambda m: m[0] if f"{m[1]}元" in typed else f"「{m[1]}」", said)
+        return replace(problem, message=said)
 
     def _with_hint(self, problem: FactProblem) -> FactProblem:
         fact = self.vocabulary.facts[problem.fact]

@@ -111,7 +111,7 @@ def _row(item: TraceLine) -> dict[str, Any]:
     shows_working = item.is_settled and line.working not in (line.result, line.expression)
     return {
         "title": typeset(line.title),
-        "expression": line.expression,
+        "expression": typeset(line.worded),
         "working": line.working if shows_working else "",
         "result": line.result if item.is_settled else "未定",
         "article": line.citation_text,

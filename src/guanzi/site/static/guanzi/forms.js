@@ -1,6 +1,14 @@
 // Comfort for forms and lists: every page works without this file.
 "use strict";
 
+document.documentElement.classList.add("scripted");
+
+// Which file was chosen is said in the page's own words.
+document.addEventListener("change", (event) => {
+  const place = event.target.closest(".file-pick")?.querySelector("[data-picked]");
+  if (place) place.textContent = [...event.target.files].map((file) => file.name).join("、") || place.dataset.none;
+});
+
 // A file that is too large is said before it is sent.
 document.addEventListener("change", (event) => {
   const input = event.target;

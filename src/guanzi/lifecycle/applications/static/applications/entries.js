@@ -52,6 +52,7 @@ const draftForm = (() => {
       box.toggleAttribute("aria-invalid", sentences.length > 0);
       if (!line) box.title = sentences.join(" ");
     }
+    figures();
   }
 
   return { say, csrf, renewCsrf, entryOf, read, write, shown, problem };

@@ -14,14 +14,14 @@
 
   // Fen, exact; null where it is not an amount. The server is the judge, this is a glance.
   function fenOf(text) {
-    const plain = text.normalize("NFKC").replace(/[\s,¥]/g, "").replace(/元$/, "");
+    const plain = text.normalize("NFKC").replace(/[\s¥]/g, "").replace(/元$/, "");
     if (!plain) return 0n;
-    const found = /^(-?)(\d+)(?:\.(\d+))?(千|万|百万|千万|亿)?$/.exec(plain);
+    const found = /^(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(千|万|百万|千万|亿)?$/.exec(plain);
     if (!found) return null;
     const places = 2n + (UNITS[found[4]] ?? 0n);
     const decimals = (found[3] || "").padEnd(Number(places), "0");
     if (BigInt(decimals.length) > places) return null;
-    const fen = BigInt(found[2] + decimals);
+    const fen = BigInt(found[2].replaceAll(",", "") + decimals);
     return found[1] ? -fen : fen;
   }
 
@@ -48,11 +48,12 @@
     line.dataset.agrees = isEmpty ? "" : String(figure === total);
   }
 
-  // What an amount is taken for, while it is typed: 5万 is 50,000.00.
+  // What an amount is taken for, while it is typed: 5万 is 50,000.00. Not beside an error.
   function readBack() {
     for (const line of desk.querySelectorAll("[data-readback]")) {
-      const box = line.closest("[data-field]").querySelector("[data-box]");
-      const fen = box.value.trim() ? fenOf(box.value) : null;
+      const place = line.closest("[data-field]");
+      const box = place.querySelector("[data-box]");
+      const fen = box.value.trim() && !place.classList.contains("field-wrong") ? fenOf(box.value) : null;
       line.textContent = fen === null ? "" : say("readAs", { yuan: yuan(fen) });
     }
   }

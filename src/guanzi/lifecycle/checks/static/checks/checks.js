@@ -70,13 +70,16 @@ if (points) {
     const number = all.length + 1;
     const copy = last.cloneNode(true);
     for (const part of copy.querySelectorAll("[id], [for]")) {
-      for (const name of ["id", "for"]) {
+      for (const name of ["id", "for", "aria-describedby"]) {
         if (part.hasAttribute(name)) {
           part.setAttribute(name, part.getAttribute(name).replace(/\d+$/, number));
         }
       }
       if ("value" in part) part.value = "";
+      if (part.matches(".field-error")) part.textContent = "";
+      part.removeAttribute("aria-invalid");
     }
+    for (const field of copy.querySelectorAll(".field-wrong")) field.classList.remove("field-wrong");
     const legend = copy.querySelector("legend");
     legend.firstChild.textContent = legend.firstChild.textContent.replace(/\d+/, number);
     last.after(copy);

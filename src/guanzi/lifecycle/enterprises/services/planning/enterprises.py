@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from guanzi.foundation.access import ALLOWED, Permission, first_refusal
 from guanzi.foundation.errors import InvalidInput
+from guanzi.foundation.identity.services import rename_enterprises
 from guanzi.foundation.registers.credit_codes import check_digit_ok, read_credit_code
 from guanzi.foundation.registers.industries import read_industry
 from guanzi.lifecycle.enterprises.models import Enterprise, EnterpriseName, KnownFact
@@ -93,6 +94,8 @@ class EnterprisePlan:
             for fact in place_facts(row, said, actor=desk.actor, at=desk.at, as_of=desk.today)
         )
         refresh_size([v.kept for v in changed])
+        renamed = {v.kept.credit_code: v.kept.name for v in changed if "name" in v.after}
+        rename_enterprises(actor=desk.actor, names=renamed, at=desk.at)
 
 
 def _fields(row: ReadRow) -> dict[str, object]:

@@ -3,8 +3,9 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.foundation.actor import Actor
 from guanzi.foundation.face.money import yuan_text
+from guanzi.lifecycle.applications.permissions import may_read
 from guanzi.lifecycle.applications.selectors.cases import applications_of
 from guanzi.lifecycle.applications.selectors.shapes import ApplicationInfo
 from guanzi.lifecycle.applications.states import ENDED, ApplicationState
@@ -12,16 +13,15 @@ from guanzi.lifecycle.enterprises.rules.sections import Section, SectionRow
 
 
 def applications_on_file(actor: Actor, enterprise_id: int) -> Section:
-    """Every application, latest first; offices see what was handed in, not drafts."""
-    is_own = actor.kind is OrganisationKind.ENTERPRISE
-    shown = [
-        each for each in applications_of(enterprise_id) if is_own or each.submitted_at is not None
-    ]
+    """The applications that this actor may read, latest first."""
+    found = applications_of(enterprise_id)
+    shown = [each for each in found if may_read(actor, each)]
+    is_hidden = any(each.submitted_at for each in found) and not shown
     return Section(
         anchor="applications",
         title=_("申报"),
         rows=tuple(map(_row, shown)),
-        empty=_("没有提交过申报。"),
+        empty=_("没有贵单位可以查看的申报。") if is_hidden else _("没有提交过申报。"),
     )
 
 

@@ -5,24 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from . import nodes
-from .nodes import Node
-from .scope import Step
-from .units import Unit
-from .values import Unknown, value_text
-
-SIGNS = {
-    "*": "×",
-    "/": "÷",
-    "+": "+",
-    "-": "−",
-    "<=": "≤",
-    ">=": "≥",
-    "<>": "≠",
-    "=": "=",
-    "<": "<",
-    ">": ">",
-}
+from .. import nodes
+from ..nodes import Node
+from ..scope import Step
+from ..units import Unit
+from ..values import Unknown, value_text
+from .words import SIGNS, in_words
 
 
 def working(step: Step) -> str:
@@ -35,7 +23,7 @@ def _value(step: Step) -> str:
     unit = step.node.unit
     assert unit is not None
     if isinstance(step.value, Unknown):
-        return f"〔{step.node.text}〕"
+        return f"〔{in_words(step.node)}〕"
     return value_text(step.value, unit)
 
 

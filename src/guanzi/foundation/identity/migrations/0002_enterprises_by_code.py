@@ -1,0 +1,19 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """An enterprise is known by its credit code: only others are told apart by their names."""
+
+    dependencies = [("identity", "0001_initial")]
+
+    operations = [
+        migrations.RemoveConstraint(model_name="organisation", name="organisation_name_once"),
+        migrations.AddConstraint(
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("credit_code", "")),
+                fields=("name", "kind", "district"),
+                name="organisation_name_once",
+            ),
+        ),
+    ]

@@ -1,0 +1,14 @@
+"""What waits for somebody, as the workbench shows it beside the notices."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to be done, where, by when, and of what kind; what a stage's `tasks_of` gives."""
+
+    title: str
+    link: str
+    due_on: date | None
+    kind: str
