@@ -1,6 +1,7 @@
 """Prints the benchmark table and writes build/bench.json.
 
-    python -m bench [rules] [openfisca] [portal] [audit] [rush] [register] [cases] [--record]
+    python -m bench [rules] [openfisca] [portal] [audit] [rush] [register] [cases] [ledger]
+                    [--record]
 
 Without names everything is measured. `--record` also puts the table into
 docs/reference/benchmarks.md.
@@ -11,7 +12,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from . import against_openfisca, audit, cases, portal, register, rules, rush
+from . import against_openfisca, audit, cases, ledger, portal, register, rules, rush
 from .machine import this_machine
 from .rows import Group, as_markdown
 from .world import ROOT
@@ -24,6 +25,7 @@ PARTS: Mapping[str, Callable[[], Iterator[Group]]] = {
     "rush": rush.measure,
     "register": register.measure,
     "cases": cases.measure,
+    "ledger": ledger.measure,
 }
 RESULT = ROOT / "build" / "bench.json"
 PAGE = ROOT / "docs" / "reference" / "benchmarks.md"

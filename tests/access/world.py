@@ -23,16 +23,25 @@ from guanzi.foundation.notices.models import Notice
 from guanzi.foundation.notices.services import notify
 from guanzi.lifecycle.applications import services as applications
 from guanzi.lifecycle.applications.selectors import case_record, draft_of
-from guanzi.lifecycle.budgets.selectors import lines_open
 from guanzi.lifecycle.checks import services as checks
+from guanzi.lifecycle.disclosure.rules.opportunities import uuid_of
 from guanzi.lifecycle.enterprises import services as enterprises
-from guanzi.lifecycle.enterprises.states import ImportKind, RecognitionScheme
-from guanzi.lifecycle.projects import services as projects
-from guanzi.lifecycle.projects.selectors import project_of_application
+from guanzi.lifecycle.enterprises.states import ImportKind
 from guanzi.site.demo.keys import enrol_second_factor
-from tests.budgets.making import FUND, everything_recorded
+from tests.access import supervised
+from tests.access.opened import established_of
+from tests.access.paid import PAYMENT_FORMS, PAYMENT_MAKERS
+from tests.access.sides import (
+    CASES,
+    Side,
+    a_project,
+    budget_of,
+    case_of,
+    list_of,
+    objection_of,
+    project_of,
+)
 from tests.keeping import keep_file
-from tests.projects.cases import a_forwarded_case, a_list, decided, granted
 from tests.world import (
     DISTRICT,
     MORNING,
@@ -48,24 +57,6 @@ from tests.world import (
 JOB = "tests.nothing"
 NOBODY = "nobody@example.invalid"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One enterprise with its things, and who works there and in the office of its district."""
-
-    world: World
-    applicant: Actor
-    finance: Actor
-    draft: int
-    case: int
-    file: int
-    material: int
-    dispute: int
-    objection: int
-    request: int
-    recommendation: int
-    job: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +87,7 @@ def a_stage() -> Stage:
     )
     foreign = _side(beyond, "2")
     for side in (own, foreign):  # before makers bar the enterprises from applying
-        for make in (_forwarded, _list, _objected):
+        for make in (case_of, list_of, objection_of, *supervised.EVERY, established_of):
             make(side)
     personas = _personas(world)
     for each in personas.values():
@@ -141,7 +132,7 @@ def _side(world: World, number: str) -> Side:
         actor=world.applicant, application_id=case, has_undertaken=True, at=MORNING
     )
     applications.accept_application(actor=world.finance, application_id=case, at=MORNING)
-    draft = a_draft(replace(world, project_id=_project(world, f"2022-100{number}")))
+    draft = a_draft(replace(world, project_id=a_project(world, f"2022-100{number}")))
     given = [file for slot in case_record(case).materials for file in slot.files]
     return Side(
         world,
@@ -163,7 +154,7 @@ def _side(world: World, number: str) -> Side:
         recommendation=applications.offer_recommendation(
             actor=world.recommender,
             guideline_id=world.guideline_id,
-            project_id=_project(world, f"2022-200{number}"),
+            project_id=a_project(world, f"2022-200{number}"),
             statement="值得支持。",
             at=MORNING,
         ),
@@ -181,23 +172,6 @@ def _made(side: Side) -> int:
     done = {"state": JobState.DONE, "ended_at": MORNING, "result": {"file": side.file}}
     Job.objects.filter(pk=side.job).update(**done)
     return side.job
-
-
-def _project(world: World, number: str) -> int:
-    return enterprises.register_project(
-        actor=PLATFORM,
-        enterprise_id=world.enterprise_id,
-        number=number,
-        name=f"项目{number}",
-        product_name=f"项目{number}",
-        invoice_names=[f"项目{number}"],
-        scheme=RecognitionScheme.CURRENT,
-        recognised_on=MORNING.date().replace(year=2022),
-        valid_until=MORNING.date().replace(year=2027),
-        innovation_coefficient="1",
-        core_share="85%",
-        at=MORNING,
-    ).id
 
 
 def _material(world: World, draft: int) -> int:
@@ -254,8 +228,7 @@ def _invitation(side: Side) -> int:
 def _notice(side: Side) -> int:
     told = Notice.objects.filter(person_id=side.applicant.person_id)
     if not told.exists():
-        to = [side.applicant.person_id]
-        notify(people=to, title="通知", text="", link="", at=MORNING)
+        notify(people=[side.applicant.person_id], title="通知", text="", link="", at=MORNING)
     return told.order_by("id").values_list("pk", flat=True)[0]
 
 
@@ -315,73 +288,24 @@ def _support(side: Side) -> int:
     )
 
 
-@cache
-def _budget(side: Side) -> int:
-    """The own department's, and another one's."""
-    department, fund = side.world.commission, FUND
-    if side.applicant == side.world.stranger:
-        department = a_member(OrganisationKind.CITY_DEPARTMENT, "市商务委（虚构）", "商一")
-        fund = "另一项资金"
-    return everything_recorded(department, side.world.city_finance, fund)
-
-
-@cache
-def _forwarded(side: Side) -> int:
-    """A case that waits for the joint decision."""
-    return a_forwarded_case(replace(side.world, project_id=_project(side.world, f"30{side.case}")))
-
-
-@cache
-def _line(side: Side) -> int:
-    """A line of the department's budget."""
-    _budget(side)
-    return next(each.line_id for each in lines_open(FUND) if each.left_fen > 0)
-
-
-@cache
-def _list(side: Side) -> int:
-    """A list with a case of the side, signed by nobody; the foreign one is another department's."""
-    department = side.world.commission
-    if side.applicant == side.world.stranger:
-        department = a_member(OrganisationKind.CITY_DEPARTMENT, "市商务委（虚构）", "商二")
-        return projects.start_list(
-            actor=department, line_id=_line(side), title="第二批", at=MORNING
-        )
-    return a_list(department, _line(side), [granted(_forwarded(side))])
-
-
-@cache
-def _decided(side: Side) -> int:
-    """A project of the side that is shown to the public."""
-    case = a_forwarded_case(replace(side.world, project_id=_project(side.world, f"40{side.case}")))
-    decided(side.world, _line(side), granted(case))
-    found = project_of_application(case)
-    assert found is not None
-    return found.id
-
-
-@cache
-def _objected(side: Side) -> int:
-    return projects.raise_objection(
-        project_id=_decided(side), name="某公司", contact="某处", statement="不实", at=MORNING
-    )
-
-
 MAKERS: dict[str, Maker] = {
+    **PAYMENT_MAKERS,
     # the API and the policy library: public names
     "id": lambda _side: "shanghai-003",
     "api:get_measure id": lambda _side: "tech-transfer-support",
     "document_id": lambda _side: "shanghai-003",
     "measure_id": lambda _side: "tech-transfer-support",
+    # guidelines for programs elsewhere
+    "opportunity_id": lambda side: str(uuid_of(side.world.guideline_id)),
     # budgets
-    "budget_id": _budget,
+    "budget_id": budget_of,
     "budgets:entries kind": lambda _side: "available",
     "budgets:owed year": lambda _side: 2026,
     "budgets:export form": lambda _side: "xlsx",
     # decisions and projects
-    "list_id": _list,
-    "projects:send-back application_id": _forwarded,
-    "objection_id": _objected,
+    "list_id": list_of,
+    "projects:send-back application_id": case_of,
+    "objection_id": objection_of,
     # signing in: secrets that open nothing here
     "key": lambda _side: "statements",
     "uidb36": lambda _side: "1",
@@ -416,20 +340,8 @@ MAKERS: dict[str, Maker] = {
     "enterprise_id": lambda side: side.world.enterprise_id,
     "project_id": lambda side: side.world.project_id,
     "credit_code": lambda side: side.applicant.credit_code,
+    **supervised.MAKERS,
 }
-
-# routes of one stage that mean a submitted application, not a draft
-CASES = (
-    "checks:",
-    "applications:file",
-    "applications:invoice-errors",
-    "applications:contact",
-    "applications:receipt",
-    "applications:print",
-    "applications:view",
-    "applications:messages",
-    "applications:withdraw",
-)
 
 
 def maker_for(route: str, argument: str) -> Maker | None:
@@ -437,12 +349,15 @@ def maker_for(route: str, argument: str) -> Maker | None:
     if argument == "application_id" and route.startswith(CASES):
         return lambda side: side.case
     if argument == "project_id" and route.startswith("projects:"):
-        return _decided
+        return project_of
+    if argument == "project_id" and route.startswith("disclosure:"):
+        return established_of
     return MAKERS.get(f"{route} {argument}") or MAKERS.get(argument)
 
 
 # what is sent to addresses that take a POST, where an empty form would not come to the question
 FORMS: dict[str, Callable[[Side], dict[str, Any]]] = {
+    **PAYMENT_FORMS,
     "identity:member": lambda _side: {"act": "role", "role": "reader"},
     "identity:people": lambda _side: {"name": "新", "email": "n@example.invalid", "role": "reader"},
     "identity:organisation": lambda _side: {"act": "close"},
@@ -463,6 +378,7 @@ FORMS: dict[str, Callable[[Side], dict[str, Any]]] = {
     "checks:assist": lambda _side: {"agreed": "yes", "text": "属实。"},
     "checks:assign": lambda side: {"to": str(side.finance.person_id)},
     "checks:bulk": lambda side: {"act": "check", "case": str(side.case)},
+    "disclosure:fields": lambda _side: {"act": "withhold", "field": "amount"},
     "projects:return": lambda _side: {"reason": "金额请再核"},
     "projects:send-back": lambda _side: {"sure": "yes", "reason": "请重核"},
     "projects:rank": lambda _side: {"priority": "1"},
@@ -470,10 +386,10 @@ FORMS: dict[str, Callable[[Side], dict[str, Any]]] = {
     "projects:propose": lambda _side: {"kind": "content", "statement": "改", "reason": "改"},
     "projects:decide": lambda _side: {"approved": "no", "answer": "不同意"},
     "projects:answer": lambda _side: {"outcome": "dismissed", "answer": "属实"},
+    **supervised.FORMS,
 }
 
 
 def form_for(route: str, side: Side) -> dict[str, Any]:
     """What is sent to a route."""
-    make = FORMS.get(route)
-    return make(side) if make else {}
+    return FORMS.get(route, lambda _side: {})(side)

@@ -5,12 +5,18 @@ from dataclasses import replace
 
 import pytest
 
+from guanzi.foundation.actor import Actor
 from guanzi.foundation.errors import NotPermitted
 from guanzi.ledger import selectors as ledger
 from guanzi.ledger.states import AccountKind as Kind
 from guanzi.lifecycle.payments import selectors, services
-from guanzi.lifecycle.payments.errors import ClearingConflict, TextMissing
-from guanzi.lifecycle.payments.states import ClearingState
+from guanzi.lifecycle.payments.errors import (
+    ClearingConflict,
+    ProposalNotFound,
+    ShareInvalid,
+    TextMissing,
+)
+from guanzi.lifecycle.payments.states import ClearingState, ProposalState
 from tests.budgets.making import FUND
 from tests.payments.bank import notice, transfers_in
 from tests.payments.cases import PAY_DAY, reviewer_of
@@ -43,6 +49,21 @@ def settle(world: World, clearing_id: int, voucher: str = "SJ-1") -> None:
 
 def confirm(world: World, clearing_id: int) -> None:
     services.confirm_clearing(actor=world.finance, clearing_id=clearing_id, at=PAY_DAY)
+
+
+def propose(world: World, payment_id: int, fen: int, by: Actor | None = None) -> int:
+    return services.propose_share(
+        actor=by or reviewer_of(world),
+        payment_id=payment_id,
+        district_fen=fen,
+        reason="经核为中央在沪企业",
+        at=PAY_DAY,
+    )
+
+
+def correct(world: World, payment_id: int, fen: int) -> None:
+    asked = propose(world, payment_id, fen)
+    services.correct_share(actor=world.city_finance, proposal_id=asked, at=PAY_DAY)
 
 
 @pytest.mark.req("003-08")
@@ -87,14 +108,7 @@ def test_a_dispute_is_answered_or_corrected_and_stated_anew(
     services.dispute_clearing(
         actor=world.finance, clearing_id=first, objection="已附证明", at=PAY_DAY
     )
-    services.correct_share(
-        actor=world.city_finance,
-        proposer=reviewer_of(world),
-        payment_id=paid.id,
-        district_fen=100,
-        reason="经核为中央在沪企业",
-        at=PAY_DAY,
-    )
+    correct(world, paid.id, 100)
     second = selectors.clearing(draw(world))
     assert selectors.clearing(first).state is ClearingState.REPLACED
     assert (second.version, second.due_fen, due()) == (2, 100, 100)
@@ -102,34 +116,48 @@ def test_a_dispute_is_answered_or_corrected_and_stated_anew(
     confirm(world, second.id)
     settle(world, second.id)
     with pytest.raises(ClearingConflict, match="已经清算"):
-        services.correct_share(
-            actor=world.city_finance,
-            proposer=reviewer_of(world),
-            payment_id=paid.id,
-            district_fen=0,
-            reason="再改",
-            at=PAY_DAY,
-        )
+        propose(world, paid.id, 0)
 
 
 def test_a_correction_takes_two(world: World, paid: selectors.PaymentInfo) -> None:
     leader = world.city_finance
-    for actor, proposer in (
-        (leader, leader),
-        (reviewer_of(world), leader),
-        (leader, world.commission),
-        (replace(leader, kind=world.finance.kind), leader),
+    asked = propose(world, paid.id, 0, by=leader)
+    for actor in (
+        leader,
+        reviewer_of(world),
+        world.commission,
+        replace(leader, person_id=9_000, kind=world.finance.kind),
     ):
         with pytest.raises(NotPermitted):
-            services.correct_share(
-                actor=actor,
-                proposer=proposer,
-                payment_id=paid.id,
-                district_fen=0,
-                reason="更正",
-                at=PAY_DAY,
+            services.correct_share(actor=actor, proposal_id=asked, at=PAY_DAY)
+    for actor in (world.commission, world.finance, world.auditor):
+        with pytest.raises(NotPermitted):
+            services.propose_share(
+                actor=actor, payment_id=paid.id, district_fen=0, reason="更正", at=PAY_DAY
             )
     assert due() == paid.shares["区级"]
+
+
+def test_a_correction_is_decided_once(world: World, paid: selectors.PaymentInfo) -> None:
+    share, leader = paid.shares["区级"], world.city_finance
+    for wrong in (share, -1, paid.amount_fen + 1):
+        with pytest.raises(ShareInvalid):
+            propose(world, paid.id, wrong)
+    first = propose(world, paid.id, 0)
+    with pytest.raises(ClearingConflict, match="待批准"):
+        propose(world, paid.id, 1)
+    with pytest.raises(TextMissing):
+        services.refuse_share(actor=leader, proposal_id=first, answer=" ", at=PAY_DAY)
+    services.refuse_share(actor=leader, proposal_id=first, answer="无依据", at=PAY_DAY)
+    with pytest.raises(ProposalNotFound):
+        services.correct_share(actor=leader, proposal_id=first, at=PAY_DAY)
+    assert due() == share
+    correct(world, paid.id, 0)
+    assert due() == 0
+    assert [each.state for each in selectors.proposals_of(paid.id)] == [
+        ProposalState.APPROVED,
+        ProposalState.REFUSED,
+    ]
 
 
 def test_a_return_after_confirmation_needs_a_new_statement(

@@ -14,11 +14,9 @@ from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.enterprises import selectors as register
 from guanzi.lifecycle.payments import selectors, services
 from guanzi.lifecycle.payments.errors import (
-    AccountMissing,
     AnswerForeign,
     AnswerRepeated,
     AnswerUnreadable,
-    FileInvalid,
     RunInvalid,
     RunStateConflict,
 )
@@ -32,7 +30,6 @@ from tests.payments.cases import (
     a_reviewed_run,
     a_treasury,
     an_account,
-    an_established_project,
     releaser_of,
     reviewer_of,
 )
@@ -156,18 +153,6 @@ def test_a_dropped_run_gives_its_parts_free(world: World, project: int) -> None:
 # --- the payee and its account ---
 
 
-def test_nobody_is_paid_without_a_checked_account_of_its_own_name(world: World, line: int) -> None:
-    an_established_project(world, line)
-    run_id = services.start_run(
-        actor=world.commission, fund=FUND, year=YEAR, title="批次", at=PAY_DAY
-    )
-    ids = [each.id for each in selectors.payable(FUND, YEAR)]
-    with pytest.raises(AccountMissing):
-        services.save_run(actor=world.commission, run_id=run_id, instalment_ids=ids, at=PAY_DAY)
-    an_account(world)
-    services.save_run(actor=world.commission, run_id=run_id, instalment_ids=ids, at=PAY_DAY)
-
-
 def test_an_account_that_changed_since_stops_the_review(world: World, project: int) -> None:
     run_id = services.start_run(
         actor=world.commission, fund=FUND, year=YEAR, title="批次", at=PAY_DAY
@@ -193,19 +178,6 @@ def test_the_file_is_the_same_whenever_it_is_made(
     assert again == first
     table = services.treasury_table(actor=world.city_finance, run_id=reviewed, at=PAY_DAY)
     assert table[:2] == b"PK"
-
-
-def test_without_an_account_that_pays_nothing_is_released(world: World) -> None:
-    from guanzi.lifecycle.payments.models import TreasuryAccount  # noqa: PLC0415
-    from tests.budgets.making import an_approved_budget  # noqa: PLC0415
-
-    (line, *_rest) = an_approved_budget(world.commission, world.city_finance)
-    an_account(world)
-    an_established_project(world, line)
-    run_id = a_reviewed_run(world)
-    assert not TreasuryAccount.objects.exists()
-    with pytest.raises(FileInvalid):
-        services.release_run(actor=world.city_finance, run_id=run_id, at=PAY_DAY)
 
 
 # --- answers ---

@@ -127,9 +127,11 @@ def test_what_was_returned_has_to_be_signed_anew_by_both(
     )
     info = selectors.decision_list(list_id)
     assert (info.state, info.return_reason, info.signatures) == (ListState.DRAFT, "金额请再核", ())
-    sign(world.city_finance, list_id)
-    assert selectors.decision_list(list_id).state is ListState.SIGNING
+    with pytest.raises(NotPermitted, match="先签署"):
+        sign(world.city_finance, list_id)
     sign(world.commission, list_id)
+    assert selectors.decision_list(list_id).state is ListState.SIGNING
+    sign(world.city_finance, list_id)
     assert selectors.decision_list(list_id).state is ListState.DECIDED
 
 
@@ -300,3 +302,11 @@ def test_instalments_add_up_and_stand_in_their_years(
     planned = tuple(PlannedInstalment(y, f or 1_000, InstalmentTerm(t)) for y, f, t in parts)
     item = DecidedItem(1, DecisionOutcome.GRANT, 1_000, 1_000, instalments=planned)
     assert any(sentence in problem for problem in problems_of(item, YEAR))
+
+
+def test_a_list_is_drawn_up_for_an_open_line_of_ones_own_fund(
+    world: World, lines: list[int]
+) -> None:
+    other = replace(world.commission, organisation_id=world.city_finance.organisation_id)
+    with pytest.raises(ListInvalid, match="不是贵单位"):
+        services.start_list(actor=other, line_id=lines[0], title="第一批", at=MORNING)

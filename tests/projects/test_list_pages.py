@@ -14,8 +14,9 @@ from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.projects import selectors, services
 from guanzi.lifecycle.projects.states import DecisionOutcome, InstalmentTerm, ListState
 from tests.budgets.making import FUND
-from tests.checks.cases import SignIn, many, queries_of, support
+from tests.checks.cases import many, queries_of, support
 from tests.projects.cases import NEXT_DAY, YEAR, a_forwarded_case, a_list, decided, granted, sign
+from tests.signing_in import SignIn
 from tests.world import World, another_applicant
 
 
@@ -167,7 +168,9 @@ def test_too_much_is_said_with_the_amount_and_is_not_signed(
     digest = selectors.decision_list(list_id).digest
     answer = department.post(f"/decisions/{list_id}/sign/", {"digest": digest})
     assert answer.status_code == 409
-    assert "超出 1.00元" in answer.content.decode()
+    page = answer.content.decode()
+    assert "超出 1.00元" in page
+    assert "放弃修改" not in page
 
 
 def test_a_refusal_chooses_articles_of_the_measure(

@@ -1,9 +1,12 @@
 """The pages of the library and of one project: who sees what, and what is done there."""
 
 import re
+from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from guanzi.foundation import clock
 from guanzi.foundation.face.money import yuan_text
@@ -16,8 +19,9 @@ from guanzi.lifecycle.projects.states import (
     InstalmentTerm,
     ProjectState,
 )
-from tests.checks.cases import SignIn, queries_of
+from tests.checks.cases import queries_of
 from tests.projects.cases import AFTER_PUBLICITY, NEXT_DAY, YEAR, a_forwarded_case, decided, granted
+from tests.signing_in import SignIn
 from tests.world import World, another_applicant
 
 
@@ -78,10 +82,24 @@ def test_the_library_is_filtered_by_its_address(
         page = client.get(f"/projects/?{query}").content.decode()
         assert link not in page, query
         assert "清除筛选" in page
-    table = client.get("/projects/export.csv?state=shown").content.decode()
-    assert shown.application.code in table
-    assert "100000.00" in table
-    assert client.get("/projects/export.xlsx").status_code == 200
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_what_the_filters_find_is_exported_by_a_job(
+    world: World, shown: ProjectInfo, signed_in: SignIn, run_jobs: Callable[[], int], form: str
+) -> None:
+    client = signed_in(world.science)
+    job = client.post("/projects/export/?state=shown", {"form": form})["Location"]
+    run_jobs()
+    content = b"".join(client.get(f"{job}file"))
+    if form == "csv":
+        assert f"{shown.application.code},{shown.application.enterprise}" in content.decode()
+        assert ",100000.00," in content.decode()
+    else:
+        (_head, row) = load_workbook(BytesIO(content)).active.values
+        assert shown.application.code in row
+    other = signed_in(world.applicant)
+    assert other.post("/projects/export/", {"form": form}).status_code == 403
 
 
 def test_an_enterprise_sees_its_project_without_internal_notes(
@@ -100,6 +118,8 @@ def test_an_enterprise_sees_its_project_without_internal_notes(
     assert "100,000.00" in page
     for hidden in ("内部理由", "某人", "021-55555555", "数据不实", world.commission.person):
         assert hidden not in page, hidden
+    own = client.get(f"/enterprises/{world.applicant.credit_code}/").content.decode()
+    assert f"/projects/{shown.id}/" in own
     assert signed_in(world.stranger).get(f"/projects/{shown.id}/").status_code == 404
     assert (
         f"/projects/{shown.id}/" not in signed_in(world.stranger).get("/projects/").content.decode()

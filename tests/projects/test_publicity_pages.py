@@ -91,7 +91,7 @@ def test_after_the_term_there_is_no_form_and_the_outcome_stays_to_read(
     assert "已入库" in page
 
 
-def test_what_is_not_shown_is_not_there(client: Client) -> None:
+def test_what_is_not_shown_is_not_there(client: Client, db: None) -> None:
     assert client.get("/publicity/4711/").status_code == 404
 
 

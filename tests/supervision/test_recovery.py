@@ -31,9 +31,10 @@ from guanzi.lifecycle.supervision.rules.recovery import (
     allocated_between,
     by_payer,
     repaid,
+    years_later,
 )
 from guanzi.lifecycle.supervision.services import Proposal
-from guanzi.lifecycle.supervision.services.demands import SURCHARGE, years_later
+from guanzi.lifecycle.supervision.services.demands import SURCHARGE
 from guanzi.lifecycle.supervision.states import AppealOutcome, Origin, SupervisionState
 from tests.budgets.making import FUND
 from tests.payments.cases import PAY_DAY

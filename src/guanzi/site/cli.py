@@ -1,6 +1,6 @@
-"""The command line: `guanzi rules …`, `decide`, `explain`, `ask`, and `guanzi audit …`.
+"""The command line: `guanzi rules …`, `decide`, `explain`, `ask`, `replay`, and `guanzi audit …`.
 
-It works on the rulebook's files alone, without a database; only `audit export` needs one.
+It works on the rulebook's files alone; only `replay` and `audit export` need a database.
 Exit codes: 0 fine, 1 the rulebook or the input is wrong, 2 usage.
 """
 
@@ -51,6 +51,7 @@ from guanzi.foundation.face.typeset import typeset
 from guanzi.foundation.zone import SHANGHAI
 from guanzi.site.cli_audit import audit
 from guanzi.site.cli_parts import Day
+from guanzi.site.cli_replay import replay
 
 ALL = "all"
 _FILE_TROUBLES = {
@@ -89,6 +90,7 @@ def main() -> None:
 
 
 main.add_command(audit)
+main.add_command(replay)
 
 
 @main.group()

@@ -4,18 +4,17 @@ Verifying needs neither the database nor the settings: an auditor runs it on a m
 Exit codes: 0 fine, 1 the file is not sound or cannot be read or written, 2 usage.
 """
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO
 
 import click
 
 from guanzi.foundation.audit.chain import Verdict, Verifier
-from guanzi.site.cli_parts import Day
+from guanzi.site.cli_parts import Day, django_ready, give_up
 
 STANDARD = "-"
 _DIGEST = "0123456789abcdef"
@@ -36,8 +35,8 @@ def export(file: str, since: date | None, until: date | None, *, force: bool) ->
     if since and until and since > until:
         raise click.UsageError("--since 不能晚于 --until。")
     if file != STANDARD and Path(file).exists() and not force:
-        _give_up(f"「{file}」已经存在。换一个文件名，或者加 --force 覆盖。")
-    with _django():
+        give_up(f"「{file}」已经存在。换一个文件名，或者加 --force 覆盖。")
+    with django_ready():
         from guanzi.foundation import clock  # noqa: PLC0415 - after the settings
         from guanzi.foundation.actor import PLATFORM  # noqa: PLC0415
         from guanzi.foundation.audit.exporting import export_lines  # noqa: PLC0415
@@ -51,26 +50,6 @@ def export(file: str, since: date | None, until: date | None, *, force: bool) ->
     click.echo(f"已导出 {count - 2:,} 条记录。请用 guanzi audit verify 验证。", err=True)
 
 
-@contextmanager
-def _django() -> Iterator[None]:
-    """Django with its database, whose troubles are said in words."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanzi.site.settings")
-    import django  # noqa: PLC0415 - only this command needs it
-    from django.conf import settings  # noqa: PLC0415
-    from django.db import DatabaseError, connection  # noqa: PLC0415
-
-    if not settings.configured or not django.apps.apps.ready:
-        settings.DATABASES["default"]["OPTIONS"].pop("pool", None)  # one connection is enough
-        django.setup()
-    try:
-        yield
-    except DatabaseError as error:
-        reason = str(error).strip().splitlines()[0]
-        _give_up(f"数据库用不了：请先启动管子（make run），或设 DATABASE_URL。\n{reason}")
-    finally:
-        connection.close()
-
-
 def _write(file: str, lines: Iterator[bytes]) -> int:
     """Write the lines; a file appears under its name only when it is whole."""
     if file == STANDARD:
@@ -82,7 +61,7 @@ def _write(file: str, lines: Iterator[bytes]) -> int:
         unfinished.replace(file)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
-        _give_up(f"写不了「{file}」：{error.strerror}")
+        give_up(f"写不了「{file}」：{error.strerror}")
     return count
 
 
@@ -111,7 +90,7 @@ def _opened(file: str) -> Iterator[BinaryIO]:
         with Path(file).open("rb") as source:
             yield source
     except OSError as error:
-        _give_up(f"读不到「{file}」：{error.strerror}")
+        give_up(f"读不到「{file}」：{error.strerror}")
 
 
 def _sound(verdict: Verdict) -> str:
@@ -126,8 +105,3 @@ def _sound(verdict: Verdict) -> str:
     else:
         lines.append("没有给锚点：整个文件若被重新计算，要凭另处记下的锚点（--anchor）才能发现。")
     return "\n".join(lines)
-
-
-def _give_up(sentence: str) -> NoReturn:
-    click.echo(sentence, err=True)
-    sys.exit(1)

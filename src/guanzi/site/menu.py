@@ -16,6 +16,7 @@ PORTAL: tuple[Entry, ...] = (
     ("policies:list", _("政策库")),
     ("guidelines:list", _("申报指南")),
     ("projects:publicity", _("项目公示")),
+    ("disclosure:results", _("公开")),
 )
 
 WORKBENCH: Entry = ("workbench", _("工作台"))
@@ -28,16 +29,31 @@ MANAGE_GUIDELINES: Entry = ("guidelines:manage", _("指南管理"))
 BUDGETS: Entry = ("budgets:list", _("预算"))
 DECISIONS: Entry = ("projects:lists", _("联合审定"))
 LIBRARY: Entry = ("projects:library", _("项目库"))
+PAYMENTS: Entry = ("payments:runs", _("拨款"))
+CLEARINGS: Entry = ("payments:clearings", _("清算"))
+ACCOUNT: Entry = ("payments:account", _("收款账户"))
+SUPERVISION: Entry = ("supervision:cases", _("监督"))
 OWN_PROJECTS: Entry = ("projects:library", _("我的项目"))
 RECOMMENDATIONS: Entry = ("applications:recommendations", _("项目推荐"))
 AUDIT: Entry = ("audit:events", _("审计"))
 ORGANISATIONS: Entry = ("identity:organisations", _("单位"))
 
 WORK: dict[OrganisationKind, tuple[Entry, ...]] = {
-    OrganisationKind.ENTERPRISE: (WORKBENCH, APPLICATIONS, OWN_PROJECTS, OWN_ENTERPRISE),
+    OrganisationKind.ENTERPRISE: (WORKBENCH, APPLICATIONS, OWN_PROJECTS, ACCOUNT, OWN_ENTERPRISE),
     OrganisationKind.RECOMMENDER: (WORKBENCH, RECOMMENDATIONS),
     OrganisationKind.THIRD_PARTY: (WORKBENCH,),
-    OrganisationKind.AUDITOR: (WORKBENCH, QUEUE, DECISIONS, LIBRARY, BUDGETS, REGISTER, AUDIT),
+    OrganisationKind.AUDITOR: (
+        WORKBENCH,
+        QUEUE,
+        DECISIONS,
+        LIBRARY,
+        PAYMENTS,
+        CLEARINGS,
+        SUPERVISION,
+        BUDGETS,
+        REGISTER,
+        AUDIT,
+    ),
     OrganisationKind.OPERATOR: (
         WORKBENCH,
         ORGANISATIONS,
@@ -46,15 +62,35 @@ WORK: dict[OrganisationKind, tuple[Entry, ...]] = {
         AUDIT,
     ),
     **dict.fromkeys(AUTHORITIES, (WORKBENCH, QUEUE, LIBRARY, REGISTER, MANAGE_GUIDELINES)),
-    **dict.fromkeys(
-        (OrganisationKind.CITY_DEPARTMENT, OrganisationKind.CITY_FINANCE),
-        (WORKBENCH, QUEUE, DECISIONS, LIBRARY, BUDGETS, REGISTER, MANAGE_GUIDELINES),
+    OrganisationKind.CITY_DEPARTMENT: (
+        WORKBENCH,
+        QUEUE,
+        DECISIONS,
+        LIBRARY,
+        PAYMENTS,
+        SUPERVISION,
+        BUDGETS,
+        REGISTER,
+        MANAGE_GUIDELINES,
+    ),
+    OrganisationKind.CITY_FINANCE: (
+        WORKBENCH,
+        QUEUE,
+        DECISIONS,
+        LIBRARY,
+        PAYMENTS,
+        CLEARINGS,
+        SUPERVISION,
+        BUDGETS,
+        REGISTER,
+        MANAGE_GUIDELINES,
     ),
     OrganisationKind.DISTRICT_FINANCE: (
         WORKBENCH,
         QUEUE,
         PAPER,
         LIBRARY,
+        CLEARINGS,
         BUDGETS,
         REGISTER,
         MANAGE_GUIDELINES,

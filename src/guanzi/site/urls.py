@@ -28,7 +28,9 @@ urlpatterns = [
     path("", include("guanzi.lifecycle.checks.urls")),
     path("", include("guanzi.lifecycle.budgets.urls")),
     path("", include("guanzi.lifecycle.projects.urls")),
+    path("", include("guanzi.lifecycle.payments.urls")),
     path("", include("guanzi.lifecycle.supervision.urls")),
+    path("", include("guanzi.lifecycle.disclosure.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -18,6 +18,7 @@ from guanzi.lifecycle.applications.selectors.shapes import ApplicationInfo
 from guanzi.lifecycle.checks import selectors as checks
 from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.guidelines import selectors as guidelines
+from guanzi.lifecycle.payments import selectors as payments
 from guanzi.lifecycle.projects import selectors as projects
 from guanzi.site.due import Due, due_of
 
@@ -41,6 +42,7 @@ STAGES: tuple[Callable[[Actor, datetime], tuple[Task, ...]], ...] = (
     applications.tasks_of,
     checks.tasks_of,
     projects.tasks_of,
+    payments.tasks_of,
 )
 
 

@@ -48,10 +48,19 @@ def record_event(  # noqa: PLR0913 - it tells the whole act
     )
 
 
-def record_export(*, actor: Actor, at: datetime, after: Mapping[str, Any]) -> None:
-    """Write down that the trail was taken out of the platform; `after` says which part of it."""
-    told = {"subject": TRAIL, "subject_name": str(_("审计记录")), "after": dict(after)}
-    _event(actor, EXPORT, at, district=actor.district, **told)
+def record_export(
+    *,
+    actor: Actor,
+    at: datetime,
+    after: Mapping[str, Any],
+    verb: str = EXPORT,
+    what: tuple[str, str] | None = None,
+) -> None:
+    """Write down that something which is no record of its own was taken out of the platform: the
+    trail, or `what` (its key and its name). `after` says which part of it."""
+    key, name = what or (TRAIL, str(_("审计记录")))
+    told = {"subject": key, "subject_name": name, "after": dict(after)}
+    _event(actor, verb, at, district=actor.district, **told)
 
 
 def _event(actor: Actor, verb: str, at: datetime, **told: Any) -> None:

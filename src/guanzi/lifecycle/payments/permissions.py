@@ -11,6 +11,7 @@ from guanzi.lifecycle.payments.states import (
     RUN_STEPS,
     AccountState,
     ClearingState,
+    PaymentState,
     RunState,
     step_from,
 )
@@ -109,6 +110,13 @@ def may_print_run(actor: Actor, info: RunInfo) -> Permission:
     return may_read_run(actor, info)
 
 
+def may_read_payments(actor: Actor) -> Permission:
+    """Who reads any payments at all."""
+    if actor.kind in (_KIND.DISTRICT_FINANCE, _KIND.AUDITOR):
+        return ALLOWED
+    return may_read_runs(actor)
+
+
 def may_read_payment(actor: Actor, info: RunInfo, payment: PaymentInfo) -> Permission:
     """As the run; a district's finance and auditors read what their district has to bear."""
     in_district = actor.kind in (_KIND.DISTRICT_FINANCE, _KIND.AUDITOR) and actor.district
@@ -125,6 +133,13 @@ def may_take_file(actor: Actor, info: RunInfo) -> Permission:
     if info.state not in (RunState.RELEASED, RunState.RELEASING):
         return refused(_("签发之后才有支付文件。"))
     return _finance(actor)
+
+
+def may_read_answers(actor: Actor) -> Permission:
+    """City finance, auditors of the city: an answer is about every department's payments."""
+    if actor.kind is _KIND.CITY_DEPARTMENT:
+        return refused(_("银行回单由市级财政部门办理。"))
+    return may_read_runs(actor)
 
 
 def may_receive_answers(actor: Actor) -> Permission:
@@ -169,6 +184,15 @@ def may_read_clearing(actor: Actor, info: ClearingHead) -> Permission:
 
 def may_draw(actor: Actor) -> Permission:
     """City finance draws statements, answers objections and records what came in."""
+    return _finance(actor)
+
+
+def may_propose_share(actor: Actor, payment: PaymentInfo, *, is_settled: bool) -> Permission:
+    """City finance, as long as the payment stands and was not cleared."""
+    if payment.state is not PaymentState.PAID:
+        return refused(_("支付成功的拨款才能更正分担。"))
+    if is_settled:
+        return refused(_("这笔拨款已经清算上解，不能再更正分担。"))
     return _finance(actor)
 
 

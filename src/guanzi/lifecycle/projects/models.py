@@ -146,8 +146,8 @@ class Project(models.Model):
 
 
 class Instalment(models.Model):
-    """A part of what was granted, in fen; `shares` say who bears how much of it. The ledger holds it in the reservation of that id, or
-    owes it in a later year by the entry `promise_id`."""
+    """A part of what was granted, in fen; `shares` say who bears how much of it. The ledger holds
+    it in the reservation of that id, or owes it in a later year by the entry `promise_id`."""
 
     project = models.ForeignKey(
         Project, models.PROTECT, related_name="instalments", verbose_name=_("项目")

@@ -72,8 +72,19 @@ def may_sign(actor: Actor, info: ListInfo, credit_codes: Iterable[str] = ()) -> 
         return refused(_("审定清单由部门负责人签署。"))
     own = (not_own_enterprise(actor, code) for code in credit_codes)
     return first_refusal(
-        may_read(actor, info), _step(info, "sign"), _not_signed_yet(actor, info), *own
+        may_read(actor, info),
+        _step(info, "sign"),
+        _in_turn(actor, info),
+        _not_signed_yet(actor, info),
+        *own,
     )
+
+
+def _in_turn(actor: Actor, info: ListInfo) -> Permission:
+    """Who drew it up signs first."""
+    if info.state is ListState.DRAFT and actor.organisation_id != info.organisation_id:
+        return refused(_("请等%(name)s先签署，再会签。") % {"name": info.organisation})
+    return ALLOWED
 
 
 def may_return(actor: Actor, info: ListInfo) -> Permission:

@@ -1,9 +1,21 @@
 """What happens by itself."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from guanzi.foundation.jobs.work import recurring
+from django.http import QueryDict
+
+from guanzi.foundation import clock
+from guanzi.foundation.jobs.work import Progress, handler, recurring
 from guanzi.lifecycle.projects import services
+from guanzi.lifecycle.projects.forms.library import read_library
+
+
+@handler("projects.export")
+def export(progress: Progress, *, query: str, form: str) -> dict[str, Any]:
+    """Make a table of the library as an address shows it."""
+    asked = read_library(QueryDict(query)).asked
+    return services.export_library(progress, asked=asked, form=form, at=clock.now())
 
 
 @recurring("projects.close_publicity", every=timedelta(minutes=5))

@@ -26,9 +26,13 @@ class DemandInvalid(InvalidInput):
 
 
 class RepaymentInvalid(InvalidInput):
-    """The repayment does not fit what is demanded."""
+    """The repayment does not fit what is demanded; `field` is the field at fault."""
 
     code = "repayment-invalid"
+
+    def __init__(self, sentence: str, *, field: str) -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 class TextMissing(InvalidInput):

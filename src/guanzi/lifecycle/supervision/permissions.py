@@ -7,7 +7,7 @@ from guanzi.foundation.access import ALLOWED, Permission, first_refusal, not_own
 from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.lifecycle.projects.selectors import ProjectInfo
 from guanzi.lifecycle.supervision.selectors.shapes import SupervisionInfo
-from guanzi.lifecycle.supervision.states import SupervisionState, step_from
+from guanzi.lifecycle.supervision.states import step_from
 
 _KIND = OrganisationKind
 READERS = frozenset(
@@ -26,7 +26,7 @@ def may_read(actor: Actor, info: SupervisionInfo) -> Permission:
     """Within the actor's scope; the enterprise from its hearing on."""
     if actor.kind is _KIND.ENTERPRISE:
         is_own = actor.credit_code == info.project.application.credit_code
-        is_told = info.state is not SupervisionState.OPEN
+        is_told = info.hearing_until is not None
         return ALLOWED if is_own and is_told else refused(_("只能查看与本企业有关的事项。"))
     if actor.kind is _KIND.CITY_DEPARTMENT and actor.organisation_id != info.organisation_id:
         return refused(_("由%(name)s承办。") % {"name": info.organisation})

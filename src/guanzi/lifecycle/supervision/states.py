@@ -26,6 +26,15 @@ class SupervisionState(TextChoices):
     CANCELLED = "cancelled", _("申诉后撤销")
 
 
+RUNNING = (
+    SupervisionState.OPEN,
+    SupervisionState.HEARING,
+    SupervisionState.PROPOSED,
+    SupervisionState.DEMANDED,
+)
+"""In which a case is not ended; a project has at most one such case."""
+
+
 class AppealOutcome(TextChoices):
     """What became of an appeal."""
 

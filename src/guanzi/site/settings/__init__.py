@@ -42,6 +42,7 @@ DEBUG = os.environ.get("DEBUG") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY") or secrets.token_urlsafe(50)
 
 INSTALLED_APPS = [
+    "guanzi.lifecycle.disclosure",
     "guanzi.lifecycle.supervision",
     "guanzi.lifecycle.payments",
     "guanzi.lifecycle.projects",

@@ -8,6 +8,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 
+from guanzi.lifecycle.matching.rules.calculation import Calculation, TraceLine
+
 FORM = "guanzi-application/1"
 SHORT_DIGEST = 12
 
@@ -184,6 +186,38 @@ def read_snapshot(text: str) -> Snapshot:
     plain["invoices"] = InvoicesSaid(**plain["invoices"]) if plain["invoices"] else None
     known = {field.name for field in fields(Snapshot)}
     return Snapshot(**{name: value for name, value in plain.items() if name in known})
+
+
+def decision_said(calculation: Calculation) -> DecisionSaid:
+    """The engine's decision with its lines."""
+    decision, explanation = calculation.decision, calculation.explanation
+    return DecisionSaid(
+        on=decision.on.isoformat(),
+        outcome=decision.outcome.value,
+        outcome_text=explanation.outcome,
+        headline=explanation.headline,
+        amount_fen=decision.amount_fen,
+        conditional_fen=decision.conditional_fen,
+        shares=dict(decision.shares) if decision.shares is not None else None,
+        missing=tuple(decision.missing),
+        digest=calculation.digest,
+        lines=tuple(_line(item) for item in calculation.lines),
+    )
+
+
+def _line(item: TraceLine) -> LineSaid:
+    line = item.line
+    return LineSaid(
+        kind=line.kind,
+        title=line.title,
+        expression=line.worded,
+        working=line.working,
+        result=line.result if item.is_settled or line.kind == "condition" else "",
+        article=line.citation_text,
+        modality=line.modality.value if line.modality else "",
+        holds=line.holds,
+        note=line.note,
+    )
 
 
 def digest_of(text: str) -> str:

@@ -13,14 +13,13 @@ from guanzi.foundation.clock import day_of
 from guanzi.lifecycle.applications.models import Application
 from guanzi.lifecycle.applications.rules.form import CONTACT_PHONE
 from guanzi.lifecycle.applications.rules.snapshot import (
-    DecisionSaid,
     DisputeSaid,
     FieldSaid,
     InvoicesSaid,
     KnownSaid,
-    LineSaid,
     MaterialSaid,
     Snapshot,
+    decision_said,
 )
 from guanzi.lifecycle.applications.selectors.drafts import Sheet, shown_text
 from guanzi.lifecycle.applications.selectors.shapes import (
@@ -30,7 +29,6 @@ from guanzi.lifecycle.applications.selectors.shapes import (
     KnownValue,
 )
 from guanzi.lifecycle.guidelines.rules.terms import INVOICES
-from guanzi.lifecycle.matching.rules.calculation import Calculation, TraceLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,36 +151,4 @@ def _invoices(draft: DraftView) -> InvoicesSaid | None:
         return None
     return InvoicesSaid(
         sheet.id, sheet.file.name, sheet.file.digest, sheet.rows, sheet.net_fen, sheet.tax_fen
-    )
-
-
-def decision_said(calculation: Calculation) -> DecisionSaid:
-    """The engine's decision with its lines."""
-    decision, explanation = calculation.decision, calculation.explanation
-    return DecisionSaid(
-        on=decision.on.isoformat(),
-        outcome=decision.outcome.value,
-        outcome_text=explanation.outcome,
-        headline=explanation.headline,
-        amount_fen=decision.amount_fen,
-        conditional_fen=decision.conditional_fen,
-        shares=dict(decision.shares) if decision.shares is not None else None,
-        missing=tuple(decision.missing),
-        digest=calculation.digest,
-        lines=tuple(_line(item) for item in calculation.lines),
-    )
-
-
-def _line(item: TraceLine) -> LineSaid:
-    line = item.line
-    return LineSaid(
-        kind=line.kind,
-        title=line.title,
-        expression=line.worded,
-        working=line.working,
-        result=line.result if item.is_settled or line.kind == "condition" else "",
-        article=line.citation_text,
-        modality=line.modality.value if line.modality else "",
-        holds=line.holds,
-        note=line.note,
     )

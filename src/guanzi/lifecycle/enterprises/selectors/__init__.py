@@ -4,8 +4,10 @@ from guanzi.lifecycle.enterprises.rules.known import Known
 from guanzi.lifecycle.enterprises.selectors.claims import ClaimInfo, claim, claims_of, open_claims
 from guanzi.lifecycle.enterprises.selectors.credit import (
     CreditInfo,
+    CreditLine,
     UndertakingInfo,
     credit_of,
+    every_credit,
     undertakings_of,
 )
 from guanzi.lifecycle.enterprises.selectors.facts import (
@@ -59,6 +61,7 @@ from guanzi.lifecycle.enterprises.selectors.tasks import tasks_of
 __all__ = [
     "ClaimInfo",
     "CreditInfo",
+    "CreditLine",
     "EnterpriseInfo",
     "FactHistory",
     "FactRow",
@@ -83,6 +86,7 @@ __all__ = [
     "enterprise",
     "enterprise_by_code",
     "enterprises_by_ids",
+    "every_credit",
     "facts_of",
     "import_info",
     "imported_of",

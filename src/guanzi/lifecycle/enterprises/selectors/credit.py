@@ -1,10 +1,13 @@
 """Misconduct on record, what it restrains on a day, and promises given."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from guanzi.lifecycle.enterprises.models import CreditRecord, Undertaking
 from guanzi.lifecycle.enterprises.rules.known import bars
+
+_CHUNK = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,42 @@ def credit_of(enterprise_id: int, on: date) -> tuple[CreditInfo, ...]:
     rows = CreditRecord.objects.filter(enterprise_id=enterprise_id).order_by("-until", "-id")
     found = [_info(row, is_in_force=bars(row, row.fund, on)) for row in rows]
     return tuple(sorted(found, key=lambda each: not each.in_force))
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLine:
+    """A record of misconduct with the enterprise as it is called now."""
+
+    credit_code: str
+    enterprise: str
+    catalogue_item: str
+    conduct: str
+    restraint: str
+    fund: str
+    since: date
+    until: date
+    repaired_on: date | None
+    document: str
+    recorded_by: str
+
+
+def every_credit() -> Iterator[CreditLine]:
+    """Every record of misconduct, in the order in which they were made."""
+    rows = CreditRecord.objects.select_related("enterprise").order_by("id")
+    for row in rows.iterator(chunk_size=_CHUNK):
+        yield CreditLine(
+            row.enterprise.credit_code,
+            row.enterprise.name,
+            row.catalogue_item,
+            row.conduct,
+            row.restraint,
+            row.fund,
+            row.since,
+            row.until,
+            row.repaired_on,
+            row.document,
+            row.recorded_by,
+        )
 
 
 def undertakings_of(enterprise_id: int) -> tuple[UndertakingInfo, ...]:

@@ -20,6 +20,7 @@ from guanzi.lifecycle.payments.selectors.clearings import (
     clearing,
     clearing_heads,
     clearings_of,
+    credit_keys,
     district_balances,
     districts_to_draw,
     due_now,
@@ -59,7 +60,7 @@ from guanzi.lifecycle.payments.selectors.shapes import (
     TreasuryInfo,
 )
 from guanzi.lifecycle.payments.selectors.sums import sums_of
-from guanzi.lifecycle.payments.selectors.tasks import Task, tasks_of
+from guanzi.lifecycle.payments.selectors.tasks import tasks_of
 
 __all__ = [
     "AccountInfo",
@@ -74,7 +75,6 @@ __all__ = [
     "ProposalInfo",
     "RunInfo",
     "RunSums",
-    "Task",
     "TreasuryInfo",
     "account",
     "account_of",
@@ -87,6 +87,7 @@ __all__ = [
     "clearing",
     "clearing_heads",
     "clearings_of",
+    "credit_keys",
     "district_balances",
     "districts_to_draw",
     "due_now",

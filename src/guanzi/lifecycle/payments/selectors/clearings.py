@@ -133,6 +133,12 @@ def _credit_line(row: DistrictCredit) -> ClearingLine:
     )
 
 
+def credit_keys(payment_id: int) -> tuple[str, ...]:
+    """The keys of the entries by which the district got back what it bore of a payment."""
+    rows = DistrictCredit.objects.filter(payment_id=payment_id).order_by("pk")
+    return tuple(rows.values_list("key", flat=True))
+
+
 def due_now(fund: str, year: int, district: str) -> int:
     """What the ledger says that a district still owes for a year, in fen; below zero what the city
     has to give back."""

@@ -1,8 +1,7 @@
 """What somebody has to do about payments and clearings, for the workbench."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.foundation.jobs.selectors import failed_arguments
+from guanzi.foundation.notices.waiting import Task
 from guanzi.lifecycle.payments.models import (
     BankAnswer,
     Clearing,
@@ -20,16 +20,6 @@ from guanzi.lifecycle.payments.models import (
 from guanzi.lifecycle.payments.states import AccountState, ClearingState, ProposalState, RunState
 
 MOST = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something that waits for a person, as the workbench shows it."""
-
-    title: str
-    link: str
-    due_on: date | None
-    kind: str
 
 
 def tasks_of(actor: Actor, _at: datetime) -> tuple[Task, ...]:
@@ -48,8 +38,10 @@ def _of_department(actor: Actor) -> list[Task]:
         organisation_id=actor.organisation_id, state=RunState.DRAFT
     ).order_by("pk")
     return [
-        *(_run(row, _("退回的拨款批次") if row.return_reason else _("拟订拨款批次"))
-          for row in drafts[:MOST]),
+        *(
+            _run(row, _("退回的拨款批次") if row.return_reason else _("拟订拨款批次"))
+            for row in drafts[:MOST]
+        ),
         *_accounts(),
     ]
 
@@ -103,9 +95,7 @@ def _clearings(rows: QuerySet[Clearing], kind: str) -> list[Task]:
 
 
 def _proposals(person_id: int) -> list[Task]:
-    rows = ShareProposal.objects.filter(state=ProposalState.PROPOSED).exclude(
-        proposer_id=person_id
-    )
+    rows = ShareProposal.objects.filter(state=ProposalState.PROPOSED).exclude(proposer_id=person_id)
     named = rows.order_by("pk").values_list("payment_id", "payment__code", "payment__payee")
     return [
         Task(
@@ -120,13 +110,13 @@ def _proposals(person_id: int) -> list[Task]:
 
 def _broken_off() -> list[Task]:
     """Releases and answers whose job ended before its work was done."""
-    kind, found = _("办理中断"), []
+    kind, found = _("办理中断"), list[Task]()
     runs = {each["run_id"] for each in failed_arguments("payments.release")}
-    for row in PaymentRun.objects.filter(pk__in=runs, state=RunState.RELEASING).order_by("pk"):
-        found.append(_run(row, kind))
+    releasing = PaymentRun.objects.filter(pk__in=runs, state=RunState.RELEASING).order_by("pk")
+    found += [_run(row, kind) for row in releasing]
     ids = {each["answer_id"] for each in failed_arguments("payments.follow_answer")}
     answers = BankAnswer.objects.filter(pk__in=ids, lines__applied_at=None).distinct()
     for answer in answers.order_by("pk"):
         title = _("银行回单 %(message)s 没有处理完") % {"message": answer.message}
-        found.append(Task(title, reverse("payments:answer", args=[answer.pk]), None, kind))
+        found += [Task(title, reverse("payments:answer", args=[answer.pk]), None, kind)]
     return found

@@ -4,7 +4,7 @@ from django import template
 from django.db.models import TextChoices
 
 from guanzi.foundation.face.money import yuan_text
-from guanzi.lifecycle.payments.views.looks import tone_of
+from guanzi.lifecycle.payments.views.looks import reason_of, tone_of
 
 register = template.Library()
 
@@ -25,3 +25,9 @@ def signed(fen: int) -> str:
 def digest(value: str) -> str:
     """A digest in groups, as people compare it."""
     return " ".join(value[place : place + 8] for place in range(0, len(value), 8))
+
+
+@register.filter
+def reason(said: str) -> str:
+    """`AC01 账号有误`: what the bank gave as reason."""
+    return reason_of(said)

@@ -34,10 +34,9 @@ def own(request: HttpRequest) -> HttpResponse:
     if enterprise is None:
         return render(request, "payments/account.html", {"enterprise": None})
     form = AccountForm(request.POST or None, initial={"holder": enterprise.name})
-    if request.method == "POST" and form.is_valid():
-        if _entered(actor, enterprise, form):
-            messages.success(request, _("收款账户已登记，等待主管部门或财政部门核对。"))
-            return redirect("payments:account")
+    if request.method == "POST" and form.is_valid() and _entered(actor, enterprise, form):
+        messages.success(request, _("收款账户已登记，等待主管部门或财政部门核对。"))
+        return redirect("payments:account")
     before = number_in(request.GET.get("before"))
     payments, following = selectors.payments_to_enterprise(enterprise.id, before)
     accounts = selectors.accounts_of(enterprise.id)
@@ -51,9 +50,7 @@ def own(request: HttpRequest) -> HttpResponse:
         "next": f"before={following}" if following else "",
         "is_later_page": before is not None,
     }
-    answer = render(
-        request, "payments/account.html", context, status=400 if form.errors else 200
-    )
+    answer = render(request, "payments/account.html", context, status=400 if form.errors else 200)
     answer["Cache-Control"] = "private, no-store"
     return answer
 
@@ -100,9 +97,7 @@ def reveal(request: HttpRequest, account_id: int) -> HttpResponse:
     """The whole number, once, for who checks it; that it was looked at is written down."""
     if request.method != "POST":
         return redirect("payments:check", account_id)
-    number = services.reveal_account(
-        actor=actor_of(request), account_id=account_id, at=clock.now()
-    )
+    number = services.reveal_account(actor=actor_of(request), account_id=account_id, at=clock.now())
     return _page(request, account_id, NO_ATTEMPT, number=number)
 
 
@@ -125,9 +120,7 @@ def confirm(request: HttpRequest, account_id: int) -> HttpResponse:
     return _page(request, account_id, result)
 
 
-def _page(
-    request: HttpRequest, account_id: int, tried: Attempt, number: str = ""
-) -> HttpResponse:
+def _page(request: HttpRequest, account_id: int, tried: Attempt, number: str = "") -> HttpResponse:
     actor = actor_of(request)
     require(permissions.may_read_runs(actor))
     info = selectors.account(account_id)

@@ -25,7 +25,7 @@ MEGABYTES = MOST_BYTES // (1024 * 1024)
 def index(request: HttpRequest) -> HttpResponse:
     """The answers that came, and a place for the next one."""
     actor = actor_of(request)
-    require(permissions.may_read_runs(actor))
+    require(permissions.may_read_answers(actor))
     may_receive = permissions.may_receive_answers(actor)
     problem, status = "", 200
     if request.method == "POST":
@@ -55,7 +55,9 @@ def _received(request: HttpRequest, actor: Actor) -> int:
     if upload is None:
         raise AnswerUnreadable(_("请选择银行发来的回单文件（XML）。"))
     if (upload.size or 0) > MOST_BYTES:
-        raise FileTooLarge(_("文件超过 %(most)d MB，请向银行索取分开的回单。") % {"most": MEGABYTES})
+        raise FileTooLarge(
+            _("文件超过 %(most)d MB，请向银行索取分开的回单。") % {"most": MEGABYTES}
+        )
     return services.receive_answer(
         actor=actor, content=upload.read(), name=upload.name or "", at=clock.now()
     )
@@ -66,7 +68,7 @@ def _received(request: HttpRequest, actor: Actor) -> int:
 def one(request: HttpRequest, answer_id: int) -> HttpResponse:
     """One answer: line by line what it says and what changed."""
     actor = actor_of(request)
-    require(permissions.may_read_runs(actor))
+    require(permissions.may_read_answers(actor))
     info = selectors.answer(answer_id)
     after = number_in(request.GET.get("after"))
     lines, following = selectors.lines_of_answer(answer_id, after)

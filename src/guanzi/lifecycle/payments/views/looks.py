@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guanzi.lifecycle.checks.views.looks import Stop
 from guanzi.lifecycle.payments.selectors import PaymentInfo, RunInfo
@@ -56,6 +57,28 @@ _TONES: Mapping[tuple[type, str], str] = {
 }
 _R, _P = RunState, PaymentState
 
+# ISO 20022, ExternalStatusReason1Code and ExternalReturnReason1Code: those that payments meet
+_REASONS = {
+    "AC01": gettext_lazy("账号有误"),
+    "AC04": gettext_lazy("账户已销户"),
+    "AC06": gettext_lazy("账户被冻结"),
+    "AC13": gettext_lazy("账户类型不符"),
+    "AG01": gettext_lazy("账户不能办理这种业务"),
+    "AM04": gettext_lazy("付款账户余额不足"),
+    "AM05": gettext_lazy("重复的支付"),
+    "BE01": gettext_lazy("户名与账号不符"),
+    "CNOR": gettext_lazy("联行号不存在"),
+    "MS03": gettext_lazy("银行没有说明原因"),
+    "RC01": gettext_lazy("联行号有误"),
+}
+
+
+def reason_of(said: str) -> str:
+    """What the bank gave as reason, its code with the word for it."""
+    code, _space, more = said.partition(" ")
+    word = str(_REASONS.get(code, ""))
+    return " ".join(part for part in (code, word, more) if part)
+
 
 def tone_of(state: TextChoices) -> str:
     """The tone of a state; equal words of different tables may look different."""
@@ -97,14 +120,16 @@ def _payment_stops(run: RunInfo, payment: PaymentInfo) -> Iterator[Stop]:
     yield Stop(_("申请"), "done", run.made_by, run.made_at)
     yield _stop(_("财政审核"), run.reviewed_at, run.reviewed_by)
     yield Stop(
-        _("签发"), "done" if is_sent else "next", run.released_by if is_sent else "",
+        _("签发"),
+        "done" if is_sent else "next",
+        run.released_by if is_sent else "",
         run.released_at if is_sent else None,
     )
     if payment.state is _P.DROPPED:
         yield Stop(str(payment.state.label), "now")
         return
     if payment.state is _P.REJECTED:
-        yield Stop(str(payment.state.label), "now", payment.reason, payment.ended_at)
+        yield Stop(str(payment.state.label), "now", reason_of(payment.reason), payment.ended_at)
         return
     answered = payment.state in (_P.ACCEPTED, _P.PAID, _P.RETURNED)
     yield Stop(_("银行受理"), "done" if answered else "now" if is_sent else "next")
@@ -112,7 +137,7 @@ def _payment_stops(run: RunInfo, payment: PaymentInfo) -> Iterator[Stop]:
     now = "now" if payment.state is _P.ACCEPTED else "next"
     yield Stop(_("支付成功"), "done" if is_paid else now, at=payment.paid_at)
     if payment.state is _P.RETURNED:
-        yield Stop(str(payment.state.label), "now", payment.reason, payment.ended_at)
+        yield Stop(str(payment.state.label), "now", reason_of(payment.reason), payment.ended_at)
 
 
 def _stop(name: str, at: datetime | None, note: str = "") -> Stop:

@@ -16,6 +16,7 @@ from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.foundation.addresses import number_in
 from guanzi.foundation.jobs.models import Job
 from guanzi.foundation.posting import takes_post
+from guanzi.ledger.states import AccountKind
 from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.lifecycle.checks.views.looks import Happening, Stop
@@ -28,7 +29,6 @@ from guanzi.lifecycle.payments.states import AccountState, PaymentState, RunStat
 from guanzi.lifecycle.payments.views.common import done, job_for, read_run, timeline
 from guanzi.lifecycle.payments.views.looks import way_of_run
 from guanzi.lifecycle.projects.selectors import PayableInstalment
-from guanzi.ledger.states import AccountKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +151,7 @@ class RunPage:
 
 def _candidate(part: PayableInstalment, accounts: tuple[AccountInfo, ...]) -> Candidate:
     by_state = {each.state: each for each in accounts}
-    return Candidate(
-        part, by_state.get(AccountState.CONFIRMED), by_state.get(AccountState.ENTERED)
-    )
+    return Candidate(part, by_state.get(AccountState.CONFIRMED), by_state.get(AccountState.ENTERED))
 
 
 def run_page(request: HttpRequest, page: RunPage) -> HttpResponse:

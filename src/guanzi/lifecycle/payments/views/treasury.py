@@ -36,9 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "form": form,
         "may_set": may_set,
     }
-    answer = render(
-        request, "payments/treasury.html", context, status=400 if form.errors else 200
-    )
+    answer = render(request, "payments/treasury.html", context, status=400 if form.errors else 200)
     answer["Cache-Control"] = "private, no-store"
     return answer
 

@@ -1,7 +1,7 @@
 """Who bears how much of each part of an amount."""
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from guanzi.engines.rules import Decision
 
@@ -22,6 +22,5 @@ def shares_of_parts(parts: Sequence[int], share_out: ShareOut) -> tuple[Mapping[
     shares of the whole: each part bears what the sum up to it bears more than the sum before."""
     sums = [dict(share_out(total)) for total in accumulate(parts, initial=0)]
     return tuple(
-        {payer: after[payer] - before[payer] for payer in after}
-        for before, after in zip(sums, sums[1:], strict=False)
+        {payer: after[payer] - before[payer] for payer in after} for before, after in pairwise(sums)
     )

@@ -15,6 +15,7 @@ from guanzi.lifecycle.projects.selectors.library import (
     project,
     project_of_application,
     projects_by_ids,
+    projects_of,
     projects_shown,
     projects_were_shown,
     shown_project,
@@ -39,7 +40,7 @@ from guanzi.lifecycle.projects.selectors.shapes import (
     ProjectInfo,
     SignatureInfo,
 )
-from guanzi.lifecycle.projects.selectors.tasks import Task, tasks_of
+from guanzi.lifecycle.projects.selectors.tasks import tasks_of
 
 __all__ = [
     "Basis",
@@ -54,7 +55,6 @@ __all__ = [
     "ProjectInfo",
     "QuotaBar",
     "SignatureInfo",
-    "Task",
     "basis_of",
     "candidates",
     "decision_list",
@@ -71,6 +71,7 @@ __all__ = [
     "project",
     "project_of_application",
     "projects_by_ids",
+    "projects_of",
     "projects_shown",
     "projects_were_shown",
     "quota_bar",

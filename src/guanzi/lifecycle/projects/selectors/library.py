@@ -35,18 +35,24 @@ MOST_ENDED = 200
 
 def project(project_id: int) -> ProjectInfo:
     """One project. Raises ProjectNotFound."""
-    return _only(Project.objects.filter(pk=project_id))
+    return only(Project.objects.filter(pk=project_id))
 
 
 def projects_by_ids(ids: Iterable[int]) -> dict[int, ProjectInfo]:
     """These projects by id; a constant number of queries."""
-    return {found.id: found for found in _infos(Project.objects.filter(pk__in=list(ids)))}
+    return {found.id: found for found in project_infos(Project.objects.filter(pk__in=list(ids)))}
 
 
 def project_of_application(application_id: int) -> ProjectInfo | None:
     """What became of a case, where it was decided."""
-    found = _infos(Project.objects.filter(application_id=application_id))
+    found = project_infos(Project.objects.filter(application_id=application_id))
     return found[0] if found else None
+
+
+def projects_of(enterprise_id: int) -> tuple[ProjectInfo, ...]:
+    """The projects of an enterprise, latest first."""
+    rows = Project.objects.filter(application__enterprise_id=enterprise_id)
+    return project_infos(rows.order_by("-decided_at", "-pk"))
 
 
 def library(
@@ -58,7 +64,7 @@ def library(
         rows = rows.filter(fund=fund)
     if actor.district:
         rows = rows.filter(district=actor.district)
-    return _infos(rows.order_by("-decided_at", "-pk"))
+    return project_infos(rows.order_by("-decided_at", "-pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ def library_page(
 ) -> tuple[tuple[ProjectInfo, ...], bool]:
     """PAGE projects from a place in the order on, and whether there are more."""
     rows = library_rows(actor, asked)[start : start + PAGE + 1]
-    found = _infos(rows)
+    found = project_infos(rows)
     return found[:PAGE], len(found) > PAGE
 
 
@@ -119,28 +125,30 @@ def funds_in_library() -> tuple[str, ...]:
 def projects_shown(at: datetime) -> tuple[ProjectInfo, ...]:
     """Those shown to the public at a moment, the first to end first."""
     rows = Project.objects.filter(state=ProjectState.SHOWN, shown_at__lte=at)
-    return _infos(rows.order_by("shown_until", "pk"))
+    return project_infos(rows.order_by("shown_until", "pk"))
 
 
 def projects_were_shown() -> tuple[ProjectInfo, ...]:
     """Those whose publicity ended, the last first."""
     rows = Project.objects.filter(shown_at__isnull=False).exclude(state=ProjectState.SHOWN)
-    return _infos(rows.order_by("-shown_until", "-pk")[:MOST_ENDED])
+    return project_infos(rows.order_by("-shown_until", "-pk")[:MOST_ENDED])
 
 
 def shown_project(project_id: int) -> ProjectInfo:
     """One project that is or was shown to the public. Raises ProjectNotFound."""
-    return _only(Project.objects.filter(pk=project_id, shown_at__isnull=False))
+    return only(Project.objects.filter(pk=project_id, shown_at__isnull=False))
 
 
-def _only(rows: QuerySet[Project]) -> ProjectInfo:
-    found = _infos(rows)
+def only(rows: QuerySet[Project]) -> ProjectInfo:
+    """The one project of these rows. Raises ProjectNotFound."""
+    found = project_infos(rows)
     if not found:
         raise ProjectNotFound(_("项目库里没有这个项目。"))
     return found[0]
 
 
-def _infos(rows: QuerySet[Project]) -> tuple[ProjectInfo, ...]:
+def project_infos(rows: QuerySet[Project]) -> tuple[ProjectInfo, ...]:
+    """Rows as others see them; a constant number of queries."""
     whole = list(
         rows.select_related("item__decision_list").prefetch_related(
             "instalments",

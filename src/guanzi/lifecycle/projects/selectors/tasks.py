@@ -1,27 +1,17 @@
 """What somebody has to do about decisions and projects, for the workbench."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.foundation.notices.waiting import Task
 from guanzi.lifecycle.projects.models import DecisionList, Objection, ProjectChange
 from guanzi.lifecycle.projects.selectors.lists import info_of
 from guanzi.lifecycle.projects.states import ChangeState, ListState
 
 MOST = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something that waits for a person, as the workbench shows it."""
-
-    title: str
-    link: str
-    due_on: date | None
-    kind: str
 
 
 def tasks_of(actor: Actor, _at: datetime) -> tuple[Task, ...]:

@@ -6,6 +6,7 @@ from guanzi.lifecycle.projects.services.changes import (
     propose_change,
     record_acceptance,
 )
+from guanzi.lifecycle.projects.services.exporting import export_library, start_export
 from guanzi.lifecycle.projects.services.instalments import (
     carry_promises,
     instalment_back,
@@ -35,6 +36,7 @@ __all__ = [
     "decide_objection",
     "drop_list",
     "end_for_cause",
+    "export_library",
     "instalment_back",
     "instalment_paid",
     "print_approval",
@@ -48,5 +50,6 @@ __all__ = [
     "send_back",
     "set_priority",
     "sign_list",
+    "start_export",
     "start_list",
 ]

@@ -75,15 +75,19 @@ def signed_by(actor: Actor) -> str:
     return f"{actor.organisation} {actor.person}"
 
 
+def link_of(row: DecisionList | Project) -> str:
+    """Where its page is."""
+    name = "projects:list" if isinstance(row, DecisionList) else "projects:project"
+    return reverse(name, args=[row.pk])
+
+
 def tell_leaders(
-    organisation_id: int, title: str, text: str, list_id: int, at: datetime, *, besides: Actor
+    organisation_id: int, title: str, text: str, link: str, at: datetime, *, besides: Actor
 ) -> None:
     """Let those who sign for an office know."""
     members = identity.members_of(organisation_id, (Role.LEADER,))
     people = sorted({member.person_id for member in members} - {besides.person_id})
-    notify(
-        people=people, title=title, text=text, link=reverse("projects:list", args=[list_id]), at=at
-    )
+    notify(people=people, title=title, text=text, link=link, at=at)
 
 
 def offices_of(kind: OrganisationKind, own_id: int) -> list[int]:

@@ -41,6 +41,10 @@ def start_list(*, actor: Actor, line_id: int, title: str, at: datetime) -> int:
     if not name:
         raise ListInvalid(_("请填写审定清单的名称。"))
     line = budgets.line_quota(line_id)
+    if budgets.department_of(line.fund) != actor.organisation_id:
+        raise ListInvalid(_("这个科目不是贵单位的资金，请另选一个。"))
+    if line_id not in {each.line_id for each in budgets.lines_open(line.fund)}:
+        raise ListInvalid(_("这个科目的预算已经封账，请另选一个。"))
     row = DecisionList.objects.create(
         title=name,
         fund=line.fund,

@@ -19,6 +19,7 @@ from guanzi.lifecycle.projects.models import Objection, Project
 from guanzi.lifecycle.projects.permissions import may_answer_objection
 from guanzi.lifecycle.projects.selectors import project as project_info
 from guanzi.lifecycle.projects.services.common import (
+    link_of,
     locked_project,
     project_step,
     sentence_of,
@@ -74,7 +75,7 @@ def raise_objection(
         info.organisation_id,
         _("公示项目 %(code)s 收到异议") % {"code": info.application.code},
         said[2][:200],
-        info.list_id,
+        link_of(row),
         at,
         besides=PLATFORM,
     )

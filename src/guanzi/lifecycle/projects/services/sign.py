@@ -32,6 +32,7 @@ from guanzi.lifecycle.projects.rules.items import problems_of
 from guanzi.lifecycle.projects.rules.shares import ShareOut, shares_by
 from guanzi.lifecycle.projects.selectors import ItemInfo, ListInfo, decision_list, items_of
 from guanzi.lifecycle.projects.services.common import (
+    link_of,
     list_step,
     locked_list,
     offices_of,
@@ -237,7 +238,7 @@ def _tell_next(row: DecisionList, info: ListInfo, actor: Actor, at: datetime) ->
                 organisation_id,
                 _("%(title)s 待会签") % {"title": row.title},
                 _("%(who)s已经签署，请核对后会签。") % {"who": signed_by(actor)},
-                row.pk,
+                link_of(row),
                 at,
                 besides=actor,
             )
@@ -268,7 +269,7 @@ def return_list(*, actor: Actor, list_id: int, reason: str, at: datetime) -> Non
         info.organisation_id,
         _("%(title)s 已退回") % {"title": row.title},
         why,
-        row.pk,
+        link_of(row),
         at,
         besides=actor,
     )

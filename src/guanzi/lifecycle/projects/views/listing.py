@@ -143,7 +143,7 @@ class ListPage:
     @property
     def is_conflict(self) -> bool:
         """Whether somebody saved in between."""
-        return self.tried.status == 409
+        return self.tried.name == "save" and self.tried.status == 409
 
     @property
     def problems(self) -> list[tuple[str, str]]:

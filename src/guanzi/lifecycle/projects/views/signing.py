@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.posting import takes_post
-from guanzi.lifecycle.applications import selectors as applications
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.lifecycle.projects import permissions, selectors, services
 from guanzi.lifecycle.projects.errors import Hindrance, ListInvalid, ListNotFound, StillHindered
@@ -125,10 +124,10 @@ def send_back(request: HttpRequest, list_id: int, application_id: int) -> HttpRe
     """Let the receiving office look at a case again; it leaves the list."""
     info = _readable(request, list_id)
     actor = actor_of(request)
-    if request.method != "POST":
-        require(permissions.may_save(actor, info))
-    case = applications.applications_by_ids([application_id]).get(application_id)
-    if case is None or case.fund != info.fund:
+    require(permissions.may_save(actor, info))
+    listed = {line.application.id: line.application for line in selectors.items_of(list_id)}
+    case = listed.get(application_id)
+    if case is None:
         raise ListNotFound(_("这份审定清单里没有这件申报。"))
 
     def act() -> None:

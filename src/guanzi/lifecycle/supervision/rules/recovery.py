@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from guanzi.engines.rules.money import split_with_rest
@@ -75,3 +76,11 @@ def repaid(total_fen: int, principal_fen: int, interest_fen: int) -> Repaid:
     principal = min(total_fen, principal_fen)
     interest = min(total_fen - principal, interest_fen)
     return Repaid(principal, interest, total_fen - principal - interest)
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day so many years later; the last of February where there is no such day."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)

@@ -14,16 +14,21 @@ from guanzi.lifecycle.supervision.selectors.shapes import (
     RepaymentInfo,
     SupervisionInfo,
 )
+from guanzi.lifecycle.supervision.selectors.shares import PayerShare, shares_of
+from guanzi.lifecycle.supervision.selectors.tasks import tasks_of
 
 __all__ = [
     "AppealInfo",
     "DefenceInfo",
     "DemandInfo",
     "FindingInfo",
+    "PayerShare",
     "RepaymentInfo",
     "SupervisionInfo",
     "case",
     "cases_of",
     "paid_parts",
     "repaid_fen",
+    "shares_of",
+    "tasks_of",
 ]

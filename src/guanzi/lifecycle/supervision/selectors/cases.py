@@ -1,5 +1,7 @@
 """Supervision cases with all that belongs to them."""
 
+from collections.abc import Collection
+
 from django.db.models import Max, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
@@ -36,13 +38,15 @@ def case(case_id: int) -> SupervisionInfo:
     return found[0]
 
 
-def cases_of(actor: Actor) -> tuple[SupervisionInfo, ...]:
-    """The cases within the actor's scope, latest first; an enterprise sees those that concern it
-    once it is heard."""
-    rows = SupervisionCase.objects.order_by("-pk")
+def cases_of(
+    actor: Actor, states: Collection[SupervisionState] = tuple(SupervisionState)
+) -> tuple[SupervisionInfo, ...]:
+    """The cases within the actor's scope in one of the states, latest first; an enterprise sees
+    those that concern it once it is heard."""
+    rows = SupervisionCase.objects.filter(state__in=states).order_by("-pk")
     if actor.kind is OrganisationKind.ENTERPRISE:
         own = rows.filter(project__application__enterprise__credit_code=actor.credit_code)
-        return _infos(own.exclude(state=SupervisionState.OPEN))
+        return _infos(own.filter(hearing_until__isnull=False))
     if actor.kind is OrganisationKind.CITY_DEPARTMENT:
         rows = rows.filter(organisation_id=actor.organisation_id)
     if actor.district:

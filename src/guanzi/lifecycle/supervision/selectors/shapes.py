@@ -86,7 +86,12 @@ class DemandInfo:
     @property
     def total_fen(self) -> int:
         """All that is demanded."""
-        return self.principal_fen + self.interest_fen + self.fine_fen
+        return self.principal_fen + self.surcharge_fen
+
+    @property
+    def surcharge_fen(self) -> int:
+        """Interest and fine."""
+        return self.interest_fen + self.fine_fen
 
     @property
     def repaid_fen(self) -> int:
@@ -125,3 +130,14 @@ class SupervisionInfo:
         """The demand that counts: the last that was not sent back."""
         kept = [each for each in self.demands if not each.returned_reason]
         return kept[-1] if kept else None
+
+    @property
+    def open_appeal(self) -> AppealInfo | None:
+        """The appeal that waits for an answer."""
+        said = self.demand.appeals if self.demand else ()
+        return next((each for each in said if each.outcome is None), None)
+
+    def is_heard(self, at: datetime) -> bool:
+        """Whether the enterprise spoke, or its term to speak is over."""
+        is_over = self.hearing_until is not None and at > self.hearing_until
+        return bool(self.defences) or is_over

@@ -5,6 +5,7 @@ from guanzi.lifecycle.supervision.services.cases import (
     add_finding,
     close_case,
     give_defence,
+    hearing_until,
     open_case,
     start_hearing,
 )
@@ -14,9 +15,12 @@ from guanzi.lifecycle.supervision.services.demands import (
     propose_demand,
     return_demand,
 )
+from guanzi.lifecycle.supervision.services.papers import Printed, print_demand
 from guanzi.lifecycle.supervision.services.repayments import record_repayment
+from guanzi.lifecycle.supervision.services.reporting import report_credit, start_report
 
 __all__ = [
+    "Printed",
     "Proposal",
     "add_finding",
     "appeal",
@@ -24,9 +28,13 @@ __all__ = [
     "close_case",
     "decide_appeal",
     "give_defence",
+    "hearing_until",
     "open_case",
+    "print_demand",
     "propose_demand",
     "record_repayment",
+    "report_credit",
     "return_demand",
     "start_hearing",
+    "start_report",
 ]

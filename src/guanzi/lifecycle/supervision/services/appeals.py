@@ -40,7 +40,7 @@ def appeal(*, actor: Actor, case_id: int, text: str, at: datetime) -> int:
     require(may_defend(actor, info, "appeal"))
     if info.demand is None:
         raise SupervisionConflict(_("还没有追回的决定。"))
-    if any(each.outcome is None for each in info.demand.appeals):
+    if info.open_appeal:
         raise SupervisionConflict(_("上一次申诉还在处理，请等待答复。"))
     said = Appeal.objects.create(
         demand_id=info.demand.id,

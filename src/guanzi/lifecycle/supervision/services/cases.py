@@ -25,10 +25,9 @@ from guanzi.lifecycle.supervision.services.common import (
     tell_enterprise,
     tell_leaders,
 )
-from guanzi.lifecycle.supervision.states import Origin
+from guanzi.lifecycle.supervision.states import RUNNING, Origin
 
 HEARING_WORKING_DAYS = 5
-OPEN_STATES = ("open", "hearing", "proposed", "demanded")
 
 
 @transaction.atomic
@@ -40,7 +39,7 @@ def open_case(
     require(may_open(actor, project))
     why = sentence_of(statement, _("请写明核查的事由。"))
     running = SupervisionCase.objects.select_for_update().filter(
-        project_id=project_id, state__in=OPEN_STATES
+        project_id=project_id, state__in=RUNNING
     )
     if running.exists():
         raise SupervisionConflict(_("这个项目已经有一个监督事项在办理。"))
@@ -79,6 +78,11 @@ def add_finding(*, actor: Actor, case_id: int, text: str, file_id: int | None, a
     return finding.pk
 
 
+def hearing_until(at: datetime) -> datetime:
+    """Until when an enterprise may speak that is told now. Raises CalendarMissing."""
+    return term_end(at, HEARING_WORKING_DAYS, "working")
+
+
 @transaction.atomic
 def start_hearing(*, actor: Actor, case_id: int, at: datetime) -> None:
     """Tell the enterprise what was found and until when it may speak. Raises
@@ -90,7 +94,7 @@ def start_hearing(*, actor: Actor, case_id: int, at: datetime) -> None:
     require(may_handle(actor, info, "hear"))
     if not info.findings:
         raise SupervisionConflict(_("请先登记核查发现，再通知企业陈述申辩。"))
-    row.hearing_until = term_end(at, HEARING_WORKING_DAYS, "working")
+    row.hearing_until = hearing_until(at)
     go(row, "hear", actor=actor, at=at, until=row.hearing_until.isoformat())
     tell_enterprise(
         info,

@@ -24,7 +24,12 @@ from guanzi.lifecycle.projects import services as projects
 from guanzi.lifecycle.supervision.errors import DemandInvalid, SupervisionConflict
 from guanzi.lifecycle.supervision.models import Demand, SupervisionCase
 from guanzi.lifecycle.supervision.permissions import may_approve, may_handle, may_read
-from guanzi.lifecycle.supervision.rules.recovery import DISTRICT, allocated, by_payer
+from guanzi.lifecycle.supervision.rules.recovery import (
+    DISTRICT,
+    allocated,
+    by_payer,
+    years_later,
+)
 from guanzi.lifecycle.supervision.selectors import SupervisionInfo, case, paid_parts
 from guanzi.lifecycle.supervision.services.common import (
     go,
@@ -82,8 +87,7 @@ def propose_demand(*, actor: Actor, case_id: int, proposal: Proposal, at: dateti
 
 
 def _require_heard(info: SupervisionInfo, at: datetime) -> None:
-    is_over = info.hearing_until is not None and at > info.hearing_until
-    if not info.defences and not is_over:
+    if not info.is_heard(at):
         raise SupervisionConflict(_("企业还没有陈述申辩，期限也没有过，不能作出决定。"))
 
 
@@ -224,11 +228,3 @@ def _bar(
         document=row.number,
         at=at,
     )
-
-
-def years_later(day: date, years: int) -> date:
-    """The same day so many years later; the last of February where there is no such day."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)

@@ -48,15 +48,15 @@ def record_repayment(
         raise SupervisionConflict(_("还没有追回的决定。"))
     number = sentence_of(voucher, _("请填写缴款凭证号。"), most=60)
     if Repayment.objects.filter(voucher=number).exists():
-        raise RepaymentInvalid(_("凭证 %(number)s 已经登记过。") % {"number": number})
+        sentence = _("凭证 %(number)s 已经登记过。")
+        raise RepaymentInvalid(sentence % {"number": number}, field="voucher")
     demand = Demand.objects.select_for_update().get(pk=info.demand.id)
     before = repaid_fen(demand.pk)
     total = before + amount_fen
     if amount_fen <= 0 or total > demand.total_fen:
-        raise RepaymentInvalid(
-            _("退缴金额应大于零，并且不超过尚未退缴的 %(left)s。")
-            % {"left": yuan_text(demand.total_fen - before)}
-        )
+        sentence = _("退缴金额应大于零，并且不超过尚未退缴的 %(left)s。")
+        left = yuan_text(demand.total_fen - before)
+        raise RepaymentInvalid(sentence % {"left": left}, field="amount")
     made = Repayment.objects.create(
         demand=demand,
         amount_fen=amount_fen,

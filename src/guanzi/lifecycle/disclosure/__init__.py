@@ -1,0 +1,1 @@
+"""What the public may read of how the funds were used (000 art. 12)."""

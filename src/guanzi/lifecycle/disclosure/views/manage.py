@@ -1,0 +1,114 @@
+"""What is withheld, agreed to, overridden: the pages of those who decide on it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from guanzi.foundation import clock
+from guanzi.foundation.access import Audience, actor_of, for_audience, require
+from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.foundation.posting import takes_post
+from guanzi.lifecycle.checks.forms import read_number
+from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
+from guanzi.lifecycle.disclosure import permissions, selectors, services
+from guanzi.lifecycle.disclosure.errors import DisclosureInvalid
+from guanzi.lifecycle.disclosure.states import Ground
+from guanzi.lifecycle.projects.selectors import ProjectInfo
+from guanzi.lifecycle.projects.selectors.library import PAGE
+from guanzi.lifecycle.projects.selectors.public import established, established_for
+
+
+@for_audience(Audience.AUTHORITY, Audience.ENTERPRISE, Audience.AUDITOR)
+def index(request: HttpRequest) -> HttpResponse:
+    """The established projects on whose fields somebody may decide."""
+    actor, start = actor_of(request), read_number(request.GET.get("start", "")) or 0
+    found, is_more = established_for(**_scope(actor), start=start)
+    context = {
+        "projects": found,
+        "next": f"start={start + PAGE}" if is_more else "",
+        "before": f"start={max(0, start - PAGE)}" if start else "",
+    }
+    return render(request, "disclosure/manage.html", context)
+
+
+def _scope(actor: Actor) -> dict[str, Any]:
+    if actor.kind is OrganisationKind.ENTERPRISE:
+        return {"credit_code": actor.credit_code}
+    if actor.kind is OrganisationKind.AUDITOR:
+        return {}
+    return {"organisation_id": actor.organisation_id}
+
+
+@for_audience(Audience.AUTHORITY, Audience.ENTERPRISE, Audience.AUDITOR)
+@takes_post
+def fields(request: HttpRequest, project_id: int) -> HttpResponseBase:
+    """Every field of a project: withhold it, agree to publish it, override."""
+    actor, info = actor_of(request), established(project_id)
+    require(permissions.may_look(actor, info))
+    if request.method != "POST":
+        return _page(request, actor, info, NO_ATTEMPT)
+    act = request.POST.get("act", "")
+    failed = attempt(request, act, lambda: _do(request, actor, info, act, clock.now()))
+    if failed:
+        return _page(request, actor, info, failed)
+    messages.success(request, _("已办理。"))
+    return redirect("disclosure:fields", project_id)
+
+
+def _do(request: HttpRequest, actor: Actor, info: ProjectInfo, act: str, at: datetime) -> None:
+    typed = request.POST
+    on: dict[str, Any] = {"actor": actor, "at": at}
+    field: dict[str, Any] = {"project_id": info.id, "field": typed.get("field", ""), **on}
+    acts: Mapping[str, Callable[[], object]] = {
+        "withhold": lambda: services.withhold(
+            project_id=info.id,
+            said=services.Withholding(
+                *(typed.get(name, "") for name in ("field", "ground", "requested_by", "note"))
+            ),
+            **on,
+        ),
+        "consent": lambda: services.consent(**field),
+        "propose": lambda: services.propose_override(reason=typed.get("reason", ""), **field),
+        "decide": lambda: services.decide_override(
+            override_id=_override_of(info, typed.get("override", "")),
+            is_approved=typed.get("approved") == "yes",
+            answer=typed.get("answer", ""),
+            **on,
+        ),
+    }
+    if act not in acts:
+        raise DisclosureInvalid(_("请选择要做什么。"))
+    acts[act]()
+
+
+def _override_of(info: ProjectInfo, text: str) -> int:
+    """The proposal meant, where it is about this project."""
+    asked = selectors.override(read_number(text) or 0)
+    if asked.project_id != info.id:
+        raise DisclosureInvalid(_("请选择是哪一项建议。"))
+    return asked.id
+
+
+def _page(request: HttpRequest, actor: Actor, info: ProjectInfo, tried: Attempt) -> HttpResponse:
+    found = selectors.fields_of(info)
+    context = {
+        "info": info,
+        "withheld": [each for each in found if not each.standing.is_public],
+        "lifted": [each for each in found if each.standing.is_public and each.standing.ground],
+        "open": [each for each in found if each.standing.ground is None],
+        "waiting": [
+            (each, permissions.may_decide(actor, info, each.open_override))
+            for each in found
+            if each.open_override is not None
+        ],
+        "may_withhold": permissions.may_withhold(actor, info),
+        "may_consent": permissions.may_consent(actor, info),
+        "grounds": Ground.choices,
+        "tried": tried,
+    }
+    return render(request, "disclosure/fields.html", context, status=tried.status)

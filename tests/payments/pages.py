@@ -1,0 +1,36 @@
+"""Walking through the pages of payments as people do."""
+
+from collections.abc import Callable
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+
+from guanzi.foundation.actor import Actor, OrganisationKind, Role
+from tests.payments.cases import BRANCH, NUMBER
+from tests.world import World, a_member
+
+SignIn = Callable[[Actor], Client]
+ACCOUNT = {"bank": "工商银行闵行支行（虚构）", "bank_code": BRANCH, "number": NUMBER}
+PLAIN = NUMBER.replace(" ", "")
+
+
+def a_reviewer(world: World) -> Actor:
+    """An officer of city finance with an account of the platform."""
+    name = world.city_finance.organisation
+    return a_member(OrganisationKind.CITY_FINANCE, name, "财二", role=Role.OFFICER)
+
+
+def a_second_leader(world: World) -> Actor:
+    """Another leader of city finance."""
+    return a_member(OrganisationKind.CITY_FINANCE, world.city_finance.organisation, "财四")
+
+
+def text(answer: HttpResponse) -> str:
+    """What the page says."""
+    return answer.content.decode()
+
+
+def xml(content: bytes, name: str = "回单.xml") -> SimpleUploadedFile:
+    """A file to hand in."""
+    return SimpleUploadedFile(name, content, "application/xml")
