@@ -19,6 +19,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanzi.site.settings")
 django.setup()
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 
@@ -110,11 +111,12 @@ def client(number: int, orders: Connection, moves: list[Move]) -> None:
 
 def main() -> None:
     """Prepare, then work as often as told."""
+    settings.DATABASES["default"]["OPTIONS"].pop("pool")  # its threads would not survive a fork
     call_command("migrate", interactive=False, verbosity=0)
     ids = open_books()
     fill(ids, int(sys.argv[1]))
     moves = [Move(ids[Kind.AVAILABLE, line], ids[Kind.COMMITTED, line]) for line in ("", LINE)]
-    connection.close_pool()  # every client makes its own
+    connection.close()  # every client opens its own
     fork = multiprocessing.get_context("fork")
     ends = [fork.Pipe() for _ in range(CLIENTS)]
     for number, (_ours, theirs) in enumerate(ends):

@@ -6,8 +6,7 @@ from functools import cache
 from guanzi.lifecycle.projects.models import Project
 from guanzi.lifecycle.projects.selectors import project_of_application
 from guanzi.lifecycle.projects.states import ProjectState
-from tests.access.paid import line_of
-from tests.access.sides import Side, a_project
+from tests.access.sides import Side, a_project, line_of
 from tests.projects.cases import a_forwarded_case, decided, granted
 from tests.world import MORNING
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from guanzi.foundation.actor import Actor, OrganisationKind, Role
 from guanzi.foundation.jobs.work import Progress
+from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.payments import selectors, services
 from guanzi.lifecycle.payments.states import AccountState, Outcome
 from guanzi.lifecycle.projects.models import Project
@@ -69,7 +70,7 @@ def waiting_account_of(side: Side) -> int:
 def _draft(side: Side, number: int) -> int:
     """A run with one payment of the side."""
     _account(side)
-    own = a_project(side.world, f"{50 + number}{side.case}")
+    own = a_project(side.world, f"{80 + number}{side.case}")
     case = a_forwarded_case(replace(side.world, project_id=own))
     decided(side.world, line_of(side), granted(case))
     found = project_of_application(case)
@@ -87,8 +88,11 @@ def _draft(side: Side, number: int) -> int:
 
 @cache
 def _foreign_run(side: Side) -> int:
-    department = a_member(OrganisationKind.CITY_DEPARTMENT, "市商务委（虚构）", "商三")
-    return services.start_run(actor=department, fund=FUND, year=YEAR, title="批次", at=MORNING)
+    info = budgets.budget(budget_of(side))
+    department = a_member(OrganisationKind.CITY_DEPARTMENT, info.organisation, "商三")
+    return services.start_run(
+        actor=department, fund=info.fund, year=info.year, title="批次", at=MORNING
+    )
 
 
 def _is_foreign(side: Side) -> bool:
@@ -179,6 +183,16 @@ def proposal_of(side: Side) -> int:
         at=MORNING,
     )
 
+
+EVERY: tuple[Callable[[Side], Any], ...] = (
+    waiting_account_of,
+    draft_of,
+    _own(_submitted),
+    _own(_reviewed),
+    proposal_of,
+    answer_of,
+    clearing_of,
+)
 
 PAYMENT_MAKERS: dict[str, Callable[[Side], Any]] = {
     "account_id": waiting_account_of,

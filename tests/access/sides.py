@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from guanzi.foundation.actor import PLATFORM, Actor, OrganisationKind
-from guanzi.lifecycle.budgets.selectors import lines_open
+from guanzi.lifecycle.budgets.selectors import budget, lines_open
 from guanzi.lifecycle.enterprises import services as enterprises
 from guanzi.lifecycle.enterprises.states import RecognitionScheme
 from guanzi.lifecycle.projects import services as projects
@@ -91,10 +91,10 @@ def list_of(side: Side) -> int:
     """A list with a case of the side, signed by nobody; the foreign one is another department's."""
     department = side.world.commission
     if side.applicant == side.world.stranger:
-        department = a_member(OrganisationKind.CITY_DEPARTMENT, "市商务委（虚构）", "商二")
-        return projects.start_list(
-            actor=department, line_id=line_of(side), title="第二批", at=MORNING
-        )
+        info = budget(budget_of(side))
+        department = a_member(OrganisationKind.CITY_DEPARTMENT, info.organisation, "商二")
+        line = next(each.line_id for each in lines_open(info.fund) if each.left_fen > 0)
+        return projects.start_list(actor=department, line_id=line, title="第二批", at=MORNING)
     return a_list(department, line_of(side), [granted(case_of(side))])
 
 

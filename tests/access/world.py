@@ -30,7 +30,7 @@ from guanzi.lifecycle.enterprises.states import ImportKind
 from guanzi.site.demo.keys import enrol_second_factor
 from tests.access import supervised
 from tests.access.opened import established_of
-from tests.access.paid import PAYMENT_FORMS, PAYMENT_MAKERS
+from tests.access.paid import EVERY, PAYMENT_FORMS, PAYMENT_MAKERS
 from tests.access.sides import (
     CASES,
     Side,
@@ -87,7 +87,7 @@ def a_stage() -> Stage:
     )
     foreign = _side(beyond, "2")
     for side in (own, foreign):  # before makers bar the enterprises from applying
-        for make in (case_of, list_of, objection_of, *supervised.EVERY, established_of):
+        for make in (case_of, list_of, objection_of, *EVERY, *supervised.EVERY, established_of):
             make(side)
     personas = _personas(world)
     for each in personas.values():

@@ -13,6 +13,10 @@ from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.lifecycle.disclosure.selectors import OverrideInfo
 from guanzi.lifecycle.projects.selectors import ProjectInfo
 
+MANAGERS = frozenset(
+    {OrganisationKind.CITY_DEPARTMENT, OrganisationKind.ENTERPRISE, OrganisationKind.AUDITOR}
+)
+
 
 def may_look(actor: Actor | None, project: ProjectInfo) -> Permission:
     """The department, auditors, and the enterprise of the project."""

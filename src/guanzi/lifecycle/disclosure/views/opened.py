@@ -14,6 +14,7 @@ from guanzi.foundation.files.answers import disposition
 from guanzi.foundation.registers.districts import DISTRICTS
 from guanzi.lifecycle.checks.forms import read_number
 from guanzi.lifecycle.disclosure import selectors
+from guanzi.lifecycle.disclosure.permissions import MANAGERS
 from guanzi.lifecycle.disclosure.rules.tables import as_360giving, as_plain, csv_lines
 from guanzi.lifecycle.projects.selectors import funds_in_library
 from guanzi.lifecycle.projects.selectors.library import PAGE
@@ -70,6 +71,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "districts": DISTRICTS,
         "next": asked.query(asked.start + PAGE) if is_more else "",
         "before": asked.query(before) if asked.start else "",
+        "may_manage": getattr(getattr(request, "actor", None), "kind", None) in MANAGERS,
     }
     return render(request, "disclosure/results.html", context)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
+from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.payments.errors import AccountMissing, RunInvalid, RunStateConflict
 from guanzi.lifecycle.payments.models import Payment, PaymentRun
 from guanzi.lifecycle.payments.permissions import (
@@ -35,8 +36,10 @@ MOST_PAYMENTS = 10_000
 
 @transaction.atomic
 def start_run(*, actor: Actor, fund: str, year: int, title: str, at: datetime) -> int:
-    """An empty run for a fund's year; its id."""
+    """An empty run for a year of one of the department's funds; its id. Raises RunInvalid."""
     require(may_request(actor))
+    if budgets.department_of(fund) != actor.organisation_id:
+        raise RunInvalid(_("这项资金不是贵单位的，请另选一项。"))
     row = PaymentRun.objects.create(
         code=f"new-{actor.person_id}-{at.timestamp():.6f}"[:30],
         title=sentence_of(title, _("请填写批次名称。"), most=200),

@@ -95,9 +95,11 @@ def one(request: HttpRequest, account_id: int) -> HttpResponse:
 @takes_post
 def reveal(request: HttpRequest, account_id: int) -> HttpResponse:
     """The whole number, once, for who checks it; that it was looked at is written down."""
+    actor = actor_of(request)
+    require(permissions.may_read_runs(actor))
     if request.method != "POST":
         return redirect("payments:check", account_id)
-    number = services.reveal_account(actor=actor_of(request), account_id=account_id, at=clock.now())
+    number = services.reveal_account(actor=actor, account_id=account_id, at=clock.now())
     return _page(request, account_id, NO_ATTEMPT, number=number)
 
 
@@ -105,9 +107,10 @@ def reveal(request: HttpRequest, account_id: int) -> HttpResponse:
 @takes_post
 def confirm(request: HttpRequest, account_id: int) -> HttpResponse:
     """It agrees with the evidence."""
+    actor = actor_of(request)
+    require(permissions.may_read_runs(actor))
     if request.method != "POST":
         return redirect("payments:check", account_id)
-    actor = actor_of(request)
     result = done(
         request,
         "confirm",
