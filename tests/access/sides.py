@@ -18,7 +18,6 @@ CASES = (
     "checks:",
     "applications:file",
     "applications:invoice-errors",
-    "applications:contact",
     "applications:receipt",
     "applications:print",
     "applications:view",

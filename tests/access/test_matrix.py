@@ -19,7 +19,8 @@ from django.utils import timezone
 from guanzi.foundation.access import Audience, audiences_of
 from guanzi.foundation.posting import is_posted_to
 from guanzi.site import problems
-from tests.access.world import Side, Stage, a_stage, form_for, maker_for
+from tests.access.things import form_for, maker_for
+from tests.access.world import Side, Stage, a_stage
 from tests.signing_in import sign_in
 from tests.world import MORNING
 from tools.access_matrix import LETS, PAGE, REFUSES, SIGN_IN, WRITE, Row, draw
@@ -87,7 +88,7 @@ def test_every_address_says_for_whom_it_is(route: Route) -> None:
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_the_matrix_can_make_what_every_address_names(route: Route) -> None:
     for argument in route.arguments:
-        sentence = f"{route.name} takes {argument}: add a maker to tests/access/world.py"
+        sentence = f"{route.name} takes {argument}: add a maker to tests/access/things.py"
         assert maker_for(route.name, argument), sentence
 
 

@@ -17,7 +17,8 @@ from guanzi.foundation.errors import NotPermitted
 from guanzi.lifecycle.enterprises import services as enterprises
 from guanzi.lifecycle.enterprises.states import ImportKind
 from tests.access.test_matrix import ROUTES, Route
-from tests.access.world import Side, Stage, a_stage, form_for, maker_for
+from tests.access.things import form_for, maker_for
+from tests.access.world import Side, Stage, a_stage
 from tests.signing_in import sign_in
 from tests.world import MORNING
 

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from guanzi.foundation.actor import Actor, OrganisationKind, Role
 from guanzi.foundation.audit import selectors, views
+from guanzi.foundation.audit.models import AuditEvent
 from guanzi.foundation.audit.sealing import seal
 from guanzi.foundation.audit.services import make_anchor
 from guanzi.foundation.identity.models import Organisation
@@ -181,15 +182,21 @@ def test_the_table_is_what_was_searched(
     assert row[8:12] == ['{"金额": 1}', "'=HYPERLINK(1)", "闵行区", "1"]
 
 
-def test_a_table_that_ends_early_says_so(
+def test_a_table_is_whole_or_refused_with_what_to_do(
     auditor: Client, office: Organisation, officer: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "MOST_ROWS", 2)
+    monkeypatch.setattr(views, "MOST_ROWS", 3)
     for _ in range(3):
         happen(officer, office)
-    answer = auditor.get("/audit/events.csv")
-    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
-    assert "只列出最新的 2 条" in text.splitlines()[-1]
+    whole = auditor.get("/audit/events.csv?verb=test.change")
+    text = b"".join(whole.streaming_content).decode()  # type: ignore[attr-defined]
+    assert len(text.splitlines()) == 1 + 3
+    happen(officer, office)
+    taken = AuditEvent.objects.filter(verb="audit.export").count()
+    refused = auditor.get("/audit/events.csv?verb=test.change")
+    assert refused.status_code == 400
+    assert "符合条件的记录超过 3 条，没有导出" in refused.content.decode()
+    assert AuditEvent.objects.filter(verb="audit.export").count() == taken == 1
 
 
 def test_anchors_are_listed_to_be_noted(

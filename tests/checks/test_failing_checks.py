@@ -8,8 +8,9 @@ from django.db import OperationalError
 
 from guanzi.foundation.actor import PLATFORM
 from guanzi.foundation.jobs.models import Job
+from guanzi.foundation.jobs.states import JobState
 from guanzi.lifecycle.applications import services as applications
-from guanzi.lifecycle.applications.selectors import CorrectionPoint
+from guanzi.lifecycle.applications.selectors import CorrectionPoint, application
 from guanzi.lifecycle.checks import services
 from guanzi.lifecycle.checks.models import CaseStanding
 from guanzi.lifecycle.checks.services import run as running
@@ -58,10 +59,14 @@ def test_a_case_whose_check_breaks_off_is_marked_and_its_officer_is_told(
     broken(ZeroDivisionError())
     services.check_new_cases(at=LATER)
     run_jobs()
-    assert Job.objects.get(kind="checks.run_many").skipped_count == 1
+    job = Job.objects.get(kind=services.RUN_JOB)
+    assert [what for what, _why in job.skipped] == [application(submitted).code]
     assert standing(submitted).check_failed_at == LATER
     page = signed_in(world.finance).get(f"/cases/{submitted}/").content.decode()
     assert "的核查没有完成，平台不会自动重试。请重新核查" in page
+    queue = signed_in(world.finance).get("/cases/").content.decode()
+    assert "核查没有完成" in queue
+    assert ">正在核查<" not in queue
 
 
 def test_a_case_that_keeps_failing_after_correction_is_not_tried_every_minute(
@@ -91,3 +96,15 @@ def test_passing_trouble_is_left_to_the_job_and_marks_nothing(
     with pytest.raises(OperationalError):
         services.try_checks(actor=PLATFORM, application_id=submitted, at=LATER)
     assert standing(submitted).check_failed_at is None
+
+
+def test_cases_left_behind_by_a_job_that_ended_are_tried_by_another(
+    submitted: int, run_jobs: RunJobs
+) -> None:
+    assert services.check_new_cases(at=LATER) == 1
+    assert services.check_new_cases(at=LATER) == 0
+    Job.objects.filter(kind=services.RUN_JOB).update(state=JobState.FAILED)
+    assert services.check_new_cases(at=LATER + timedelta(minutes=1)) == 1
+    run_jobs()
+    assert standing(submitted).run is not None
+    assert services.check_new_cases(at=LATER + timedelta(minutes=2)) == 0

@@ -1,11 +1,15 @@
 """What is done with many cases of the queue at once."""
 
+from collections.abc import Callable
+from datetime import date, timedelta
 from importlib import import_module
 from io import BytesIO
 
 import pypdfium2
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from guanzi.foundation.audit.models import AuditEvent
@@ -15,9 +19,10 @@ from guanzi.foundation.jobs.states import JobState
 from guanzi.lifecycle.applications.models import Application
 from guanzi.lifecycle.applications.selectors import application
 from guanzi.lifecycle.applications.services import print_application
-from guanzi.lifecycle.checks import services
+from guanzi.lifecycle.checks import selectors, services
 from guanzi.lifecycle.checks.models import CaseStanding
-from tests.checks.cases import LATER, many
+from guanzi.lifecycle.checks.selectors import QueueFilters
+from tests.checks.cases import LATER, TODAY, many
 from tests.signing_in import SignIn
 from tests.support import RunJobs
 from tests.world import World
@@ -104,6 +109,37 @@ def test_a_table_to_take_along_is_whole_however_long(
     assert len(only) == 1
 
 
+def test_a_case_that_moves_while_the_table_is_made_is_told_once(
+    world: World, accepted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many(accepted, 7)
+    found = import_module("guanzi.lifecycle.checks.selectors.queue")
+    monkeypatch.setattr(found, "PIECE", 3)
+    rows = found.every_row(world.finance, QueueFilters(tab="all", sort="due"), TODAY)
+    told = [next(rows).id for _ in range(3)]
+    first, *_others, last = selectors.matching_ids(world.finance, QueueFilters(tab="all"), TODAY)
+    for number, due_on in ((first, TODAY + timedelta(days=999)), (last, date(2000, 1, 1))):
+        CaseStanding.objects.filter(application_id=number).update(due_on=due_on)
+    told += [row.id for row in rows]
+    assert len(told) == len(set(told)) == CaseStanding.objects.count() == 8
+
+
+@pytest.mark.parametrize("start", [services.start_checks, services.start_printing])
+def test_starting_asks_as_often_for_two_cases_as_for_twenty(
+    world: World, accepted: int, start: Callable[..., Job]
+) -> None:
+    many(accepted, 20)
+    ids = selectors.matching_ids(world.finance, QueueFilters(tab="all"), TODAY)
+
+    def asked(some: list[int]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            start(actor=world.finance, application_ids=some, at=LATER)
+        return len(queries)
+
+    asked(ids[:1])  # what is read once for all
+    assert asked(ids[:2]) == asked(ids[:20])
+
+
 def test_the_export_is_for_who_asked_and_leaves_an_event(
     world: World, accepted: int, signed_in: SignIn, run_jobs: RunJobs
 ) -> None:
@@ -139,6 +175,8 @@ def test_the_forms_of_what_is_seen_are_printed_into_one_document(
     assert job.skipped_count == 1
     printed = AuditEvent.objects.filter(verb="applications.print", at=LATER)
     assert printed.count() == 2
+    (event,) = AuditEvent.objects.filter(verb="checks.print")
+    assert event.after == job.arguments
 
 
 def test_too_many_forms_are_not_begun_and_the_reason_stands_above_the_queue(
@@ -147,5 +185,5 @@ def test_too_many_forms_are_not_begun_and_the_reason_stands_above_the_queue(
     many(accepted, 501)
     refused = signed_in(world.auditor).post("/cases/export/?tab=all", {"form": "pdf"})
     assert refused.status_code == 400
-    assert "一次最多办理 500 件" in refused.content.decode()
+    assert "一次最多办理 500 件，选中的超过了" in refused.content.decode()
     assert not Job.objects.filter(kind="checks.print").exists()

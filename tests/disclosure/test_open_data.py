@@ -26,7 +26,7 @@ from tests.world import World, another_applicant
 SCHEMA = os.environ.get("THREESIXTY_SCHEMA", "")
 
 
-@pytest.mark.req("000-12")
+@pytest.mark.req("000-14")
 def test_results_say_who_got_how_much_from_whom_and_on_which_basis(
     client: Client, project: ProjectInfo
 ) -> None:
@@ -144,7 +144,7 @@ def test_360giving_is_valid_by_its_schema_and_flattens_and_comes_back(
     )
 
 
-@pytest.mark.req("000-12")
+@pytest.mark.req("000-14")
 def test_use_of_the_funds_is_told_by_line_and_by_district(
     client: Client, world: World, project: ProjectInfo, run_jobs: Callable[[], int]
 ) -> None:

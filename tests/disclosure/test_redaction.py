@@ -69,7 +69,7 @@ def test_a_word_that_nobody_knows_withholds() -> None:
     assert ground_of_fact("机密") is Ground.FORBIDDEN
 
 
-@pytest.mark.req("000-12")
+@pytest.mark.req("000-14")
 def test_facts_are_as_public_as_the_vocabulary_says(client: Client, project: ProjectInfo) -> None:
     page = client.get(f"/open/projects/{project.id}/").content.decode()
     assert REFUSED in page
@@ -78,7 +78,7 @@ def test_facts_are_as_public_as_the_vocabulary_says(client: Client, project: Pro
         assert hidden not in page
 
 
-@pytest.mark.req("000-12")
+@pytest.mark.req("000-14")
 def test_a_withheld_field_says_so_on_pages_in_csv_and_in_json(
     client: Client, world: World, project: ProjectInfo
 ) -> None:
@@ -105,7 +105,7 @@ def test_a_withheld_field_says_so_on_pages_in_csv_and_in_json(
     assert code not in giving
 
 
-@pytest.mark.req("000-12")
+@pytest.mark.req("000-14")
 def test_the_enterprise_consents_for_itself_and_it_is_recorded(
     world: World, project: ProjectInfo
 ) -> None:
@@ -122,7 +122,7 @@ def test_the_enterprise_consents_for_itself_and_it_is_recorded(
         services.consent(actor=world.applicant, **on)  # type: ignore[arg-type]
 
 
-@pytest.mark.req("000-12")
+@pytest.mark.req("000-14")
 def test_an_override_takes_two_people_and_a_leader(world: World, project: ProjectInfo) -> None:
     override = propose(world, project)
     with pytest.raises(DisclosureConflict):

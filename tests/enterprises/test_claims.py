@@ -6,6 +6,8 @@ from guanzi.foundation.access import Permission
 from guanzi.foundation.actor import Actor, OrganisationKind, Role
 from guanzi.foundation.errors import NotPermitted
 from guanzi.foundation.files.models import FileKind
+from guanzi.foundation.identity import selectors as identity
+from guanzi.foundation.identity.models import Organisation
 from guanzi.lifecycle.enterprises import services
 from guanzi.lifecycle.enterprises.errors import RecordNotFound
 from guanzi.lifecycle.enterprises.permissions import may_decide_claim
@@ -61,3 +63,24 @@ def test_a_claim_takes_no_file_of_somebody_else(enterprise: EnterpriseInfo) -> N
             evidence_id=evidence_of(other),
             at=MORNING,
         )
+
+
+def test_a_claim_opens_an_account_beside_a_recommender_of_the_same_code(
+    enterprise: EnterpriseInfo,
+) -> None:
+    recommender = a_member(OrganisationKind.RECOMMENDER, "推荐机构", "机构甲")
+    code = enterprise.credit_code
+    Organisation.objects.filter(pk=recommender.organisation_id).update(credit_code=code)
+    claimant = a_member(OrganisationKind.TAX, "闵行区税务局", "税一", district="闵行区")
+    claim_id = services.claim_enterprise(
+        actor=claimant,
+        credit_code=code,
+        position="法定代表人",
+        evidence_id=evidence_of(claimant),
+        at=MORNING,
+    )
+    services.confirm_claim(actor=officer("李经办"), claim_id=claim_id, at=MORNING)
+    account = identity.enterprise_account(code)
+    assert account is not None
+    assert [each.person_id for each in identity.members_of(account.id)] == [claimant.person_id]
+    assert [each.name for each in identity.members_of(recommender.organisation_id)] == ["机构甲"]

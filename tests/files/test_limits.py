@@ -1,12 +1,16 @@
 """How much a request may hold is said by the view it is for."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import path
 
 from guanzi.foundation.access import Audience, for_audience
+from guanzi.foundation.files.services import MOST_BYTES
 from guanzi.foundation.posting import takes_files, takes_post
 from guanzi.site.urls import handler400, handler403, handler404, handler500, urlpatterns
 
@@ -72,3 +76,12 @@ def test_many_files_at_once_are_taken_and_hundreds_are_not(client: Client) -> No
 def test_a_form_without_its_token_is_refused_before_its_files_are_used() -> None:
     strict = Client(enforce_csrf_checks=True)
     assert strict.post("/upload", {"file": a_file(10)}).status_code == 403
+
+
+def test_every_control_for_a_file_has_a_place_for_what_is_wrong_with_it() -> None:
+    for given in ({}, {"described": "h-paper e-paper"}):
+        shown = render_to_string("parts/file_pick.html", {"id": "f-paper", "name": "file", **given})
+        (described,) = re.findall(r'aria-describedby="([^"]+)"', shown)
+        assert described.split()[-1] == "l-f-paper"
+        assert '<p class="field-error" id="l-f-paper"' in shown
+        assert f'data-most-megabytes="{MOST_BYTES // 1024 // 1024}"' in shown

@@ -98,22 +98,26 @@ def test_the_page_leads_to_the_application_only_while_it_is_taken(
 
 
 def stages_of(client: Client, draft: int) -> dict[str, str]:
-    """What the way says of each stage, in the words for those who do not see it."""
+    """What the way says of each stage, in the words for those who do not see it; of a term, to
+    everybody."""
     page = client.get(f"/guidelines/{draft}/").content.decode()
-    pattern = r'class="stage-name">([^<]+)<span class="visually-hidden">：([^<]+)'
+    pattern = r'class="stage-name">([^<]+)(?:<span|</span>\s*<span) class="[a-z-]+">：?([^<]+)'
     return dict(re.findall(pattern, page))
 
 
-def test_after_the_closing_the_route_goes_on_and_ends(
+def test_after_the_closing_the_route_tells_terms_and_not_what_offices_did(
     client: Client, version: int, draft: int, now: Callable[[datetime], None]
 ) -> None:
     assert stages_of(client, draft)["受理审核"] == "尚未开始"
     now(SECOND.closes_at + timedelta(days=1))
     running = stages_of(client, draft)
-    assert (running["第 2 批次截止"], running["受理审核"]) == ("已完成", "正在进行")
+    assert (running["第 2 批次截止"], running["受理审核"]) == ("已完成", "办理期限内")
     assert running["公示"] == "尚未开始"
     now(SECOND.closes_at + timedelta(days=200))
-    assert set(stages_of(client, draft).values()) == {"已完成"}
+    over = stages_of(client, draft)
+    windows = {name: over.pop(name) for name in tuple(over) if "批次" in name}
+    assert set(windows.values()) == {"已完成"}
+    assert set(over.values()) == {"办理期限已过"}
 
 
 def test_days_of_publicity_are_counted_in_good_chinese(

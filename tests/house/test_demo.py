@@ -117,7 +117,12 @@ def test_the_time_of_the_demonstration_is_left_for_commands(
 ) -> None:
     monkeypatch.setenv("GUANZI_DATA", str(tmp_path))
     monkeypatch.setenv("CLOCK_OFFSET_SECONDS", "0")
-    run._shift_clock()
-    kept = int((tmp_path / "clock-offset").read_text())
+    place = tmp_path / "clock-offset"
+    place.write_text("-60")
+    with place.open() as opened:
+        run._shift_clock()
+        assert opened.read() == "-60"  # who was reading reads a whole number
+    assert list(tmp_path.iterdir()) == [place]
+    kept = int(place.read_text())
     assert kept == settings.CLOCK_OFFSET_SECONDS == int(os.environ["CLOCK_OFFSET_SECONDS"])
     assert kept < 0

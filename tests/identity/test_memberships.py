@@ -218,6 +218,17 @@ def test_a_code_is_taken_once_and_so_is_the_name_of_an_office() -> None:
         an_organisation(OrganisationKind.TAX, "市税务局")
 
 
+def test_a_recommender_with_a_code_is_neither_an_enterprise_nor_there_twice() -> None:
+    made = an_organisation(OrganisationKind.RECOMMENDER, "推荐机构", credit_code=CODE)
+    assert selectors.enterprise_account(CODE) is None
+    account = an_organisation(credit_code=CODE)
+    found = selectors.enterprise_account(CODE)
+    assert found is not None
+    assert found.id == account.pk != made.pk
+    with pytest.raises(OrganisationExists, match="同名"):
+        an_organisation(OrganisationKind.RECOMMENDER, "推荐机构", credit_code="91310104MA1FRYYY1A")
+
+
 def test_an_address_is_taken_once_whatever_its_case() -> None:
     a_person("Zhang@Example.com")
     with pytest.raises(PersonExists):

@@ -1,6 +1,9 @@
 """What people see of long work."""
 
+from datetime import timedelta
+
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from guanzi.foundation.actor import Actor, OrganisationKind, Role
@@ -139,3 +142,19 @@ def test_strangers_do_not_see_it_and_readers_have_no_buttons(
     assert "取消任务" not in shown(reader, f"/jobs/{job.pk}/")
     colleague = sign_in(member("赵六", ENTERPRISE))
     assert "取消任务" in shown(colleague, f"/jobs/{job.pk}/")
+
+
+def test_after_thirty_days_a_job_leads_to_no_file_and_says_so(
+    asker: Actor, browser_of_asker: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = ask(asker)
+    Job.objects.update(state=JobState.DONE, ended_at=MORNING, result={"file": 1})
+    for days, is_there in ((30, True), (31, False)):
+        now = MORNING + timedelta(days=days)
+        monkeypatch.setattr("guanzi.foundation.clock.now", lambda now=now: now)
+        info = selectors.job(job.pk)
+        assert info is not None
+        assert bool(info.link) is is_there
+        page = render_to_string("jobs/_card.html", {"job": job.pk})
+        assert ("查看结果" in page) is is_there
+        assert ("已经清除" in page) is not is_there

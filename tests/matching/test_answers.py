@@ -43,6 +43,18 @@ def test_money_is_accepted_as_people_write_it(rulebook: Rulebook, typed: str, fe
     assert answer(rulebook, 销售收入=typed).facts == {"销售收入": fen}
 
 
+@pytest.mark.parametrize("typed", ["五百", "-3", "3.141", "10万亿"])
+def test_an_amount_that_cannot_be_is_quoted_as_it_was_typed(rulebook: Rulebook, typed: str) -> None:
+    (problem,) = answer(rulebook, 销售收入=typed).problems
+    assert f"「{typed}」" in problem.message
+
+
+def test_an_amount_in_a_pasted_row_is_quoted_as_it_was_pasted(rulebook: Rulebook) -> None:
+    pasted = "月份\t当月销售额(万元)\n2021-01\t5.0000001"
+    (problem,) = answer(rulebook, 收入年度="2021", 月度销售=pasted).problems
+    assert "「5.0000001」不足一分" in problem.message
+
+
 @pytest.mark.parametrize("typed", ["85%", "0.85", "85 %", "８５％"])
 def test_a_ratio_is_accepted_as_percent_or_decimal(rulebook: Rulebook, typed: str) -> None:
     found = answer(rulebook, 核心技术价值占比=typed).facts["核心技术价值占比"]

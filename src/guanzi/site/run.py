@@ -125,7 +125,9 @@ def _shift_clock() -> None:
 
     settings.CLOCK_OFFSET_SECONDS = demo_offset_seconds(timezone.now())
     os.environ["CLOCK_OFFSET_SECONDS"] = str(settings.CLOCK_OFFSET_SECONDS)
-    (data_home() / CLOCK_OFFSET).write_text(os.environ["CLOCK_OFFSET_SECONDS"])
+    draft = data_home() / f"{CLOCK_OFFSET}.draft"  # whoever reads meanwhile finds a whole number
+    draft.write_text(os.environ["CLOCK_OFFSET_SECONDS"])
+    draft.replace(data_home() / CLOCK_OFFSET)
 
 
 def _introduce() -> None:

@@ -59,6 +59,14 @@ class Heard:
     problems: tuple[FactProblem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A text as this module reads it, and as a person wrote it: what is wrong quotes the person."""
+
+    text: str
+    said: str
+
+
 def hear(
     given: Mapping[str, Any], vocabulary: Vocabulary, consistency: Iterable[ConsistencyRule]
 ) -> Heard:
@@ -90,7 +98,8 @@ def read_facts(given: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, An
         if canonical is None:
             problems.append(_unknown_fact(str(name)[:80], vocabulary))
             continue
-        if raw is None or (isinstance(raw, str) and raw.strip() in UNKNOWN_WORDS):
+        text = _text_of(raw)
+        if text is None or (isinstance(text, str) and text.strip() in UNKNOWN_WORDS):
             continue
         try:
             value = read_value(raw, vocabulary.facts[canonical])
@@ -156,6 +165,7 @@ def write_fills(fills: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
 
 def read_value(raw: Any, fact: Field) -> Any:
     """One value of a fact or field."""
+    said, raw = (raw.said, raw.text) if isinstance(raw, Typed) else ("", raw)
     if isinstance(raw, str):
         raw = normalise(raw).strip()
         if len(raw) > MAX_TEXT:
@@ -164,21 +174,25 @@ def read_value(raw: Any, fact: Field) -> Any:
         assert isinstance(fact, Fact)
         return _read_records(raw, fact)
     try:
-        value = _READERS[fact.unit](raw, fact)
+        is_money = fact.unit is Unit.MONEY
+        value = _read_money(raw, said) if is_money else _READERS[fact.unit](raw, fact)
     except (ValueError, ZeroDivisionError) as error:
         raise _Unusable("wrong-type", f"应是{fact.unit.value}:{error}") from None
     if fact.low is not None and not fact.low <= value <= fact.high:
         low, high = value_text(fact.low, fact.unit), value_text(fact.high, fact.unit)
-        raise _Unusable(
-            "out-of-range", f"应在 {low} 与 {high} 之间,不能是 {value_text(value, fact.unit)}"
-        )
+        found = f"「{said}」" if said else f" {value_text(value, fact.unit)}"
+        raise _Unusable("out-of-range", f"应在 {low} 与 {high} 之间,不能是{found}")
     return value
 
 
-def _read_money(raw: Any, fact: Field) -> int:
+def _text_of(raw: Any) -> Any:
+    return raw.text if isinstance(raw, Typed) else raw
+
+
+def _read_money(raw: Any, said: str) -> int:
     if not isinstance(raw, str):
         raise ValueError('请写明单位,如 "500万元" 或 "1,234.50元"')
-    return money.parse_fen(raw)
+    return money.parse_fen(raw, said_as=said)
 
 
 def _read_ratio(raw: Any, fact: Field) -> Any:
@@ -320,7 +334,6 @@ def write_value(value: Any, fact: Field) -> Any:
 
 
 _READERS: dict[Unit, Callable[[Any, Field], Any]] = {
-    Unit.MONEY: _read_money,
     Unit.RATIO: _read_ratio,
     Unit.FACTOR: _read_ratio,
     Unit.COUNT: _read_count,

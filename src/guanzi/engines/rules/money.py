@@ -18,15 +18,17 @@ MONEY_PATTERN = (
 _MONEY = re.compile(r"\s*(-?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+))?\s*([^0-9]*?)元\s*")
 
 
-def parse_fen(text: str) -> int:
-    """`1,234.50元`, `500万元`, `1.5亿元` → fen. Raises ValueError below one fen or without 元."""
+def parse_fen(text: str, *, said_as: str = "") -> int:
+    """`1,234.50元`, `500万元`, `1.5亿元` → fen. Raises ValueError below one fen or without 元,
+    which quotes `said_as` where a person wrote the text otherwise."""
+    said = said_as or text
     match = _MONEY.fullmatch(text)
     if not match or match[4] not in _SCALES:
-        raise ValueError(f"「{text}」不是金额,请写成 500万元 或 1,234.50元")
+        raise ValueError(f"「{said}」不是金额,请写成 500万元 或 1,234.50元")
     digits, decimals = match[2].replace(",", ""), match[3] or ""
     fen = Fraction(int(digits + decimals), 10 ** len(decimals)) * _SCALES[match[4]] * FEN_PER_YUAN
     if fen.denominator != 1:
-        raise ValueError(f"「{text}」不足一分,金额最小到分")
+        raise ValueError(f"「{said}」不足一分,金额最小到分")
     return -fen.numerator if match[1] else fen.numerator
 
 

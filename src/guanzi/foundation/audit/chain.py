@@ -139,11 +139,6 @@ class Verdict:
     digest: str = ""
     anchored: int | None = None
 
-    @property
-    def is_sound(self) -> bool:
-        """Whether nothing is wrong."""
-        return self.finding is None
-
 
 class _Broken(Exception):
     def __init__(self, sentence: str) -> None:

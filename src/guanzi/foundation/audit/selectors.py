@@ -79,6 +79,10 @@ class Search:
             events = events.filter(at__lt=datetime.combine(following, time.min, SHANGHAI))
         return self._of_subject(events)
 
+    def is_more_than(self, most: int) -> bool:
+        """Whether more events than that are found."""
+        return self.found().values("pk")[most : most + 1].exists()
+
     def _of_subject(self, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
         if not self.subject:
             return events
@@ -104,9 +108,9 @@ def search_page(search: Search, before: int | None = None) -> tuple[tuple[Event,
     return tuple(_event(each) for each in found[:PAGE]), following
 
 
-def search_all(search: Search, most: int) -> Iterator[Event]:
-    """What was found, newest first, one by one; at most so many."""
-    for each in search.found()[:most].iterator(chunk_size=1000):
+def search_all(search: Search) -> Iterator[Event]:
+    """What was found, newest first, one by one."""
+    for each in search.found().iterator(chunk_size=1000):
         yield _event(each)
 
 

@@ -29,6 +29,10 @@ MOST_ROWS = 100_000
 @for_audience(Audience.AUDITOR)
 def events(request: HttpRequest) -> HttpResponse:
     """What happened, newest first, narrowed by the address."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, too_many: int = 0) -> HttpResponse:
     scope = actor_of(request).district
     form, before = SearchForm(request.GET), number_in(request.GET.get("before"))
     found: tuple[Event, ...] = ()
@@ -46,17 +50,21 @@ def events(request: HttpRequest) -> HttpResponse:
         "newest": f"?{urlencode(filters)}",
         "following": f"?{urlencode({**filters, 'before': following})}" if following else "",
         "csv": f"{reverse('audit:csv')}?{urlencode(filters)}",
+        "too_many": too_many,
     }
-    return render(request, "audit/events.html", context)
+    return render(request, "audit/events.html", context, status=400 if too_many else 200)
 
 
 @for_audience(Audience.AUDITOR)
 def events_csv(request: HttpRequest) -> HttpResponseBase:
-    """What was found, as a table for a spreadsheet; that it was taken out is an event itself."""
+    """What was found, as a table for a spreadsheet; that it was taken out is an event itself. More
+    than fits is refused on the page of the search."""
     actor = actor_of(request)
     form = SearchForm(request.GET)
     if not form.is_valid():
         return events(request)
+    if form.search(actor.district).is_more_than(MOST_ROWS):
+        return _page(request, too_many=MOST_ROWS)
     asked = _asked(request, form, actor.district)
     services.record_export(actor=actor, at=clock.now(), after={"form": "csv", **asked})
     name = f"audit-{clock.today().isoformat()}.csv"
@@ -88,12 +96,8 @@ def _table(search: Search) -> Iterator[str]:
             *(_("变更前"), _("变更后"), _("说明"), _("区"), _("链上序号"), _("摘要值（SM3）")),
         ]
     )
-    count = 0
-    for event in selectors.search_all(search, MOST_ROWS):
-        count += 1
+    for event in selectors.search_all(search):
         yield _row(_cells(event))
-    if count == MOST_ROWS:
-        yield _row([_("只列出最新的 %d 条，请缩小时间范围后再导出。") % MOST_ROWS])
 
 
 def _cells(event: Event) -> list[str]:

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from guanzi.foundation.face.typeset import typeset
+
 _CHOSEN = (forms.Select, forms.RadioSelect, forms.SelectMultiple, forms.FileInput)
 
 
@@ -16,6 +18,19 @@ class PlainForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         name_faults(self.fields)
+
+
+def named_errors(form: forms.BaseForm) -> list[tuple[str, str]]:
+    """Every error of a field with the place of its control: read away from the field, a sentence
+    has to name it, and those that do not by themselves get the label in front."""
+    found = []
+    for field in form:
+        label, place = typeset(str(field.label)), field.id_for_label or str(field.auto_id)
+        for error in field.errors:
+            sentence = typeset(str(error))
+            named = sentence if label in sentence else f"{label}：{sentence}"
+            found.append((place, named))
+    return found
 
 
 def name_faults(fields: Mapping[str, forms.Field]) -> None:
@@ -39,17 +54,21 @@ def _usual(field: forms.Field) -> dict[str, Any]:
 
 def _sentences(field: forms.Field) -> dict[str, str]:
     label = str(field.label or "")
-    said = {"label": label}
-    too_long = _("%(label)s最长 %(limit_value)d 字，现有 %(show_value)d 字，请缩短。")
+    too_long = (
+        _("%(label)s的文件名最长 %(max)d 字，现有 %(length)d 字，请缩短。")
+        if isinstance(field, forms.FileField)
+        else _("%(label)s最长 %(limit_value)d 字，现有 %(show_value)d 字，请缩短。")
+    )
     found = {
-        "required": _missing(field) % said,
+        "required": _missing(field) % {"label": label},
         "max_length": _labelled(too_long, label),
     }
     if isinstance(field, forms.ChoiceField):
         not_offered = _("%(label)s没有「%(value)s」这一项，请从列出的选项里选。")
         found["invalid_choice"] = _labelled(not_offered, label)
     if isinstance(field, forms.EmailField):
-        found["invalid"] = _("%(label)s的写法不对，请写成 name@example.cn 这样。") % said
+        wrong = _("%(label)s的写法不对，请写成 name@example.cn 这样。")
+        found["invalid"] = _labelled(wrong, label)
     return found
 
 

@@ -18,7 +18,7 @@ VERBS = {
     "identity.unlink_provider": _("解除登录方式"),
     "identity.end_sessions": _("退出其他设备"),
     "identity.create_organisation": _("设立单位"),
-    "identity.rename_organisation": _("单位更名"),
+    "identity.follow_register": _("单位随登记册更新"),
     "identity.close_organisation": _("停用单位"),
     "identity.reopen_organisation": _("恢复单位"),
     "identity.invite": _("邀请成员"),

@@ -121,7 +121,7 @@ class OrganisationForm(PlainForm):
     credit_code = forms.CharField(
         label=_("统一社会信用代码"),
         required=False,
-        help_text=_("18 位；企业和推荐机构须填写。"),
+        help_text=_("18 位；企业须填写，其他单位可以不填。"),
         max_length=40,
     )
 

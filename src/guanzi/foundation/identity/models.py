@@ -47,7 +47,9 @@ class Person(AbstractBaseUser):
 class Organisation(models.Model):
     """An enterprise, an authority, or another body for which people act.
 
-    `district` is empty for bodies of the city; `credit_code` is an enterprise's.
+    `district` is empty for bodies of the city. An enterprise is known by its `credit_code`, and its
+    account takes name and district from the register; other bodies may have a code, which may be
+    that of an enterprise with an account of its own.
     """
 
     name = models.CharField(_("名称"), max_length=200)
@@ -63,11 +65,13 @@ class Organisation(models.Model):
         verbose_name = verbose_name_plural = _("单位")
         constraints = [
             models.UniqueConstraint(
-                fields=["credit_code"], condition=~Q(credit_code=""), name="organisation_code_once"
+                fields=["kind", "credit_code"],
+                condition=~Q(credit_code=""),
+                name="organisation_code_once",
             ),
             models.UniqueConstraint(
                 fields=["name", "kind", "district"],
-                condition=Q(credit_code=""),
+                condition=~Q(kind=OrganisationKind.ENTERPRISE),
                 name="organisation_name_once",
             ),
         ]

@@ -214,9 +214,12 @@ def office_for(kind: OrganisationKind, district: str) -> OrganisationInfo | None
     return office(kind, district) or office(kind)
 
 
-def organisation_by_code(credit_code: str) -> OrganisationInfo | None:
+def enterprise_account(credit_code: str) -> OrganisationInfo | None:
     """The enterprise account with that credit code, active or not."""
-    found = Organisation.objects.filter(credit_code=credit_code).first() if credit_code else None
+    if not credit_code:
+        return None
+    kind = OrganisationKind.ENTERPRISE
+    found = Organisation.objects.filter(kind=kind, credit_code=credit_code).first()
     return info_of(found) if found else None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
+from guanzi.foundation import clock
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.files.models import StoredFile
 from guanzi.foundation.files.selectors import stored_file
@@ -26,6 +27,7 @@ class JobInfo:
 
     `percent` is None while the total is unknown, `per_second` until there is something to
     divide, `seconds_left` without either. `skipped` holds (what, why) of the first ones only.
+    `was_cleared` says that what it made has been kept for its days, and no longer.
     """
 
     id: int
@@ -45,6 +47,7 @@ class JobInfo:
     link: str
     asked_at: datetime
     ended_at: datetime | None
+    was_cleared: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -63,6 +66,7 @@ def info_of(job: Job) -> JobInfo:
     left = None
     if rate and job.total is not None and job.state == JobState.RUNNING:
         left = round(max(job.total - job.done, 0) / rate)
+    was_cleared = _was_cleared(job)
     return JobInfo(
         id=job.pk,
         kind=job.kind,
@@ -78,10 +82,18 @@ def info_of(job: Job) -> JobInfo:
         skipped_count=job.skipped_count,
         is_cancel_wanted=job.is_cancel_wanted,
         attempts=job.attempts,
-        link=_link(job) if job.state == JobState.DONE else "",
+        link="" if was_cleared or job.state != JobState.DONE else _link(job),
         asked_at=job.asked_at,
         ended_at=job.ended_at,
+        was_cleared=was_cleared,
     )
+
+
+def _was_cleared(job: Job) -> bool:
+    """Whether the file that it made is gone, as `files_of_jobs` lets it go."""
+    if "file" not in job.result or job.ended_at is None:
+        return False
+    return job.ended_at < clock.now() - timedelta(days=DAYS_FILES_ARE_KEPT)
 
 
 def _link(job: Job) -> str:

@@ -102,10 +102,15 @@ def may_write_message(actor: Actor, application: ApplicationInfo) -> Permission:
 
 
 def may_reveal_contact(actor: Actor, application: ApplicationInfo) -> Permission:
-    """The applicant's own people, and officers of the receiving office."""
+    """Officers of the receiving office."""
+    return _handles(actor, application)
+
+
+def may_read_own_contact(actor: Actor, application: ApplicationInfo) -> Permission:
+    """The applicant's own people."""
     if _is_applicant(actor, application):
         return ALLOWED
-    return _handles(actor, application)
+    return refused(_("联系电话由申报企业自己查看，受理部门在案卷里查看。"))
 
 
 def may_confirm_paper(actor: Actor, application: ApplicationInfo) -> Permission:

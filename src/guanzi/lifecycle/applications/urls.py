@@ -39,7 +39,6 @@ urlpatterns = [
     path(f"{_ONE}/form.pdf", submitting.print_form, name="print"),
     path(f"{_ONE}/withdraw/", submitting.withdraw, name="withdraw"),
     path(f"{_ONE}/view/", case.view, name="view"),
-    path(f"{_ONE}/contact/", case.contact, name="contact"),
     path(f"{_ONE}/messages/", case.messages, name="messages"),
     path("recommendations/", recommendations.recommendations, name="recommendations"),
     path(

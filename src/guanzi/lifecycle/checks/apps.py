@@ -12,6 +12,7 @@ VERBS = {
     "checks.answer_assistance": _("答复协助请求"),
     "checks.waive_assistance": _("不再等待协助答复"),
     "checks.export": _("导出办理队列"),
+    "checks.print": _("打印多件申请表"),
 }
 
 

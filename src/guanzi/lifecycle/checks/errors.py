@@ -49,6 +49,24 @@ class TextMissing(InvalidInput):
     code = "text-missing"
 
 
+class TextTooLong(InvalidInput):
+    """A sentence does not fit."""
+
+    code = "text-too-long"
+
+
+class TargetMissing(InvalidInput):
+    """A point of a return has to say which field or material it is about."""
+
+    code = "target-missing"
+
+
+class ArticlesMissing(InvalidInput):
+    """A refusal has to name an article."""
+
+    code = "articles-missing"
+
+
 class TermWrong(InvalidInput):
     """A term is a number of working days within bounds."""
 

@@ -8,6 +8,7 @@ from django.forms import BoundField, CheckboxInput, Textarea
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.files import names
+from guanzi.foundation.files.services import MOST_BYTES
 from guanzi.site.due import Due, due_of
 
 register = template.Library()
@@ -52,6 +53,12 @@ def badge(word: object, tone: str = "off", shape: str = "") -> dict[str, Any]:
 def due(day: date | None, today: date) -> dict[str, Due]:
     """A due date: with its weekday, and how many working days are left."""
     return {"due": due_of(day, today)}
+
+
+@register.simple_tag
+def most_megabytes() -> int:
+    """How large a file may be that is handed in."""
+    return MOST_BYTES // KIBI // KIBI
 
 
 @register.filter

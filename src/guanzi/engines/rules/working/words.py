@@ -20,6 +20,7 @@ SIGNS = {
     "<": "<",
     ">": ">",
 }
+FUNCTION_WORDS = {"MIN": "取较小者", "MAX": "取较大者", "ROUND": "四舍五入", "IF": "如果"}
 _LEAF = 9
 
 
@@ -100,11 +101,11 @@ def _cases(node: nodes.Choice) -> Iterator[str]:
 
 def _extreme(node: nodes.Extreme) -> str:
     operands = "，".join(in_words(operand) for operand in node.operands)
-    return f"取{'较小' if node.function == 'MIN' else '较大'}者（{operands}）"
+    return f"{FUNCTION_WORDS[node.function]}（{operands}）"
 
 
 def _rounded(node: nodes.Rounded) -> str:
-    return f"四舍五入（{in_words(node.operand)}，到 {in_words(node.step)}）"
+    return f"{FUNCTION_WORDS['ROUND']}（{in_words(node.operand)}，到 {in_words(node.step)}）"
 
 
 def _year(node: nodes.YearOf) -> str:

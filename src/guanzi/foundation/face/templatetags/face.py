@@ -4,12 +4,15 @@ import re
 from datetime import date, datetime
 
 from django import template
+from django.forms import BaseForm
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from guanzi.engines.rules import Validity
+from guanzi.engines.rules.working.words import FUNCTION_WORDS
+from guanzi.foundation.face import forms
 from guanzi.foundation.face.moments import day_words
 from guanzi.foundation.face.money import wan_text, yuan_text
 from guanzi.foundation.face.typeset import typeset
@@ -18,7 +21,6 @@ register = template.Library()
 
 _LONG_NUMBER = re.compile(r"(?<![\d.,])\d{5,}(?!\d*[-年])")
 _SIGN = re.compile(r"\s*([×÷+=→]|(?<=\s)-(?=\s))\s*")
-FUNCTION_WORDS = {"MIN": "取较小者", "MAX": "取较大者", "ROUND": "四舍五入", "IF": "如果"}
 _FUNCTION = re.compile(rf"\b({'|'.join(FUNCTION_WORDS)})(?=\()")
 
 
@@ -26,6 +28,12 @@ _FUNCTION = re.compile(rf"\b({'|'.join(FUNCTION_WORDS)})(?=\()")
 def zh(text: object) -> str:
     """Full-width punctuation in Chinese text; the result is escaped like any other text."""
     return typeset(str(text))
+
+
+@register.filter
+def named_errors(form: BaseForm) -> list[tuple[str, str]]:
+    """What is wrong with a form's fields, with the place of each, for a list away from them."""
+    return forms.named_errors(form)
 
 
 @register.filter

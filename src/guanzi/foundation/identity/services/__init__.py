@@ -10,9 +10,10 @@ from guanzi.foundation.identity.services.invitations import (
 from guanzi.foundation.identity.services.members import add_member, change_role, end_membership
 from guanzi.foundation.identity.services.operator import invite_first_operator
 from guanzi.foundation.identity.services.organisations import (
+    RegisteredAs,
     close_organisation,
     create_organisation,
-    rename_enterprises,
+    follow_register,
     reopen_organisation,
 )
 from guanzi.foundation.identity.services.people import (
@@ -25,6 +26,7 @@ from guanzi.foundation.identity.services.security import end_sessions, note_sign
 
 __all__ = [
     "Invited",
+    "RegisteredAs",
     "accept_invitation",
     "add_member",
     "change_details",
@@ -34,12 +36,12 @@ __all__ = [
     "end_membership",
     "end_sessions",
     "finish_signup",
+    "follow_register",
     "forget_sessions",
     "invite",
     "invite_first_operator",
     "note_sign_in",
     "register_person",
-    "rename_enterprises",
     "renew_invitation",
     "reopen_organisation",
     "revoke_invitation",

@@ -1,6 +1,7 @@
 """Organisations: founding, naming and closing."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -59,39 +60,52 @@ def create_organisation(  # noqa: PLR0913 - the particulars of an organisation
 
 
 def _refuse_doubles(kind: OrganisationKind, name: str, district: str, credit_code: str) -> None:
-    """An enterprise is known by its code; two of them may bear one name."""
-    if credit_code:
-        if Organisation.objects.filter(credit_code=credit_code).exists():
-            sentence = _("统一社会信用代码 %(code)s 已经有账号，请找它的管理员加入。")
-            raise OrganisationExists(sentence % {"code": credit_code})
-        return
-    if Organisation.objects.filter(
-        kind=kind, name=name, district=district, credit_code=""
-    ).exists():
+    """An enterprise is known by its code: two of them may bear one name."""
+    alike = Organisation.objects.filter(kind=kind)
+    if credit_code and alike.filter(credit_code=credit_code).exists():
+        sentence = _("统一社会信用代码 %(code)s 已经有账号，请找它的管理员加入。")
+        raise OrganisationExists(sentence % {"code": credit_code})
+    is_enterprise = kind == OrganisationKind.ENTERPRISE
+    if not is_enterprise and alike.filter(name=name, district=district).exists():
         raise OrganisationExists(_("已经有同名的单位“%(name)s”。") % {"name": name})
 
 
-@transaction.atomic
-def rename_enterprises(*, actor: Actor, names: Mapping[str, str], at: datetime) -> None:
-    """Give the accounts of enterprises the names of the register, by credit code.
+@dataclass(frozen=True, slots=True)
+class RegisteredAs:
+    """What the register says of an enterprise that has an account."""
 
-    Who may give a name is asked where the register is written; codes without an account are
-    passed over. A short name goes with the name that it shortened.
+    name: str
+    district: str
+
+
+@transaction.atomic
+def follow_register(*, actor: Actor, registered: Mapping[str, RegisteredAs], at: datetime) -> None:
+    """Give the accounts of enterprises what the register says of them, by credit code.
+
+    Who may say it is asked where the register is written; codes without an account are passed
+    over. A short name goes with the name that it shortened.
     """
-    found = Organisation.objects.select_for_update().filter(credit_code__in=names.keys() - {""})
-    for organisation in found.order_by("id"):
-        before, name = organisation.name, names[organisation.credit_code]
-        if before == name:
+    accounts = Organisation.objects.select_for_update().filter(
+        kind=OrganisationKind.ENTERPRISE, credit_code__in=registered.keys() - {""}
+    )
+    for account in accounts.order_by("id"):
+        said = asdict(registered[account.credit_code])
+        before = {field: getattr(account, field) for field in said}
+        changed = [field for field in said if said[field] != before[field]]
+        if not changed:
             continue
-        organisation.name, organisation.short_name = name, ""
-        organisation.save(update_fields=["name", "short_name"])
+        for field in changed:
+            setattr(account, field, said[field])
+        if "name" in changed:
+            account.short_name = ""
+        account.save(update_fields=[*changed, "short_name"])
         record_event(
             actor=actor,
-            verb="identity.rename_organisation",
-            subject=organisation,
+            verb="identity.follow_register",
+            subject=account,
             at=at,
-            before={"name": before},
-            after={"name": name},
+            before={field: before[field] for field in changed},
+            after={field: said[field] for field in changed},
         )
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from guanzi.engines.rules import Fact, Field, Unit
+from guanzi.engines.rules import Fact, Unit
+from guanzi.engines.rules.facts import Typed
 from guanzi.engines.rules.money import parse_fen
 from guanzi.engines.rules.source import normalise
 from guanzi.lifecycle.matching.rules.records import RowsUnreadable, read_rows
-from guanzi.lifecycle.matching.rules.written import as_engine_reads
+from guanzi.lifecycle.matching.rules.written import money_text
 
 MONTHS = 12
 _LINE = re.compile(r"(\d{4})-(\d{1,2})\t(.*)")
@@ -62,8 +63,8 @@ def table_of(text: str, fact: Fact, year: int) -> MonthlyTable:
     """The cells of a text, whether written by `text_of` or pasted by a person."""
     cells = cells_of(text, fact, year)
     if cells is None:
-        return MonthlyTable(year, tuple(_cell(n, "", fact) for n in range(1, MONTHS + 1)), text)
-    return MonthlyTable(year, tuple(_cell(n, c, fact) for n, c in enumerate(cells, 1)))
+        return MonthlyTable(year, tuple(_cell(n, "") for n in range(1, MONTHS + 1)), text)
+    return MonthlyTable(year, tuple(_cell(n, c) for n, c in enumerate(cells, 1)))
 
 
 def cells_of(text: str, fact: Fact, year: int) -> list[str] | None:
@@ -118,19 +119,14 @@ def _month_and_amount(line: str) -> str:
     return f"{cells[0]}\t{amount}"
 
 
-def _cell(month: int, text: str, fact: Fact) -> MonthCell:
+def _cell(month: int, text: str) -> MonthCell:
     if not text:
         return MonthCell(month, "", None)
-    field = list(fact.fields.values())[1]
     try:
-        return MonthCell(month, text, _fen(text, field))
+        return MonthCell(month, text, parse_fen(money_text(text)))
     except ValueError:
         sentence = _("%(month)s 月的「%(text)s」不是金额，请写成 1,234.50 或 5万元。")
         return MonthCell(month, text, None, sentence % {"month": month, "text": text[:30]})
-
-
-def _fen(text: str, field: Field) -> int:
-    return parse_fen(str(as_engine_reads(text, field)))
 
 
 def _own_cells(text: str, year: int) -> list[str] | None:
@@ -160,7 +156,9 @@ def _pasted_cells(text: str, fact: Fact, year: int) -> list[str] | None:
             return None
         if cells[int(match[2]) - 1]:
             return None
-        cells[int(match[2]) - 1] = re.sub(r"(?<=\d)元$", "", str(row.get(amount, "")))
+        found = row.get(amount)
+        sales = found.text if isinstance(found, Typed) else str(found or "")
+        cells[int(match[2]) - 1] = re.sub(r"(?<=\d)元$", "", sales)
     return cells if rows else None
 
 

@@ -32,6 +32,12 @@ def application(application_id: int) -> ApplicationInfo:
     return records.info_of(records.application_row(application_id))
 
 
+def applications_by_id(application_ids: Iterable[int]) -> dict[int, ApplicationInfo]:
+    """Many applications by their ids; those that are not there are left out."""
+    rows = records.named(Application.objects.filter(pk__in=list(application_ids)))
+    return {row.pk: records.info_of(row) for row in rows}
+
+
 def application_by_code(code: str) -> ApplicationInfo:
     """The application with that code, however typed.
 
@@ -47,12 +53,6 @@ def applications_of(enterprise_id: int) -> tuple[ApplicationInfo, ...]:
     """Every application of an enterprise, latest first."""
     rows = records.named(Application.objects.filter(enterprise_id=enterprise_id))
     return tuple(map(records.info_of, rows.order_by("-id")))
-
-
-def applications_by_ids(ids: Iterable[int]) -> dict[int, ApplicationInfo]:
-    """These applications by id; one query."""
-    rows = records.named(Application.objects.filter(pk__in=list(ids)))
-    return {row.pk: records.info_of(row) for row in rows}
 
 
 def forwarded(fund: str) -> tuple[ApplicationInfo, ...]:
@@ -143,13 +143,6 @@ def case_record(application_id: int) -> CaseRecord:
         contact_name=row.contact_name,
         contact_phone=masked(row.contact_phone),
     )
-
-
-def contact_phone_of(application_id: int) -> str:
-    """The contact's number in clear, for the applicant's own people; the offices read it by the
-    service `reveal_contact`. Raises ApplicationNotFound."""
-    phone: str = records.application_row(application_id).contact_phone
-    return phone
 
 
 def case_calculation(application_id: int) -> Calculation:

@@ -118,6 +118,7 @@ def view_on(row: Application, sheet: Sheet) -> DraftView:
     materials = _materials(row.pk, sheet, answers)
     invoices = records.invoice_sheet(row.pk)
     correction = _open_correction(row)
+    contradictions = _contradictions(sheet, answers)
     return DraftView(
         info=records.info_of(row),
         version=sheet.version,
@@ -127,8 +128,8 @@ def view_on(row: Application, sheet: Sheet) -> DraftView:
         materials=materials,
         invoices=invoices,
         calculation=calculation,
-        provisional=_provisional(sheet, calculation),
-        contradictions=_contradictions(sheet, answers),
+        provisional=_provisional(sheet, calculation) if contradictions else calculation,
+        contradictions=contradictions,
         missing=tuple(_missing(sheet, sections, materials, invoices, answers)),
         correction=correction,
         undertaking=sheet.version.terms.undertaking,
@@ -188,8 +189,6 @@ def _provisional(sheet: Sheet, calculation: Calculation) -> Calculation:
     """The decision on what was typed as it stands, also where it contradicts itself: that stops
     the submission, and is no reason to hide what the figures would come to."""
     answers = calculation.answers
-    if not _contradictions(sheet, answers):
-        return calculation
     facts = {**answers.facts, **answers.contradicting}
     return calculation_of(sheet, replace(answers, facts=facts))
 

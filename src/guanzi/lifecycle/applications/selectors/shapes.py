@@ -292,11 +292,6 @@ class DraftView:
     contact_phone: str
     submissions: int
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether nothing is missing."""
-        return not self.missing
-
     def field(self, name: str) -> FormField | None:
         """The field of that name."""
         fields = (field for section in self.sections for field in section.fields)

@@ -22,7 +22,7 @@ from guanzi.lifecycle.applications.services.recommendations import (
     answer_recommendation,
     offer_recommendation,
 )
-from guanzi.lifecycle.applications.services.reveal_contact import reveal_contact
+from guanzi.lifecycle.applications.services.reveal_contact import own_contact, reveal_contact
 from guanzi.lifecycle.applications.services.review import (
     accept_application,
     approve_application,
@@ -52,6 +52,7 @@ __all__ = [
     "forward_application",
     "lapse_overdue",
     "offer_recommendation",
+    "own_contact",
     "print_application",
     "raise_dispute",
     "read_invoices",

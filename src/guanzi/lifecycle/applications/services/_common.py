@@ -81,7 +81,7 @@ def tell_office(row: Application, title: str, text: str, at: datetime) -> None:
 
 def for_applicant(row: Application, title: str, text: str) -> Telling:
     """What the members of the enterprise are told."""
-    own = identity.organisation_by_code(row.enterprise.credit_code)
+    own = identity.enterprise_account(row.enterprise.credit_code)
     link = reverse(f"applications:{'edit' if row.state in OPEN else 'view'}", args=[row.pk])
     return Telling(_people(own, None), title, text, link)
 

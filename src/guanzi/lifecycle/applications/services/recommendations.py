@@ -94,7 +94,7 @@ def answer_recommendation(
 
 
 def _tell_enterprise(credit_code: str, actor: Actor, project: str, text: str, at: datetime) -> None:
-    own = identity.organisation_by_code(credit_code)
+    own = identity.enterprise_account(credit_code)
     if own is None:
         return
     people = [member.person_id for member in identity.members_of(own.id)]

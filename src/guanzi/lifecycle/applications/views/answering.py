@@ -23,7 +23,6 @@ from guanzi.lifecycle.applications.errors import FieldConflict
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
-MOST_BYTES = 20 * 1024 * 1024
 _STATUS = {InvalidInput: 400, NotPermitted: 403, NotFound: 404, Conflict: 409, TooManyRequests: 429}
 
 

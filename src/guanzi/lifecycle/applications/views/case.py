@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanzi.foundation.access import Audience, for_audience
-from guanzi.foundation.actor import OrganisationKind
 from guanzi.foundation.audit import selectors as audit
 from guanzi.foundation.errors import GuanziError, InvalidInput
 from guanzi.foundation.files.errors import FileRefused
 from guanzi.foundation.files.models import FileKind, StoredFile
-from guanzi.foundation.posting import takes_files, takes_post
+from guanzi.foundation.files.services import MOST_BYTES
+from guanzi.foundation.posting import takes_files
 from guanzi.lifecycle.applications import permissions, selectors, services
 from guanzi.lifecycle.applications.forms import lines
 from guanzi.lifecycle.applications.selectors.shapes import CaseRecord
 from guanzi.lifecycle.applications.states import ApplicationState
-from guanzi.lifecycle.applications.views.answering import MOST_BYTES, see_other, status_of
+from guanzi.lifecycle.applications.views.answering import see_other, status_of
 from guanzi.lifecycle.applications.views.attachments import attached, kept
 from guanzi.lifecycle.applications.views.loading import Asked, readable
 
@@ -93,14 +93,14 @@ def view(request: HttpRequest, application_id: int) -> HttpResponseBase:
     return _page(request, asked)
 
 
-def _page(
-    request: HttpRequest, asked: Asked, unsent: Unsent | None = None, phone: str = ""
-) -> HttpResponse:
-    """The page; `phone` is the contact's number as an officer just had it revealed."""
+def _page(request: HttpRequest, asked: Asked, unsent: Unsent | None = None) -> HttpResponse:
     record = selectors.case_record(asked.info.id)
-    is_own = asked.actor.kind is OrganisationKind.ENTERPRISE
+    is_own = bool(permissions.may_read_own_contact(asked.actor, record.info))
     context = {
-        "phone": selectors.contact_phone_of(asked.info.id) if is_own else phone,
+        "is_own": is_own,
+        "phone": services.own_contact(actor=asked.actor, application_id=asked.info.id)
+        if is_own
+        else "",
         "may_reveal": permissions.may_reveal_contact(asked.actor, record.info),
         "info": record.info,
         "record": record,
@@ -120,17 +120,6 @@ def _page(
     if context["phone"]:
         response["Cache-Control"] = "no-store"
     return response
-
-
-@for_audience(Audience.AUTHORITY)
-@takes_post
-def contact(request: HttpRequest, application_id: int) -> HttpResponseBase:
-    """Show the contact's number in clear on this one answer; that it was read is written down."""
-    asked = readable(request, application_id)
-    if request.method != "POST":
-        return see_other("view", application_id, anchor="contact")
-    phone = services.reveal_contact(actor=asked.actor, application_id=application_id, at=asked.at)
-    return _page(request, asked, phone=phone)
 
 
 def _open_correction(record: CaseRecord) -> object:

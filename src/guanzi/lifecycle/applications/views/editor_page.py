@@ -31,16 +31,15 @@ from guanzi.lifecycle.applications.views.parts import (
     SlotRow,
     Trouble,
 )
-from guanzi.lifecycle.applications.views.sme import SME, sme_remark
 from guanzi.lifecycle.applications.views.words import moment_text, stamp_of, working_days_text
 from guanzi.lifecycle.enterprises import selectors as enterprises
+from guanzi.lifecycle.enterprises.rules.facts import SALES
 from guanzi.lifecycle.guidelines.rules.terms import INVOICES, Material
 from guanzi.lifecycle.guidelines.selectors import VersionInfo
 from guanzi.lifecycle.matching.views.working import Working
 from guanzi.lifecycle.policies.selectors import rulebook_of
 
 _ENDINGS = {"jpeg": ".jpg,.jpeg"}
-SALES = "销售收入"
 
 
 class EditorPage:
@@ -226,19 +225,17 @@ class EditorPage:
 
     # --- what is said beside a value ---
 
-    @property
-    def sme_name(self) -> str:
-        return SME
-
     @cached_property
-    def sme_remark(self) -> str:
-        """Why the registered number counts in this year, or does not."""
-        citation = self.working.measure.citation_for(SME)
-        if citation is None:
-            return ""
-        numbers = enterprises.sme_numbers_of(self.info.enterprise_id)
-        article = f"《{self.draft.provisional.explanation.document}》{citation}"
-        return sme_remark(numbers, self.info.revenue_year, article)
+    def remarks(self) -> dict[str, str]:
+        """What the register has to say on a fact beside its value, with the article that asks."""
+        said = enterprises.remarks_on(self.info.enterprise_id, self.info.revenue_year)
+        return {name: sentence + self._grounds(name) for name, sentence in said.items()}
+
+    def _grounds(self, name: str) -> str:
+        citation = self.working.measure.citation_for(name)
+        document = self.draft.provisional.explanation.document
+        said = {"article": f"《{document}》{citation}"}
+        return _("依据：%(article)s。") % said if citation else ""
 
     # --- disputes ---
 

@@ -17,7 +17,7 @@ from guanzi.foundation.face.cells import safe_cell
 from guanzi.foundation.files import selectors as files
 from guanzi.foundation.files.answers import disposition, send_file
 from guanzi.foundation.files.models import FileKind, StoredFile
-from guanzi.foundation.files.services import receive_file
+from guanzi.foundation.files.services import MOST_BYTES, receive_file
 from guanzi.foundation.posting import takes_files, takes_post
 from guanzi.foundation.throttling import limit_compute
 from guanzi.lifecycle.applications import selectors, services
@@ -27,7 +27,6 @@ from guanzi.lifecycle.applications.errors import (
     MaterialUnknown,
 )
 from guanzi.lifecycle.applications.views.answering import (
-    MOST_BYTES,
     answer_json,
     json_for_scripts,
     see_other,

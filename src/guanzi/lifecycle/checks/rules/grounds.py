@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from guanzi.engines.rules import Measure, NotInRulebook, Rulebook
-from guanzi.lifecycle.checks.rules.typed import SALES
+from guanzi.lifecycle.enterprises.rules.facts import SALES
 from guanzi.lifecycle.guidelines.rules.terms import INVOICES, Terms
 
 

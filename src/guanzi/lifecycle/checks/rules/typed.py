@@ -3,7 +3,7 @@
 from guanzi.engines.rules.money import parse_fen
 from guanzi.engines.rules.source import normalise
 
-SALES, MONTHLY, YEAR, WINDOW = "销售收入", "月度销售", "收入年度", "回溯年数"
+MONTHLY, YEAR, WINDOW = "月度销售", "收入年度", "回溯年数"
 
 
 def read_fen(text: str) -> int | None:

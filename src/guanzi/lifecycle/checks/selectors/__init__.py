@@ -8,7 +8,7 @@ from guanzi.lifecycle.checks.selectors.files import (
     obstacles_of,
     review_of,
 )
-from guanzi.lifecycle.checks.selectors.heads import case_head
+from guanzi.lifecycle.checks.selectors.heads import case_head, case_heads, name_of_case
 from guanzi.lifecycle.checks.selectors.queue import (
     just_in,
     matching_ids,
@@ -28,9 +28,11 @@ __all__ = [
     "case_facts",
     "case_file",
     "case_head",
+    "case_heads",
     "findings_of",
     "just_in",
     "matching_ids",
+    "name_of_case",
     "neighbours",
     "obstacles_of",
     "queue",

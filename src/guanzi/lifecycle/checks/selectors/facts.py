@@ -30,8 +30,9 @@ from guanzi.lifecycle.checks.rules import (
     Support,
 )
 from guanzi.lifecycle.checks.rules.grounds import grounds_of
-from guanzi.lifecycle.checks.rules.typed import MONTHLY, SALES, WINDOW, YEAR
+from guanzi.lifecycle.checks.rules.typed import MONTHLY, WINDOW, YEAR
 from guanzi.lifecycle.enterprises import selectors as enterprises
+from guanzi.lifecycle.enterprises.rules.facts import SALES
 from guanzi.lifecycle.enterprises.states import Source
 from guanzi.lifecycle.guidelines import selectors as guidelines
 from guanzi.lifecycle.guidelines.rules.terms import INVOICES, Terms

@@ -102,11 +102,11 @@ def first_rows(
     rows: QuerySet[CaseStanding],
     states: Iterable[ApplicationState],
     order: Order,
-    limit: int,
+    limit: int | None,
     columns: Iterable[str] = (),
     **named: F,
 ) -> Rows:
-    """The first rows of some states, in order, with their place in it."""
+    """The first rows of some states, in order, with their place in it; all without a limit."""
     wanted = dict.fromkeys(("application_id", order.column, *columns))
     each: list[Rows] = [
         rows.filter(state=state).order_by(*order.columns).values(*wanted, **named)[:limit]

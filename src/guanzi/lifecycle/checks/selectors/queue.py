@@ -22,7 +22,6 @@ from guanzi.lifecycle.checks.selectors.shapes import QueueFilters, QueuePage, Qu
 from guanzi.lifecycle.checks.states import CaseTab
 
 PAGE = 50
-MOST_MATCHING = 5_000
 PIECE = 1_000
 MOST_COUNTED = 1_000
 OVERLAP = timedelta(minutes=30)  # a submission may be seen later than one that came after it
@@ -39,7 +38,16 @@ STATES_OF: dict[str, tuple[ApplicationState, ...]] = {
 }
 _OWN = (
     *("application_id", "state", "district", "code", "amount_fen", "submitted_at"),
-    *("enterprise_name", "due_on", "officer_id", "stops", "asks", "kinds", "run_id"),
+    *(
+        "enterprise_name",
+        "due_on",
+        "officer_id",
+        "stops",
+        "asks",
+        "kinds",
+        "run_id",
+        "check_failed_at",
+    ),
 )
 _NAMED = {
     "project": F("application__project__name"),
@@ -62,24 +70,28 @@ def queue(actor: Actor, filters: QueueFilters, today: date, after: str = "") -> 
     )
 
 
-def matching_ids(actor: Actor, filters: QueueFilters, today: date) -> list[int]:
-    """Every case that the filters find, for work on all of them at once."""
+def matching_ids(
+    actor: Actor, filters: QueueFilters, today: date, most: int | None = None
+) -> list[int]:
+    """Every case that the filters find, in order, for work on all of them at once; the first ones
+    where `most` is said."""
     found, order = matching(actor, filters, today), order_of(filters.sort)
-    rows = first_rows(found, STATES_OF[filters.tab], order, MOST_MATCHING)
+    rows = first_rows(found, STATES_OF[filters.tab], order, most)
     return [row["application_id"] for row in rows]
 
 
 def every_row(actor: Actor, filters: QueueFilters, today: date) -> Iterator[QueueRow]:
-    """All that the filters find, in order, however many there are; read a piece at a time."""
-    found, order = matching(actor, filters, today), order_of(filters.sort)
-    after = ""
-    while True:
-        behind = beyond(found, order, after)
-        rows = list(first_rows(behind, STATES_OF[filters.tab], order, PIECE, _OWN, **_NAMED))
-        yield from map(_row, rows)
-        if len(rows) < PIECE:
-            return
-        after = order.key(rows[-1])
+    """All that the filters find, in order, however many there are.
+
+    Which ones is read at once, what they say a piece at a time: a case that moves in the queue
+    meanwhile is neither lost nor told twice.
+    """
+    ids = matching_ids(actor, filters, today)
+    for start in range(0, len(ids), PIECE):
+        piece = ids[start : start + PIECE]
+        rows = CaseStanding.objects.filter(application_id__in=piece).values(*_OWN, **_NAMED)
+        found = {row["application_id"]: _row(row) for row in rows}
+        yield from (found[number] for number in piece)
 
 
 def neighbours(
@@ -153,4 +165,5 @@ def _row(values: Mapping[str, Any]) -> QueueRow:
         asks=values["asks"],
         kinds=tuple(values["kinds"]),
         is_checked=values["run_id"] is not None,
+        check_failed_at=values["check_failed_at"],
     )

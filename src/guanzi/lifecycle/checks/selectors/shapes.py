@@ -248,6 +248,7 @@ class QueueRow:
     asks: int
     kinds: tuple[str, ...]
     is_checked: bool
+    check_failed_at: datetime | None
 
     @property
     def kind_names(self) -> str:

@@ -8,16 +8,33 @@ from guanzi.lifecycle.checks.services.assist import (
     ask_assistance,
     waive_assistance,
 )
-from guanzi.lifecycle.checks.services.bulk import check_new_cases, start_checks
+from guanzi.lifecycle.checks.services.bulk import (
+    RUN_JOB,
+    check_new_cases,
+    start_checks,
+)
+from guanzi.lifecycle.checks.services.cases import MOST_AT_ONCE
 from guanzi.lifecycle.checks.services.decide import decide_finding
-from guanzi.lifecycle.checks.services.export import export_queue, start_export
+from guanzi.lifecycle.checks.services.export import (
+    EXPORT_JOB,
+    export_queue,
+    start_export,
+)
 from guanzi.lifecycle.checks.services.forward import forward_case
-from guanzi.lifecycle.checks.services.printing import print_cases, start_printing
+from guanzi.lifecycle.checks.services.printing import (
+    PRINT_JOB,
+    print_cases,
+    start_printing,
+)
 from guanzi.lifecycle.checks.services.refuse import refuse_case
 from guanzi.lifecycle.checks.services.restore import return_case
 from guanzi.lifecycle.checks.services.run import run_checks, try_checks
 
 __all__ = [
+    "EXPORT_JOB",
+    "MOST_AT_ONCE",
+    "PRINT_JOB",
+    "RUN_JOB",
     "accept_case",
     "answer_assistance",
     "answer_finding",

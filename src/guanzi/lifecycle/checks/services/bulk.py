@@ -21,11 +21,13 @@ from guanzi.lifecycle.applications.states import ApplicationState
 from guanzi.lifecycle.checks.errors import NotChecked
 from guanzi.lifecycle.checks.models import CaseStanding
 from guanzi.lifecycle.checks.permissions import may_check, may_work
-from guanzi.lifecycle.checks.selectors.heads import case_head
+from guanzi.lifecycle.checks.selectors.heads import case_heads
 from guanzi.lifecycle.checks.selectors.narrowing import is_entered
 from guanzi.lifecycle.checks.services.cases import MOST_AT_ONCE, at_most
 from guanzi.lifecycle.checks.services.standing import locked_standing
 from guanzi.lifecycle.guidelines import selectors as guidelines
+
+RUN_JOB = "checks.run_many"
 
 log = structlog.get_logger(__name__)
 
@@ -33,14 +35,14 @@ log = structlog.get_logger(__name__)
 @transaction.atomic
 def start_checks(*, actor: Actor, application_ids: Sequence[int], at: datetime) -> Job:
     """Run the checks over those of these cases that are being handled, as a job."""
-    heads = [case_head(application_id) for application_id in at_most(application_ids)]
+    heads = case_heads(at_most(application_ids))
     for head in heads:
         require(may_work(actor, head))
     wanted = [head.id for head in heads if may_check(actor, head)]
     if not wanted:
         raise NotChecked(_("选中的申报都不在待受理或审核中，不需要核查。"))
     return start_job(
-        kind="checks.run_many",
+        kind=RUN_JOB,
         title=_("核查 %(n)d 件申报") % {"n": len(wanted)},
         arguments={"application_ids": wanted},
         actor=actor,
@@ -51,13 +53,14 @@ def start_checks(*, actor: Actor, application_ids: Sequence[int], at: datetime) 
 
 @transaction.atomic
 def check_new_cases(*, at: datetime) -> int:
-    """Enter new submissions into the queue and let them be checked; also those handed in again."""
+    """Enter new submissions into the queue and let them be checked; also those handed in again,
+    and those that a job of the platform left behind when it ended."""
     wanted = _enter_new()
     if not _is_checking():
-        wanted += _handed_in_again()
+        wanted = list(dict.fromkeys([*wanted, *_left_behind(), *_handed_in_again()]))
     if wanted:
         start_job(
-            kind="checks.run_many",
+            kind=RUN_JOB,
             title=_("自动核查 %(n)d 件新提交的申报") % {"n": len(wanted)},
             arguments={"application_ids": wanted},
             actor=PLATFORM,
@@ -85,8 +88,18 @@ def _enter(row: ApplicationInfo) -> bool:
 
 def _is_checking() -> bool:
     """Whether the platform's own checks still wait or run."""
-    own = Job.objects.filter(kind="checks.run_many", person__isnull=True)
+    own = Job.objects.filter(kind=RUN_JOB, person__isnull=True)
     return own.filter(state__in=OPEN).exists()
+
+
+def _left_behind() -> list[int]:
+    """Cases that were entered and neither checked nor tried."""
+    waiting = CaseStanding.objects.filter(
+        run=None,
+        check_failed_at=None,
+        application__state__in=(ApplicationState.SUBMITTED, ApplicationState.ACCEPTED),
+    )
+    return list(waiting.values_list("application_id", flat=True)[:MOST_AT_ONCE])
 
 
 def _handed_in_again() -> list[int]:

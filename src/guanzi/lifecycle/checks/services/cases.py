@@ -12,7 +12,7 @@ from guanzi.foundation.actor import Actor, Role
 from guanzi.foundation.errors import InvalidInput
 from guanzi.foundation.identity import selectors as identity
 from guanzi.foundation.notices.services import notify
-from guanzi.lifecycle.checks.errors import FieldsWrong, TextMissing, TooMany
+from guanzi.lifecycle.checks.errors import FieldsWrong, TextMissing, TextTooLong, TooMany
 from guanzi.lifecycle.checks.models import CaseStanding
 from guanzi.lifecycle.checks.selectors.heads import case_head
 from guanzi.lifecycle.checks.selectors.shapes import CaseHead
@@ -46,19 +46,18 @@ def at_most(application_ids: Sequence[int]) -> list[int]:
     wanted = sorted(set(application_ids))
     if len(wanted) > MOST_AT_ONCE:
         raise TooMany(
-            _("一次最多办理 %(most)d 件，现在选中 %(n)d 件，请先缩小筛选范围。")
-            % {"most": MOST_AT_ONCE, "n": len(wanted)}
+            _("一次最多办理 %(most)d 件，选中的超过了，请先缩小筛选范围。") % {"most": MOST_AT_ONCE}
         )
     return wanted
 
 
 def sentence_of(text: str, missing: str, most: int = 500) -> str:
-    """What somebody wrote, tidied; refuses silence and too much. Raises TextMissing."""
+    """What somebody wrote, tidied. Raises TextMissing, TextTooLong."""
     tidy = text.replace("\x00", "").strip()
     if not tidy:
         raise TextMissing(missing)
     if len(tidy) > most:
-        raise TextMissing(
+        raise TextTooLong(
             _("最多写 %(most)d 字，现在有 %(n)d 字，请精简。") % {"most": most, "n": len(tidy)}
         )
     return tidy

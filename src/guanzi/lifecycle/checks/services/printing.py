@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.clock import day_of
 from guanzi.foundation.errors import GuanziError
 from guanzi.foundation.files.kinds import PDFIUM
@@ -23,7 +24,7 @@ from guanzi.foundation.jobs.work import Progress
 from guanzi.lifecycle.applications.services import print_application
 from guanzi.lifecycle.checks.errors import NothingPrinted
 from guanzi.lifecycle.checks.permissions import may_see
-from guanzi.lifecycle.checks.selectors.heads import case_head
+from guanzi.lifecycle.checks.selectors.heads import case_heads, name_of_case
 from guanzi.lifecycle.checks.services.cases import at_most
 
 PRINT_JOB = "checks.print"
@@ -33,15 +34,13 @@ PRINT_JOB = "checks.print"
 def start_printing(*, actor: Actor, application_ids: Sequence[int], at: datetime) -> Job:
     """Have the forms of these cases printed into one document. Raises TooMany, NotPermitted."""
     wanted = at_most(application_ids)
-    for application_id in wanted:
-        require(may_see(actor, case_head(application_id)))
-    return start_job(
-        kind=PRINT_JOB,
-        title=_("打印 %(n)d 件申报的申请表") % {"n": len(wanted)},
-        arguments={"application_ids": wanted},
-        actor=actor,
-        at=at,
-    )
+    for head in case_heads(wanted):
+        require(may_see(actor, head))
+    said = {"application_ids": wanted}
+    title = _("打印 %(n)d 件申报的申请表") % {"n": len(wanted)}
+    job = start_job(kind=PRINT_JOB, title=title, arguments=said, actor=actor, at=at)
+    record_event(actor=actor, verb=PRINT_JOB, subject=job, at=at, after=said)
+    return job
 
 
 def print_cases(
@@ -68,7 +67,7 @@ def _printed(
         try:
             form = print_application(actor=progress.actor, application_id=application_id, at=at)
         except GuanziError as error:
-            progress.skip(case_head(application_id).code, error.sentence)
+            progress.skip(name_of_case(application_id), error.sentence)
             continue
         path = folder / f"{place}.pdf"
         path.write_bytes(form.content)

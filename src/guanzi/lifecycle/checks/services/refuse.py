@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.lifecycle.applications import services as applications
-from guanzi.lifecycle.checks.errors import NotChecked, TextMissing
+from guanzi.lifecycle.checks.errors import ArticlesMissing, NotChecked
 from guanzi.lifecycle.checks.models import ReviewDecision
 from guanzi.lifecycle.checks.permissions import may_review
 from guanzi.lifecycle.checks.services.cases import Faults, hold_case, sentence_of
@@ -67,5 +67,5 @@ def refuse_case(
 def _named(articles: Sequence[str]) -> list[str]:
     named = list(dict.fromkeys(a.strip()[:120] for a in articles if a.strip()))
     if not named:
-        raise TextMissing(_("不予通过要写明依据的条款，请至少选择或填写一条。"))
+        raise ArticlesMissing(_("不予通过要写明依据的条款，请至少选择或填写一条。"))
     return named

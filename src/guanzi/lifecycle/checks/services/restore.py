@@ -11,7 +11,7 @@ from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.lifecycle.applications import services as applications
 from guanzi.lifecycle.applications.selectors import CorrectionPoint
-from guanzi.lifecycle.checks.errors import FieldsWrong, TextMissing
+from guanzi.lifecycle.checks.errors import FieldsWrong, TargetMissing
 from guanzi.lifecycle.checks.permissions import may_review
 from guanzi.lifecycle.checks.selectors.targets import targets_of
 from guanzi.lifecycle.checks.services.cases import Faults, hold_case, sentence_of
@@ -53,7 +53,7 @@ def _checked(points: Sequence[Point], application_id: int) -> list[CorrectionPoi
     for number, point in enumerate(points, start=1):
         with faults.of(f"target-{number}"):
             if point.target not in labels:
-                raise TextMissing(_("请给第 %(n)d 项选择对应的栏目或者材料。") % {"n": number})
+                raise TargetMissing(_("请给第 %(n)d 项选择对应的栏目或者材料。") % {"n": number})
         with faults.of(f"reason-{number}"):
             missing = _("请写明第 %(n)d 项要怎样补正。") % {"n": number}
             reason = sentence_of(point.reason, missing)

@@ -108,9 +108,15 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 def _chosen(request: HttpRequest, actor: Actor, asked: QueueAsked) -> list[int]:
     if request.POST.get("all"):
-        return selectors.matching_ids(actor, asked.filters, clock.today())
+        return _found(actor, asked)
     numbers = (read_number(text) for text in request.POST.getlist("case"))
     return [number for number in numbers if number is not None]
+
+
+def _found(actor: Actor, asked: QueueAsked) -> list[int]:
+    """All that the filters find, or so many that the act refuses them."""
+    most = services.MOST_AT_ONCE + 1
+    return selectors.matching_ids(actor, asked.filters, clock.today(), most)
 
 
 # --- to take along ---
@@ -126,7 +132,7 @@ def export(request: HttpRequest) -> HttpResponse:
     if form not in {*TABLE_FORMS, "pdf"}:
         return HttpResponseRedirect(f"{reverse('checks:queue')}?{asked.query()}")
     if form == "pdf":
-        chosen = selectors.matching_ids(actor, asked.filters, clock.today())
+        chosen = _found(actor, asked)
         return _as_job(
             request,
             TAKE,

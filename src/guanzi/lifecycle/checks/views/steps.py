@@ -14,12 +14,13 @@ from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.calendar import CalendarMissing, term_end
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.checks import permissions, selectors, services
-from guanzi.lifecycle.checks.rules.typed import MONTHLY, SALES
+from guanzi.lifecycle.checks.rules.typed import MONTHLY
 from guanzi.lifecycle.checks.selectors.shapes import CaseFile, FindingInfo
 from guanzi.lifecycle.checks.services.restore import Point
 from guanzi.lifecycle.checks.states import FindingSeverity, FindingVerdict
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.lifecycle.checks.views.case import head_for
+from guanzi.lifecycle.enterprises.rules.facts import SALES
 from guanzi.lifecycle.guidelines.rules.terms import INVOICES
 
 LEAST_ROWS, MOST_ROWS = 3, 50

@@ -89,9 +89,9 @@ def money_cell(text: str, *, unit: str = "元") -> int:
     plain = tidy(text).removeprefix("¥").replace(" ", "")
     whole = f"{plain}{unit}" if _BARE_MONEY.fullmatch(plain) else plain
     try:
-        fen = parse_fen(whole)
+        fen = parse_fen(whole, said_as=text.strip())
     except ValueError as error:
-        raise CellWrong(str(error).replace(f"「{whole}」", f"「{text.strip()}」")) from None
+        raise CellWrong(str(error)) from None
     if not 0 <= fen <= 10**16:
         raise CellWrong("金额不能小于 0，也不会这么大，请核对")
     return fen

@@ -103,8 +103,3 @@ def bars(record: Bar, fund: str, on: date) -> bool:
     if record.repaired_on is not None and record.repaired_on <= on:
         return False
     return record.since <= on <= record.until
-
-
-def is_valid_in(since: date, until: date, year: int) -> bool:
-    """Whether a period of validity touches a year."""
-    return since.year <= year <= until.year

@@ -17,6 +17,7 @@ from guanzi.lifecycle.enterprises.selectors.facts import (
     facts_of,
     known_facts,
     known_from,
+    remarks_on,
     size_of,
     sme_numbers_of,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "projects_called",
     "projects_like",
     "projects_of",
+    "remarks_on",
     "search",
     "size_of",
     "sme_numbers_of",

@@ -32,7 +32,6 @@ from guanzi.lifecycle.enterprises.rules.known import (
     Known,
     bars,
     factor_text,
-    is_valid_in,
     percent_text,
     support_text,
     yes_or_no,
@@ -42,6 +41,9 @@ from guanzi.lifecycle.enterprises.selectors.projects import ProjectInfo
 from guanzi.lifecycle.enterprises.selectors.projects import project as project_of
 from guanzi.lifecycle.enterprises.selectors.support import standing
 from guanzi.lifecycle.enterprises.states import RecognitionScheme, Source
+
+SME = "科技型中小企业"
+_LATEST_NUMBER = ("-valid_until", "-id")
 
 _TRUST = {source: rank for rank, source in enumerate(Source)}
 
@@ -102,9 +104,19 @@ class SmeInfo:
         """The year for which it was given: its first four characters."""
         return self.number[:4]
 
+    @property
+    def first_year(self) -> int:
+        """The first revenue year in which it counts."""
+        return self.valid_since.year
+
+    @property
+    def last_year(self) -> int:
+        """The last revenue year in which it counts."""
+        return self.valid_until.year
+
     def counts_in(self, year: int) -> bool:
         """Whether it makes a technology-based SME of its holder in a revenue year."""
-        return is_valid_in(self.valid_since, self.valid_until, year)
+        return self.first_year <= year <= self.last_year
 
 
 # --- history ---
@@ -210,12 +222,12 @@ def _known(row: KnownFact) -> Known:
 
 def _sme(enterprise_id: int, year: int) -> Iterator[Known]:
     """A number valid in the year says yes; the register's silence says nothing."""
-    numbers = SmeNumber.objects.filter(enterprise_id=enterprise_id).order_by("-valid_until", "-id")
-    for each in numbers:
-        if is_valid_in(each.valid_since, each.valid_until, year):
+    rows = SmeNumber.objects.filter(enterprise_id=enterprise_id).order_by(*_LATEST_NUMBER)
+    for row in rows:
+        each = _sme_info(row)
+        if each.counts_in(year):
             evidence = f"{each.number}（{each.valid_since} 至 {each.valid_until}）"
-            seen = day_of(each.recorded_at)
-            yield Known("科技型中小企业", yes_or_no(True), Source.REGISTRY, seen, evidence)
+            yield Known(SME, yes_or_no(True), Source.REGISTRY, day_of(row.recorded_at), evidence)
             return
 
 
@@ -311,7 +323,38 @@ def _industry(enterprise: Enterprise) -> Industry | None:
 
 def sme_numbers_of(enterprise_id: int) -> tuple[SmeInfo, ...]:
     """The numbers of an enterprise, latest first."""
-    rows = SmeNumber.objects.filter(enterprise_id=enterprise_id).order_by("-valid_until", "-id")
-    return tuple(
-        SmeInfo(row.number, row.valid_since, row.valid_until, row.recorded_by) for row in rows
+    rows = SmeNumber.objects.filter(enterprise_id=enterprise_id).order_by(*_LATEST_NUMBER)
+    return tuple(map(_sme_info, rows))
+
+
+def _sme_info(row: SmeNumber) -> SmeInfo:
+    return SmeInfo(row.number, row.valid_since, row.valid_until, row.recorded_by)
+
+
+def remarks_on(enterprise_id: int, year: int) -> dict[str, str]:
+    """What applicants should know about facts beside their values: which number is registered,
+    until when it is valid, and what follows for a revenue year."""
+    numbers = sme_numbers_of(enterprise_id)
+    counting = next((each for each in numbers if each.counts_in(year)), None)
+    held = counting or next(iter(numbers), None)
+    if held is None:
+        return {}
+    sentence = (
+        _(
+            "登记的是 %(number_year)s 年的编号 %(number)s，有效期 %(since)s 至 %(until)s。"
+            "%(year)s 收入年度在有效期内，计入。"
+        )
+        if counting
+        else _(
+            "登记的是 %(number_year)s 年的编号 %(number)s，有效期 %(since)s 至 %(until)s。"
+            "%(year)s 收入年度不在有效期内，不计入；另有编号在有效期内的，填「是」。"
+        )
     )
+    said = {
+        "number_year": held.year,
+        "number": held.number,
+        "since": held.valid_since,
+        "until": held.valid_until,
+        "year": year,
+    }
+    return {SME: sentence % said}

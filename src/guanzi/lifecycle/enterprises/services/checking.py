@@ -1,11 +1,12 @@
 """Small decisions that several services share."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.identity.services import RegisteredAs, follow_register
 from guanzi.lifecycle.enterprises.errors import EnterpriseNotFound, RegisterEntryInvalid
 from guanzi.lifecycle.enterprises.models import Enterprise
 from guanzi.lifecycle.enterprises.selectors.facts import sizes_of
@@ -69,6 +70,15 @@ def refresh_size(rows: Sequence[Enterprise]) -> None:
             changed.append(row)
     if changed:
         Enterprise.objects.bulk_update(changed, ["size_class"])
+
+
+def accounts_follow(rows: Iterable[Enterprise], *, actor: Actor, at: datetime) -> None:
+    """Bring the accounts of enterprises beside what the register now says of them."""
+    registered = {
+        row.credit_code: RegisteredAs(name=row.name, district=row.registration_district)
+        for row in rows
+    }
+    follow_register(actor=actor, registered=registered, at=at)
 
 
 def recorder(actor: Actor) -> str:

@@ -80,7 +80,7 @@ def confirm_claim(*, actor: Actor, claim_id: int, at: datetime) -> None:
     claim = _waiting(claim_id)
     enterprise = claim.enterprise
     require(may_decide_claim(actor, info_of(enterprise), claim.person_id))
-    account = people.organisation_by_code(enterprise.credit_code)
+    account = people.enterprise_account(enterprise.credit_code)
     account_id = account.id if account else _opened(actor, enterprise, at)
     members = people.members_of(account_id)
     if not any(member.person_id == claim.person_id for member in members):

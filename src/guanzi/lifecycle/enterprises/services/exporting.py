@@ -50,7 +50,7 @@ def start_export(*, actor: Actor, kind: ImportKind, form: str, asked: Asked, at:
     )
     record_event(
         actor=actor,
-        verb="enterprises.export",
+        verb=EXPORT_JOB,
         subject=job,
         at=at,
         after={"kind": kind, "form": form, **filters},

@@ -23,6 +23,7 @@ from guanzi.lifecycle.enterprises.rules.facts import (
     COLUMNS,
     KEPT_FACTS,
     OWNERSHIP,
+    REGISTERED_PLACE,
     RegisterFact,
     ValueUnusable,
     written_value,
@@ -31,6 +32,7 @@ from guanzi.lifecycle.enterprises.rules.size_class import MEASURES
 from guanzi.lifecycle.enterprises.selectors.facts import ruling_rows
 from guanzi.lifecycle.enterprises.selectors.records import info_of
 from guanzi.lifecycle.enterprises.services.checking import (
+    accounts_follow,
     filled,
     in_order,
     locked,
@@ -90,7 +92,7 @@ def record_fact(  # noqa: PLR0913 - a fact and where it is from
         recorded_at=at,
         recorded_by=recorder(actor),
     )
-    follow_facts([fresh])
+    follow_facts([fresh], actor=actor, at=at)
     record_event(
         actor=actor,
         verb="enterprises.record_fact",
@@ -135,8 +137,8 @@ def _latest(
     return rows.order_by("-id").first()
 
 
-def follow_facts(fresh: Sequence[KnownFact]) -> None:
-    """Bring the enterprises' own columns beside the facts that were just recorded.
+def follow_facts(fresh: Sequence[KnownFact], *, actor: Actor, at: datetime) -> None:
+    """Bring the enterprises' own columns, and their accounts, beside the facts just recorded.
 
     What was recorded of an earlier day than the row that rules changes no column.
     """
@@ -145,6 +147,8 @@ def follow_facts(fresh: Sequence[KnownFact]) -> None:
     for fact in ruling_rows(KnownFact.objects.filter(enterprise__in=said, fact__in=COLUMNS)):
         setattr(rows[fact.enterprise_id], COLUMNS[fact.fact], fact.value)
     Enterprise.objects.bulk_update([rows[pk] for pk in sorted(said)], COLUMNS.values())
+    if any(fact.fact == REGISTERED_PLACE for fact in fresh):
+        accounts_follow([rows[pk] for pk in sorted(said)], actor=actor, at=at)
     measured = {fact.enterprise_id for fact in fresh if fact.fact in MEASURES}
     refresh_size([rows[pk] for pk in sorted(measured)])
 

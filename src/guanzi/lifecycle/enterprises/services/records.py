@@ -10,7 +10,6 @@ from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.clock import day_of
-from guanzi.foundation.identity.services import rename_enterprises
 from guanzi.foundation.registers.credit_codes import check_digit_ok, read_credit_code
 from guanzi.foundation.registers.districts import PLACES
 from guanzi.foundation.registers.industries import read_industry
@@ -26,6 +25,7 @@ from guanzi.lifecycle.enterprises.rules.names import name_core, tokens_of
 from guanzi.lifecycle.enterprises.selectors.facts import ruling_rows
 from guanzi.lifecycle.enterprises.selectors.records import EnterpriseInfo, info_of
 from guanzi.lifecycle.enterprises.services.checking import (
+    accounts_follow,
     filled,
     locked,
     one_of,
@@ -143,7 +143,7 @@ def rename_enterprise(
         before={"name": before},
         after={"name": name},
     )
-    rename_enterprises(actor=actor, names={row.credit_code: name}, at=at)
+    accounts_follow([row], actor=actor, at=at)
     return info_of(row)
 
 
@@ -166,7 +166,7 @@ def move_enterprise(  # noqa: PLR0913
     evidence: str = "",
 ) -> EnterpriseInfo:
     """Change district, tax district or industry; what is left empty stays. `as_of` and `evidence`
-    are those of the districts; the earlier ones stay readable.
+    are those of the districts; the earlier ones stay readable. The account moves along.
 
     Raises RegisterEntryInvalid, IndustryInvalid, NotPermitted.
     """
@@ -188,6 +188,7 @@ def move_enterprise(  # noqa: PLR0913
         record_event(
             actor=actor, verb="enterprises.move", subject=row, at=at, before=before, after=changes
         )
+        accounts_follow([row], actor=actor, at=at)
     return info_of(row)
 
 

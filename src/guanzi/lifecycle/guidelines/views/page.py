@@ -257,12 +257,14 @@ def _stages(info: VersionInfo, at: datetime) -> Iterator[Stage]:
 
 
 def _route_stages(info: VersionInfo, at: datetime, coming: str) -> Iterator[Stage]:
+    """What follows the closing. Whether an office has done its part is not known here: only that
+    the term for it runs, or is over."""
     end, is_running = _last_closing(info, at), False
     for name, note, days, kind in _following(info.terms):
         end, state = _term_end(end, days, kind), coming
         if end and not is_running:
             is_running = at <= end
-            state = "now" if is_running else "done"
+            state = "due" if is_running else "over"
         yield Stage(name, state, note)
 
 

@@ -17,7 +17,7 @@ from guanzi.foundation.actor import AUTHORITIES, Actor, OrganisationKind
 from guanzi.foundation.addresses import number_in
 from guanzi.foundation.files.errors import FileRefused
 from guanzi.foundation.files.models import FileKind
-from guanzi.foundation.files.services import receive_file
+from guanzi.foundation.files.services import MOST_BYTES, receive_file
 from guanzi.foundation.posting import takes_files
 from guanzi.lifecycle.guidelines import permissions, selectors, services
 from guanzi.lifecycle.guidelines.errors import GuidelineChanged
@@ -34,7 +34,6 @@ from guanzi.lifecycle.guidelines.selectors import GuidelineInfo, ground_of, prob
 from guanzi.lifecycle.guidelines.views.page import figure_said
 from guanzi.lifecycle.policies.selectors import current_rulebook
 
-MOST_TEMPLATE_BYTES = 20 * 1024 * 1024
 TEMPLATE_KINDS = (FileKind.DOCX, FileKind.XLSX, FileKind.PDF)
 NOT_FIELDS = frozenset({"csrfmiddlewaretoken", "act", "revision"})
 ROWS = ("batches", "materials", "route")
@@ -147,7 +146,7 @@ _COLUMNS = {
 
 
 @for_audience(Audience.AUTHORITY)
-@takes_files(most_bytes=MOST_TEMPLATE_BYTES)
+@takes_files(most_bytes=MOST_BYTES)
 def edit(request: HttpRequest, guideline_id: int) -> HttpResponseBase:
     """Write the draft."""
     actor, at = actor_of(request), clock.now()

@@ -5,7 +5,7 @@ Nothing typed is lost: an answer that cannot be used keeps its text and gets a p
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -34,8 +34,6 @@ CONTROLS = frozenset((DAY, CALL, "mode", "edit"))
 MOST_STRANGERS = 10
 
 Pair = tuple[str, str]
-_NOT_THIS = re.compile(r"不能是 .*", re.DOTALL)
-_IN_YUAN = re.compile(r"「([^「」]*)元」")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 
@@ -183,7 +181,7 @@ class _Reader:
         if self.held_back:
             read = hear(said, self.vocabulary, ()).facts
             self.contradicting = {name: read[name] for name in self.held_back if name in read}
-        self.problems += [self._with_hint(self._as_typed(each)) for each in heard.problems]
+        self.problems += [self._with_hint(each) for each in heard.problems]
 
     def _raw(self, fact: Fact, text: str) -> Any:
         if fact.unit is not Unit.RECORDS:
@@ -201,17 +199,6 @@ class _Reader:
         except FactsRejected:
             return None
         return read.get(period.name)
-
-    def _as_typed(self, problem: FactProblem) -> FactProblem:
-        """With an amount quoted as it was typed, not as the engine reads it."""
-        fact, typed = self.vocabulary.facts[problem.fact], self.given.get(problem.fact, "")
-        said = problem.message
-        if fact.unit is Unit.MONEY:
-            said = said.replace(f"「{as_engine_reads(typed, fact)}」", f"「{typed}」")
-            said = _NOT_THIS.sub(lambda _: f"不能是「{typed}」", said)
-        elif fact.unit is Unit.RECORDS:
-            said = _IN_YUAN.sub(lambda m: m[0] if f"{m[1]}元" in typed else f"「{m[1]}」", said)
-        return replace(problem, message=said)
 
     def _with_hint(self, problem: FactProblem) -> FactProblem:
         fact = self.vocabulary.facts[problem.fact]

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from guanzi.engines.rules import Fact, Field, Unit
-from guanzi.engines.rules.facts import UNKNOWN_WORDS, write_value
+from guanzi.engines.rules.facts import UNKNOWN_WORDS, Typed, write_value
 from guanzi.engines.rules.source import normalise
 from guanzi.lifecycle.matching.rules.values import shown_value
 from guanzi.lifecycle.matching.rules.written import as_engine_reads
@@ -35,7 +35,8 @@ class _Column:
 
     def read(self, cell: str, year: int | None) -> Any:
         bare = self.field.unit is Unit.MONEY and self.unit == "万元" and cell[-1:].isdigit()
-        return as_engine_reads(f"{cell}万" if bare else cell, self.field, year)
+        read = as_engine_reads(f"{cell}万" if bare else cell, self.field, year)
+        return Typed(read.text, said=cell) if isinstance(read, Typed) else read
 
 
 def read_rows(text: str, fact: Fact, year: int | None = None) -> list[dict[str, Any]]:

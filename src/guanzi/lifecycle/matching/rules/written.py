@@ -1,9 +1,9 @@
 """How people write a value → how the engine reads it. Never raises: the engine is the judge."""
 
 import re
-from typing import Any
 
 from guanzi.engines.rules import Field, Unit
+from guanzi.engines.rules.facts import Typed
 from guanzi.engines.rules.source import normalise
 
 _BARE_MONEY = re.compile(r"-?[\d,]+(\.\d+)?(万亿|千亿|百亿|十亿|亿|千万|百万|万|千|百)?")
@@ -12,19 +12,19 @@ _TIGHT_MONTH = re.compile(r"(\d{4})(\d{2})")
 _MONTH_ALONE = re.compile(r"(\d{1,2})月?份?")
 
 
-def as_engine_reads(text: str, field: Field, year: int | None = None) -> Any:
+def as_engine_reads(text: str, field: Field, year: int | None = None) -> str | Typed:
     """One typed value; `year` completes a month that was written without one."""
     plain = normalise(text).strip()
     if field.unit is Unit.MONEY:
-        return _money(plain)
+        return Typed(money_text(text), said=text)
     if field.unit is Unit.MONTH:
         return _month(plain, year)
     return plain
 
 
-def _money(text: str) -> str:
+def money_text(text: str) -> str:
     """A bare number means 元: that is the unit shown beside the field."""
-    tight = re.sub(r"\s", "", text).removeprefix("人民币").removeprefix("¥")
+    tight = re.sub(r"\s", "", normalise(text)).removeprefix("人民币").removeprefix("¥")
     return f"{tight}元" if _BARE_MONEY.fullmatch(tight) else tight
 
 

@@ -156,7 +156,7 @@ def project_infos(rows: QuerySet[Project]) -> tuple[ProjectInfo, ...]:
             Prefetch("changes", ProjectChange.objects.order_by("pk")),
         )
     )
-    cases = applications.applications_by_ids(row.application_id for row in whole)
+    cases = applications.applications_by_id(row.application_id for row in whole)
     return tuple(_info(row, cases[row.application_id]) for row in whole)
 
 

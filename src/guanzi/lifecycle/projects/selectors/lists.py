@@ -123,7 +123,7 @@ def item_of(row: DecisionItem) -> DecidedItem:
 def items_of(list_id: int) -> tuple[ItemInfo, ...]:
     """The lines with their cases; a constant number of queries."""
     rows = list(DecisionItem.objects.filter(decision_list_id=list_id).order_by("position"))
-    cases = applications.applications_by_ids(row.application_id for row in rows)
+    cases = applications.applications_by_id(row.application_id for row in rows)
     return tuple(
         ItemInfo(item_of(row), cases[row.application_id], row.position, row.entered_by)
         for row in rows
@@ -155,7 +155,7 @@ def candidates(fund: str) -> tuple[Candidate, ...]:
         fund=fund, state=ProjectState.WAITING, application__state__in=PASSED
     ).order_by("priority", "decided_at", "pk")
     first = {row.application_id: row for row in ranked if row.application_id not in taken}
-    cases = applications.applications_by_ids(first)
+    cases = applications.applications_by_id(first)
     carried = [Candidate(cases[key], row.priority, row.decided_at) for key, row in first.items()]
     taken |= first.keys()
     fresh = [Candidate(info) for info in applications.forwarded(fund) if info.id not in taken]

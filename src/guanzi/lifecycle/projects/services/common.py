@@ -100,7 +100,7 @@ def offices_of(kind: OrganisationKind, own_id: int) -> list[int]:
 
 def tell_enterprise(credit_code: str, title: str, text: str, link: str, at: datetime) -> None:
     """Let the members of an enterprise know."""
-    own = identity.organisation_by_code(credit_code)
+    own = identity.enterprise_account(credit_code)
     if own is None:
         return
     people = sorted({member.person_id for member in identity.members_of(own.id, None)})

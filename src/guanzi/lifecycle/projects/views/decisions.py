@@ -136,7 +136,7 @@ def _shown(lines: tuple[TypedLine, ...], info: ListInfo) -> tuple[TypedLine, ...
 
 def _formulas(typed: TypedList, kept: dict[int, int]) -> dict[int, int]:
     """The formula amounts of the lines in fen: as they were taken up, else as of now."""
-    strange = applications.applications_by_ids(key for key in typed.ids if key not in kept)
+    strange = applications.applications_by_id(key for key in typed.ids if key not in kept)
     return {**kept, **{key: selectors.formula_fen(key) or 0 for key in strange}}
 
 
@@ -181,7 +181,7 @@ def _every(info: ListInfo) -> tuple[int, ...]:
 def _fresh(keys: tuple[int, ...], own: list[DecidedItem], budget_year: int) -> list[DecidedItem]:
     """Lines for cases that are put on the list: supported with the formula's amount at once."""
     listed = {each.application_id for each in own}
-    known = applications.applications_by_ids(keys)
+    known = applications.applications_by_id(keys)
     found = []
     for key in dict.fromkeys(keys):
         if key in known and key not in listed:

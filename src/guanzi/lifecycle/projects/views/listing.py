@@ -116,7 +116,7 @@ class ListPage:
     def _infos(self, typed: tuple[TypedLine, ...]) -> Mapping[int, ApplicationInfo]:
         own = {key: each.application for key, each in self.kept.items()}
         strange = [each.application_id for each in typed if each.application_id not in own]
-        return {**own, **applications.applications_by_ids(strange)} if strange else own
+        return {**own, **applications.applications_by_id(strange)} if strange else own
 
     def _line(self, number: int, typed: TypedLine, application: ApplicationInfo) -> LineView:
         kept = self.kept.get(typed.application_id)

@@ -76,7 +76,7 @@ def link_of(row: SupervisionCase) -> str:
 
 def tell_enterprise(info: SupervisionInfo, title: str, text: str, link: str, at: datetime) -> None:
     """Let the enterprise know."""
-    own = identity.organisation_by_code(info.project.application.credit_code)
+    own = identity.enterprise_account(info.project.application.credit_code)
     if own is None:
         return
     people = sorted({member.person_id for member in identity.members_of(own.id, None)})

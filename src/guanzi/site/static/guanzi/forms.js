@@ -17,8 +17,7 @@ document.addEventListener("change", (event) => {
   const tooLarge = [...input.files].find((file) => file.size > most);
   const sentence = tooLarge ? `${input.dataset.tooLarge}${tooLarge.name}` : "";
   input.setCustomValidity(sentence);
-  const place = document.getElementById(`e-${input.name}`);
-  if (place) place.textContent = sentence;
+  document.getElementById(`l-${input.id}`).textContent = sentence;
   input.closest(".field")?.classList.toggle("field-wrong", Boolean(tooLarge));
 });
 

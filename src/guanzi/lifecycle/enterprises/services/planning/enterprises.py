@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from guanzi.foundation.access import ALLOWED, Permission, first_refusal
 from guanzi.foundation.errors import InvalidInput
-from guanzi.foundation.identity.services import rename_enterprises
 from guanzi.foundation.registers.credit_codes import check_digit_ok, read_credit_code
 from guanzi.foundation.registers.industries import read_industry
 from guanzi.lifecycle.enterprises.models import Enterprise, EnterpriseName, KnownFact
@@ -12,7 +11,7 @@ from guanzi.lifecycle.enterprises.permissions import may_move, may_set_tax_distr
 from guanzi.lifecycle.enterprises.rules.names import name_core, tokens_of
 from guanzi.lifecycle.enterprises.rules.tables import CODE, ReadRow
 from guanzi.lifecycle.enterprises.selectors.records import EnterpriseInfo
-from guanzi.lifecycle.enterprises.services.checking import refresh_size
+from guanzi.lifecycle.enterprises.services.checking import accounts_follow, refresh_size
 from guanzi.lifecycle.enterprises.services.places import place_facts
 from guanzi.lifecycle.enterprises.services.planning.base import Desk, Verdict
 from guanzi.lifecycle.enterprises.states import RowEffect, Source
@@ -94,8 +93,7 @@ class EnterprisePlan:
             for fact in place_facts(row, said, actor=desk.actor, at=desk.at, as_of=desk.today)
         )
         refresh_size([v.kept for v in changed])
-        renamed = {v.kept.credit_code: v.kept.name for v in changed if "name" in v.after}
-        rename_enterprises(actor=desk.actor, names=renamed, at=desk.at)
+        accounts_follow([v.kept for v in changed], actor=desk.actor, at=desk.at)
 
 
 def _fields(row: ReadRow) -> dict[str, object]:

@@ -66,7 +66,7 @@ class FactPlan:
         """Add the rows; the enterprises' own columns follow."""
         fresh: list[KnownFact] = [v.made for v in verdicts]
         KnownFact.objects.bulk_create(fresh)
-        follow_facts(fresh)
+        follow_facts(fresh, actor=desk.actor, at=desk.at)
 
     def _made(self, row: ReadRow, desk: Desk, projects: Projects) -> KnownFact | None:
         name = row.values["事实"]
