@@ -35,6 +35,7 @@ CHINESE_BY_NATURE = (
     "lifecycle/applications/rules/",
     "lifecycle/budgets/rules/",  # figures as people write them, tables as documents print them
     "lifecycle/checks/rules/",
+    "lifecycle/disclosure/rules/",  # columns of open data
     "lifecycle/enterprises/rules/",
     "lifecycle/enterprises/selectors/facts.py",
     "lifecycle/enterprises/services/planning/",
@@ -44,8 +45,13 @@ CHINESE_BY_NATURE = (
     "lifecycle/guidelines/rules/",
     "lifecycle/matching/rules/",
     "lifecycle/matching/api.py",
+    "lifecycle/payments/services/papers.py",  # what is printed
     "lifecycle/policies/rules/",
     "lifecycle/policies/api/",
+    "lifecycle/projects/rules/",
+    "lifecycle/projects/selectors/basis.py",  # an explanation, as the engine gives it
+    "lifecycle/supervision/services/papers.py",
+    "lifecycle/supervision/services/reporting.py",  # columns of a file
     "site/api/",
     "site/cli",
     "site/demo/",  # what was made up
@@ -55,7 +61,9 @@ CHINESE_BY_NATURE = (
     "/management/",
     "/migrations/",
 )
-OTHER_WORDS = {"是", "否", "不知道", "没有", "事实词表"}  # what is typed, and a name that is stored
+# what is typed, payers and names that are stored
+OTHER_WORDS = {"是", "否", "不知道", "没有", "事实词表", "元"}
+OTHER_WORDS |= {"市级", "区级", "专项资金", "利息和罚款"}
 
 
 def sources(ending: str) -> list[Path]:

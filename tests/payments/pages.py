@@ -1,9 +1,9 @@
 """Walking through the pages of payments as people do."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 
 from guanzi.foundation.actor import Actor, OrganisationKind, Role
@@ -26,9 +26,9 @@ def a_second_leader(world: World) -> Actor:
     return a_member(OrganisationKind.CITY_FINANCE, world.city_finance.organisation, "财四")
 
 
-def text(answer: HttpResponse) -> str:
+def text(answer: Any) -> str:
     """What the page says."""
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def xml(content: bytes, name: str = "回单.xml") -> SimpleUploadedFile:

@@ -233,15 +233,12 @@ def test_a_release_that_broke_off_is_continued_from_its_page(
     run_jobs: RunJobs,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from guanzi.lifecycle.payments import tasks  # noqa: PLC0415
-
     def broken(*_args: object, **_more: object) -> None:
         raise RuntimeError("power cut")
 
-    whole = tasks.services.release_payments
-    monkeypatch.setattr(tasks.services, "release_payments", broken)
-    run = released(world, signed_in, run_jobs)
-    monkeypatch.setattr(tasks.services, "release_payments", whole)
+    with monkeypatch.context() as patch:
+        patch.setattr(services, "release_payments", broken)
+        run = released(world, signed_in, run_jobs)
     leader = signed_in(world.city_finance)
     assert "办理中断" in text(leader.get("/workbench/"))
     job = latest_job("payments.release", {"run_id": run})

@@ -6,11 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guanzi.engines.rules.money import parse_fen
 from guanzi.foundation.addresses import number_in
+from guanzi.lifecycle.budgets.rules.numbers import fen_in
 from guanzi.lifecycle.payments.errors import ShareInvalid
-
-LONGEST_AMOUNT = 40
 
 
 class AccountForm(forms.Form):
@@ -66,13 +64,13 @@ class TreasuryForm(AccountForm):
 
 def read_amount(text: str) -> int:
     """Yuan as people write it, in fen. Raises ShareInvalid."""
-    plain = text.replace("\x00", "").strip().replace("，", ",")
-    if not plain or len(plain) > LONGEST_AMOUNT:
-        raise _no_amount()
     try:
-        return parse_fen(plain if plain.endswith("元") else f"{plain}元")
+        fen = fen_in(text.replace("\x00", ""))
     except ValueError:
         raise _no_amount() from None
+    if fen is None:
+        raise _no_amount()
+    return fen
 
 
 def _no_amount() -> ShareInvalid:

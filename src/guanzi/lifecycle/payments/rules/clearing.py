@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+DISTRICT = "区级"  # the payer, as the rulebook shares out
+
 
 @dataclass(frozen=True, slots=True)
 class ClearingLine:

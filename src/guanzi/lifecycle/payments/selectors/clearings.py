@@ -18,9 +18,8 @@ from guanzi.lifecycle.payments.models import (
     PaymentRun,
     ShareProposal,
 )
-from guanzi.lifecycle.payments.rules.clearing import ClearingLine, read_line
+from guanzi.lifecycle.payments.rules.clearing import DISTRICT, ClearingLine, read_line
 from guanzi.lifecycle.payments.selectors.shapes import (
-    DISTRICT,
     ClearingHead,
     ClearingInfo,
     DistrictBalance,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from guanzi.lifecycle.budgets.selectors import LineQuota
 from guanzi.lifecycle.payments.rules.accounts import grouped
-from guanzi.lifecycle.payments.rules.clearing import ClearingLine
+from guanzi.lifecycle.payments.rules.clearing import DISTRICT, ClearingLine
 from guanzi.lifecycle.payments.states import (
     AccountState,
     AnswerKind,
@@ -16,8 +16,6 @@ from guanzi.lifecycle.payments.states import (
     ProposalState,
     RunState,
 )
-
-DISTRICT = "区级"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from django.db.models import Count, Sum
 
 from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.payments.models import Payment
-from guanzi.lifecycle.payments.selectors.shapes import DISTRICT, DistrictSum, LineSum, RunSums
+from guanzi.lifecycle.payments.rules.clearing import DISTRICT
+from guanzi.lifecycle.payments.selectors.shapes import DistrictSum, LineSum, RunSums
 from guanzi.lifecycle.payments.states import PaymentState
 
 

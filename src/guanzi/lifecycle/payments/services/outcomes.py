@@ -16,8 +16,8 @@ from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.enterprises import services as register
 from guanzi.lifecycle.enterprises.states import Source
 from guanzi.lifecycle.payments.models import Payment
+from guanzi.lifecycle.payments.rules.clearing import DISTRICT
 from guanzi.lifecycle.payments.selectors.clearings import settled_keys
-from guanzi.lifecycle.payments.selectors.shapes import DISTRICT
 from guanzi.lifecycle.payments.services.credits import credit_district
 from guanzi.lifecycle.payments.states import (
     PAYMENT_STEPS,

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from guanzi.engines.rules.money import yuan_text
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.clock import day_of
 from guanzi.foundation.face.cells import safe_cell
+from guanzi.foundation.face.money import yuan_text
 from guanzi.foundation.face.typeset import typeset
 from guanzi.foundation.printing import render_pdf
 from guanzi.lifecycle.payments.models import Clearing, PaymentRun
@@ -60,7 +60,7 @@ def print_run(*, actor: Actor, run_id: int, at: datetime) -> Printed:
         "number": str(info.count),
         **amount_said(info.total_fen),
         "lines": [_line(payment) for payment in payments_of(run_id)],
-        "districts": [[d.district, str(d.count), _yuan(d.amount_fen)] for d in sums.districts],
+        "districts": [[d.district, str(d.count), yuan_text(d.amount_fen)] for d in sums.districts],
         "signatures": _signatures(info),
     }
     content = render_pdf(TEMPLATES / "run.typ", paper, dated=day_of(info.released_at))
@@ -76,7 +76,7 @@ def _line(payment: PaymentInfo) -> list[str]:
         typeset(payment.account.bank),
         payment.account.shown,
         typeset(payment.purpose),
-        _yuan(payment.amount_fen),
+        yuan_text(payment.amount_fen),
     ]
 
 
@@ -112,7 +112,7 @@ def print_clearing(*, actor: Actor, clearing_id: int, at: datetime) -> Printed:
         "is_back": info.due_fen < 0,
         **amount_said(abs(info.due_fen)),
         "lines": [
-            [line.code, typeset(line.payee), line.paid_on.isoformat(), _yuan(line.district_fen)]
+            [line.code, typeset(line.payee), line.paid_on.isoformat(), yuan_text(line.district_fen)]
             for line in info.lines
         ],
     }
@@ -148,10 +148,6 @@ def _name(info: ClearingInfo) -> str:
 
 def _act(who: str, at: datetime | None, more: str = "") -> str:
     return " ".join(part for part in (who, moment_text(at), more) if part) if at else ""
-
-
-def _yuan(fen: int) -> str:
-    return yuan_text(fen).removesuffix("元")
 
 
 @transaction.atomic

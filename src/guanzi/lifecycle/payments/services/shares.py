@@ -19,8 +19,8 @@ from guanzi.lifecycle.payments.errors import (
 )
 from guanzi.lifecycle.payments.models import Payment, ShareProposal
 from guanzi.lifecycle.payments.permissions import may_correct, may_draw
+from guanzi.lifecycle.payments.rules.clearing import DISTRICT
 from guanzi.lifecycle.payments.selectors.clearings import settled_keys
-from guanzi.lifecycle.payments.selectors.shapes import DISTRICT
 from guanzi.lifecycle.payments.services.clearing import clearing_accounts
 from guanzi.lifecycle.payments.services.common import sentence_of, signed_by
 from guanzi.lifecycle.payments.states import PaymentState, ProposalState
