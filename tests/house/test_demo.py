@@ -115,6 +115,7 @@ def test_the_page_of_accounts_exists_in_a_demonstration_only(client: Client) -> 
 def test_the_time_of_the_demonstration_is_left_for_commands(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    settings.CLOCK_OFFSET_SECONDS = 0  # what is set from here on is taken back after the test
     monkeypatch.setenv("GUANZI_DATA", str(tmp_path))
     monkeypatch.setenv("CLOCK_OFFSET_SECONDS", "0")
     place = tmp_path / "clock-offset"

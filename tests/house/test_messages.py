@@ -45,6 +45,7 @@ CHINESE_BY_NATURE = (
     "lifecycle/guidelines/rules/",
     "lifecycle/matching/rules/",
     "lifecycle/matching/api.py",
+    "lifecycle/payments/rules/",  # payers and levels as the rulebook and the register write them
     "lifecycle/payments/services/papers.py",  # what is printed
     "lifecycle/policies/rules/",
     "lifecycle/policies/api/",

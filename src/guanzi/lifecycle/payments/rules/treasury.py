@@ -19,6 +19,7 @@ from guanzi.lifecycle.payments.errors import FileInvalid
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 CURRENCY = "CNY"
 CLEARING_SYSTEM = "CNAPS"
+LEVEL, CATEGORY = "市级", "专项资金"  # how the register calls what is paid here
 _CODE = re.compile(r"[A-Za-z0-9\-]{1,35}")
 
 

@@ -17,6 +17,7 @@ from guanzi.lifecycle.enterprises import services as register
 from guanzi.lifecycle.enterprises.states import Source
 from guanzi.lifecycle.payments.models import Payment
 from guanzi.lifecycle.payments.rules.clearing import DISTRICT
+from guanzi.lifecycle.payments.rules.treasury import CATEGORY, LEVEL
 from guanzi.lifecycle.payments.selectors.clearings import settled_keys
 from guanzi.lifecycle.payments.services.credits import credit_district
 from guanzi.lifecycle.payments.states import (
@@ -130,8 +131,8 @@ def _write_support(payment: Payment, part: PayableInstalment, at: datetime) -> i
         project_name=project.application.project,
         project_number=project.application.project_number,
         fund=payment.run.fund,
-        level="市级",
-        category="专项资金",
+        level=LEVEL,
+        category=CATEGORY,
         year=day_of(at).year,
         amount_fen=payment.amount_fen,
         source=Source.FINANCE,
