@@ -4,10 +4,9 @@ department's; foreign payments and clearings are another district's."""
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from guanzi.foundation.actor import Actor, OrganisationKind, Role
-from guanzi.foundation.jobs.work import Progress
 from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.payments import selectors, services
 from guanzi.lifecycle.payments.states import AccountState, Outcome
@@ -22,16 +21,6 @@ from tests.projects.cases import YEAR, a_forwarded_case, decided, granted
 from tests.world import MORNING, a_member
 
 ACCOUNT = {"bank": "某银行（虚构）", "bank_code": BRANCH, "number": NUMBER}
-
-
-class _Work:
-    """A job that nobody looks at."""
-
-    def __init__(self, actor: Actor) -> None:
-        self.actor = actor
-
-    def advance(self, *_said: object, **_more: object) -> None:
-        """Nothing to stop for."""
 
 
 def _reviewer(side: Side) -> Actor:
@@ -123,7 +112,7 @@ def _released(side: Side) -> int:
     run = _reviewed(side, 3)
     leader = side.world.city_finance
     services.release_run(actor=leader, run_id=run, at=MORNING)
-    services.release_payments(cast("Progress", _Work(leader)), run_id=run, at=MORNING)
+    services.release_payments(actor=leader, run_id=run, at=MORNING)
     return run
 
 

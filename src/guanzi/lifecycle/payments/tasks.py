@@ -10,7 +10,9 @@ from guanzi.lifecycle.payments import services
 @handler("payments.release")
 def release(progress: Progress, *, run_id: int) -> dict[str, Any]:
     """Carry out a release that was signed."""
-    return services.release_payments(progress, run_id=run_id, at=clock.now())
+    return services.release_payments(
+        actor=progress.actor, run_id=run_id, at=clock.now(), progress=progress
+    )
 
 
 @handler("payments.follow_answer")

@@ -155,7 +155,7 @@ LAST_YEARS = Filing("shukong", 0, 1_740_000_000, moment(12, 10, year=2024), year
 
 def play_last_year(version_id: int) -> None:
     """Somebody let the term of a correction pass."""
-    case, office = _handed_in(LAST_YEARS, version_id), Office("pudong.caizheng")
+    case, office = handed_in(LAST_YEARS, version_id), Office("pudong.caizheng")
     office.take_up(case, moment(17, 9, year=2024))
     return_case(
         actor=office.officer,
@@ -170,12 +170,12 @@ def play(version_id: int) -> None:
     """The first nine days of the batch."""
     _a_draft_that_is_half_done(version_id)
     for filing in (FRESH, TRANSITION):
-        _handed_in(filing, version_id)
+        handed_in(filing, version_id)
     _one_under_review_with_findings(version_id)
     _one_forwarded(version_id)
     _one_returned(version_id)
     _one_refused(version_id)
-    withdrawn = _handed_in(WITHDRAWN, version_id)
+    withdrawn = handed_in(WITHDRAWN, version_id)
     applications.withdraw_application(
         actor=withdrawn.actor,
         application_id=withdrawn.id,
@@ -184,7 +184,8 @@ def play(version_id: int) -> None:
     )
 
 
-def _handed_in(filing: Filing, version_id: int) -> Applicant:
+def handed_in(filing: Filing, version_id: int) -> Applicant:
+    """An application, complete and submitted."""
     applicant = Applicant(filing, version_id)
     applicant.fill_figures()
     applicant.hand_in_papers()
@@ -238,7 +239,7 @@ class Office:
 
 
 def _one_under_review_with_findings(version_id: int) -> None:
-    case, office = _handed_in(UNDER_REVIEW, version_id), Office("pudong.caizheng")
+    case, office = handed_in(UNDER_REVIEW, version_id), Office("pudong.caizheng")
     office.take_up(case, moment(11, 9, 20))
     ask_assistance(
         actor=office.officer,
@@ -257,7 +258,7 @@ def _one_under_review_with_findings(version_id: int) -> None:
 
 
 def _one_forwarded(version_id: int) -> None:
-    case, office = _handed_in(FORWARDED, version_id), Office("pudong.caizheng")
+    case, office = handed_in(FORWARDED, version_id), Office("pudong.caizheng")
     office.take_up(case, moment(9, 14))
     request = ask_assistance(
         actor=office.officer,
@@ -284,7 +285,7 @@ def _one_forwarded(version_id: int) -> None:
 
 
 def _one_returned(version_id: int) -> None:
-    case, office = _handed_in(RETURNED, version_id), Office("xuhui.caizheng", "xuhui.jingban")
+    case, office = handed_in(RETURNED, version_id), Office("xuhui.caizheng", "xuhui.jingban")
     office.take_up(case, moment(11, 10))
     return_case(
         actor=office.officer,
@@ -301,7 +302,7 @@ def _one_returned(version_id: int) -> None:
 
 
 def _one_refused(version_id: int) -> None:
-    case, office = _handed_in(REFUSED, version_id), Office("minhang.caizheng")
+    case, office = handed_in(REFUSED, version_id), Office("minhang.caizheng")
     office.take_up(case, moment(11, 13))
     office.judge(
         case, FindingVerdict.UPHELD, "发票净额不足申报收入的一半，企业未能说明。", moment(16, 9)

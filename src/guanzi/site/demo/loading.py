@@ -9,6 +9,7 @@ from guanzi.foundation.identity.selectors import person_by_email
 from guanzi.site.demo.cases import play, play_last_year
 from guanzi.site.demo.guideline import publish_call
 from guanzi.site.demo.keys import give_keys
+from guanzi.site.demo.money import begin_this_year, pay_last_year
 from guanzi.site.demo.offices import DOMAIN, PEOPLE, hire_people, open_offices
 from guanzi.site.demo.register import fill_register, open_accounts, renew_register
 
@@ -34,7 +35,10 @@ def load_city() -> None:
     hire_people(open_offices(FOUNDED), FOUNDED)
     fill_register(FOUNDED)
     open_accounts(FOUNDED)
-    play_last_year(publish_call(2023, CALLED_LAST_YEAR))
+    last_year = publish_call(2023, CALLED_LAST_YEAR)
+    play_last_year(last_year)
+    pay_last_year(last_year)
     renew_register(RENEWED)
+    begin_this_year()
     play(publish_call(2024, CALLED))
     give_keys()

@@ -47,6 +47,7 @@ PEOPLE = (
     Employee("shikewei.jingban", "沈静", _R.OFFICER, "shikewei"),
     Employee("shikewei.guanli", "卫东", _R.ADMIN, "shikewei"),
     Employee("shicaizheng", "陆立群", _R.LEADER, "shicaizheng"),
+    Employee("shicaizheng.jingban", "谈颖", _R.OFFICER, "shicaizheng"),
     Employee("shishuiwu", "何晓岚", _R.OFFICER, "shishuiwu"),
     Employee("shenji", "秦正", _R.READER, "shenji"),
     Employee("yunying", "平台管理员", _R.ADMIN, "yunying"),

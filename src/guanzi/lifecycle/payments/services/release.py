@@ -85,16 +85,19 @@ def digest_to_release(run_id: int, debtor_id: int) -> str:
     return digest_of({"debtor": debtor_id, "payments": [list(row) for row in rows]})
 
 
-def release_payments(progress: Progress, *, run_id: int, at: datetime) -> dict[str, Any]:
+def release_payments(
+    *, actor: Actor, run_id: int, at: datetime, progress: Progress | None = None
+) -> dict[str, Any]:
     """Move what waits, a few at a time, and finish; the result of the job. Done twice it changes
     nothing more."""
     total = Payment.objects.filter(run_id=run_id).count()
-    while moved := _release_some(run_id, progress.actor, at):
+    while moved := _release_some(run_id, actor, at):
         left = Payment.objects.filter(run_id=run_id, state=PaymentState.REQUESTED).count()
-        progress.advance(total - left, total=total, message=_("正在签发"))
+        if progress is not None:
+            progress.advance(total - left, total=total, message=_("正在签发"))
         if moved < AT_ONCE:
             break
-    _finish(run_id, progress.actor, at)
+    _finish(run_id, actor, at)
     return {"released": total}
 
 
