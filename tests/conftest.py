@@ -65,10 +65,12 @@ hypothesis_settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long files first, so that no worker ends alone with one of them."""
+    """Files that fork first, while a worker has gathered nothing that a fork would take along; then
+    the long ones, so that no worker ends alone with one of them."""
     sites = {"live_site", "city", "page"}
+    forking = {item.path for item in items if item.get_closest_marker("forks")}
     long = {item.path for item in items if sites & set(getattr(item, "fixturenames", ()))}
-    items.sort(key=lambda item: item.path not in long)
+    items.sort(key=lambda item: (item.path not in forking, item.path not in long))
 
 
 # --- the database ---

@@ -16,6 +16,7 @@ from guanzi.ledger.states import AccountKind as Kind
 from tests.ledger.conftest import FUND, LINE, open_books
 from tests.world import MORNING, an_actor
 
+pytestmark = pytest.mark.forks
 DECIDERS = 50
 PATIENCE = 60
 
