@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings as django_settings
 from django.db import transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -55,6 +56,7 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+QUEUE_TABLES = [model._meta.db_table for model in apps.get_app_config("procrastinate").get_models()]
 VIEWPORTS = {"phone": (390, 844), "laptop": (1366, 768), "wide": (1920, 1080)}
 
 # CI repeats the same examples, so that a failure belongs to the change; elsewhere they are fresh
@@ -102,12 +104,14 @@ def django_db_modify_db_settings(
 @pytest.fixture(scope="session", autouse=True)
 def _emptied_after_commits() -> Iterator[None]:
     """After a test that commits, Django empties every table: only while it does are the triggers
-    off that refuse it on append-only tables."""
+    off that refuse it on append-only tables. The queue's tables, which Django does not manage, are
+    emptied with them: a job that is left there would run in somebody else's test."""
     empty = DatabaseOperations.sql_flush
 
     def sql_flush(
         self: DatabaseOperations, style: Any, tables: list[str], **more: Any
     ) -> list[str]:
+        tables = [*tables, *QUEUE_TABLES]
         names = [self.quote_name(table) for table in tables]
         off, on = (
             [f"ALTER TABLE {name} {act} TRIGGER USER" for name in names]

@@ -19,7 +19,14 @@ from guanzi.lifecycle.supervision import selectors, services
 from guanzi.lifecycle.supervision.states import SupervisionState
 from tests.payments.cases import PAY_DAY
 from tests.signing_in import SignIn
-from tests.supervision.test_recovery import AFTER_HEARING, a_case, a_demand, proposal, repay
+from tests.supervision.test_recovery import (
+    AFTER_HEARING,
+    a_case,
+    a_demand,
+    another_leader,
+    proposal,
+    repay,
+)
 from tests.world import PDF, World
 
 Clock = Callable[[Any], None]
@@ -260,7 +267,7 @@ def test_an_appeal_is_made_and_upheld_only_when_the_end_is_confirmed(
     world: World, paid: PaymentInfo, signed_in: SignIn
 ) -> None:
     case = f"/supervision/{a_demand(world, paid)}/"
-    company, finance = signed_in(world.applicant), signed_in(world.city_finance)
+    company, finance = signed_in(world.applicant), signed_in(another_leader(world))
     assert "请写明申诉的理由" in company.post(f"{case}appeal/", {"text": " "}).content.decode()
     assert company.post(f"{case}appeal/", {"text": "事实有误"}).status_code == 302
     shown = page_of(finance, case)
@@ -336,6 +343,6 @@ def test_what_waits_is_told_to_whom_it_waits_for(world: World, paid: PaymentInfo
     assert kinds(world.applicant) == ["退缴资金"]
     assert kinds(world.city_finance) == ["待登记的退缴"]
     services.appeal(actor=world.applicant, case_id=case_id, text="有误", at=AFTER_HEARING)
-    assert kinds(world.city_finance) == ["待处理的申诉"]
-    assert kinds(world.commission) == []  # who proposed does not decide
+    assert kinds(another_leader(world)) == ["待处理的申诉"]
+    assert kinds(world.commission) == kinds(world.city_finance) == []  # they had a hand in it
     assert kinds(world.auditor) == kinds(world.stranger) == []

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.foundation.errors import NotPermitted
 from guanzi.ledger import selectors as ledger
 from guanzi.ledger.rules.entries import AccountName
@@ -39,7 +40,7 @@ from guanzi.lifecycle.supervision.states import AppealOutcome, Origin, Supervisi
 from tests.budgets.making import FUND
 from tests.payments.cases import PAY_DAY
 from tests.projects.cases import YEAR
-from tests.world import DISTRICT, World
+from tests.world import DISTRICT, World, a_member
 
 AFTER_HEARING = PAY_DAY + timedelta(days=20)
 ARTICLE = "shanghai-003 第九条"
@@ -85,6 +86,11 @@ def a_demand(world: World, paid: PaymentInfo, **changes: Any) -> int:
     )
     services.approve_demand(actor=world.city_finance, case_id=case_id, at=AFTER_HEARING)
     return case_id
+
+
+def another_leader(world: World) -> Actor:
+    """A leader of city finance who had no part in the demand."""
+    return a_member(OrganisationKind.CITY_FINANCE, world.city_finance.organisation, "财三")
 
 
 def repay(world: World, case_id: int, fen: int, voucher: str) -> None:
@@ -236,7 +242,7 @@ def test_an_appeal_that_is_upheld_takes_demand_and_bar_back(
     with pytest.raises(SupervisionConflict):
         services.appeal(actor=world.applicant, case_id=case_id, text="再", at=AFTER_HEARING)
     services.decide_appeal(
-        actor=world.city_finance,
+        actor=another_leader(world),
         case_id=case_id,
         outcome=AppealOutcome.UPHELD,
         answer="经复核成立",
@@ -248,11 +254,36 @@ def test_an_appeal_that_is_upheld_takes_demand_and_bar_back(
     assert record.repaired_on is not None
 
 
+def test_an_appeal_is_not_decided_by_who_proposed_or_approved(
+    world: World, paid: PaymentInfo
+) -> None:
+    case_id = a_demand(world, paid)
+    services.appeal(actor=world.applicant, case_id=case_id, text="事实有误", at=AFTER_HEARING)
+    for had_a_hand in (world.commission, world.city_finance):
+        with pytest.raises(NotPermitted, match="没有经手原决定"):
+            services.decide_appeal(
+                actor=had_a_hand,
+                case_id=case_id,
+                outcome=AppealOutcome.UPHELD,
+                answer="成立",
+                at=AFTER_HEARING,
+            )
+    assert selectors.case(case_id).state is SupervisionState.DEMANDED
+
+
+def test_a_demand_that_bars_nobody_leaves_no_credit_record(world: World, paid: PaymentInfo) -> None:
+    case_id = a_demand(world, paid, bar_years=0)
+    assert register.credit_of(world.enterprise_id, AFTER_HEARING.date()) == ()
+    demand = selectors.case(case_id).demand
+    assert demand is not None
+    assert demand.credit_id is None
+
+
 def test_an_appeal_that_is_dismissed_changes_nothing(world: World, paid: PaymentInfo) -> None:
     case_id = a_demand(world, paid)
     services.appeal(actor=world.applicant, case_id=case_id, text="事实有误", at=AFTER_HEARING)
     services.decide_appeal(
-        actor=world.city_finance,
+        actor=another_leader(world),
         case_id=case_id,
         outcome=AppealOutcome.DISMISSED,
         answer="维持",

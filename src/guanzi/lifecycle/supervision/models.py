@@ -107,6 +107,7 @@ class Demand(models.Model):
     proposer_id = models.BigIntegerField(_("提出人编号"))
     proposed_by = models.CharField(_("提出人"), max_length=200)
     proposed_at = models.DateTimeField(_("提出时间"))
+    approver_id = models.BigIntegerField(_("批准人编号"), null=True)
     approved_by = models.CharField(_("批准人"), max_length=200, blank=True)
     approved_at = models.DateTimeField(_("批准时间"), null=True)
     returned_reason = models.CharField(_("退回理由"), max_length=500, blank=True)

@@ -61,8 +61,7 @@ def may_approve(actor: Actor, info: SupervisionInfo, verb: str = "demand") -> Pe
     """A leader of city finance, who is not the one who proposed it."""
     if actor.kind is not _KIND.CITY_FINANCE or not actor.leads:
         return refused(_("追回由市级财政部门负责人批准。"))
-    proposer = info.demand.proposer_id if info.demand else 0
-    if actor.person_id == proposer:
+    if info.demand and info.demand.was_made_by(actor):
         return refused(_("提出追回的人不能批准（两人原则）。"))
     return first_refusal(may_read(actor, info), _step(info, verb))
 
@@ -79,7 +78,7 @@ def may_decide_appeal(actor: Actor, info: SupervisionInfo) -> Permission:
     is_office = actor.kind is _KIND.CITY_FINANCE or actor.organisation_id == info.organisation_id
     if not is_office or not actor.leads:
         return refused(_("申诉由主管部门或财政部门负责人处理。"))
-    if info.demand and actor.person_id == info.demand.proposer_id:
+    if info.demand and info.demand.was_made_by(actor):
         return refused(_("申诉由没有经手原决定的人处理。"))
     return first_refusal(may_read(actor, info), _step(info, "appeal"))
 

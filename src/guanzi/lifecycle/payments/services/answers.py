@@ -17,7 +17,7 @@ from guanzi.engines.rules.money import yuan_text
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
-from guanzi.foundation.files.models import FileKind
+from guanzi.foundation.files.models import FileKind, StoredFile
 from guanzi.foundation.files.services import receive_file
 from guanzi.foundation.jobs.services import start_job
 from guanzi.foundation.jobs.work import Progress
@@ -25,7 +25,6 @@ from guanzi.lifecycle.payments.errors import AnswerForeign, AnswerRepeated
 from guanzi.lifecycle.payments.models import AnswerLine, BankAnswer, Payment, PaymentRun
 from guanzi.lifecycle.payments.permissions import may_receive_answers
 from guanzi.lifecycle.payments.rules.answers import SaidAnswer, SaidLine, read_answer
-from guanzi.lifecycle.payments.services.common import signed_by
 from guanzi.lifecycle.payments.services.outcomes import follow_outcome
 from guanzi.lifecycle.payments.states import Outcome, PaymentState
 
@@ -34,9 +33,9 @@ MOST_BYTES = 64 * 1024 * 1024
 _NOT_SENT = frozenset({PaymentState.REQUESTED, PaymentState.DROPPED})
 
 
-@transaction.atomic
 def receive_answer(*, actor: Actor, content: bytes, name: str, at: datetime) -> int:
-    """Keep an answer and have it followed; its id.
+    """Keep an answer and have it followed; its id. The file is received before the transaction
+    begins, so that what a virus scanner says of it is kept when it is refused.
 
     Raises AnswerUnreadable, AnswerForeign, AnswerRepeated, FileRefused, NotPermitted.
     """
@@ -53,13 +52,25 @@ def receive_answer(*, actor: Actor, content: bytes, name: str, at: datetime) -> 
         at=at,
         most_bytes=MOST_BYTES,
     )
+    return _keep(said, payments, file, actor=actor, at=at)
+
+
+@transaction.atomic
+def _keep(
+    said: SaidAnswer,
+    payments: Mapping[str, Payment],
+    file: StoredFile,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> int:
     try:
         with transaction.atomic():
             answer = BankAnswer.objects.create(
                 kind=said.kind,
                 message=said.message,
                 file=file,
-                received_by=signed_by(actor),
+                received_by=actor.signature,
                 received_at=at,
             )
     except IntegrityError as error:  # the same file, sent at the same moment

@@ -130,6 +130,7 @@ def _demand(row: Demand) -> DemandInfo:
         proposer_id=row.proposer_id,
         proposed_by=row.proposed_by,
         proposed_at=row.proposed_at,
+        approver_id=row.approver_id,
         approved_by=row.approved_by,
         approved_at=row.approved_at,
         returned_reason=row.returned_reason,

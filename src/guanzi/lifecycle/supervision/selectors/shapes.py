@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from guanzi.foundation.actor import Actor
 from guanzi.lifecycle.projects.selectors import ProjectInfo
 from guanzi.lifecycle.supervision.states import AppealOutcome, Origin, SupervisionState
 
@@ -76,12 +77,17 @@ class DemandInfo:
     proposer_id: int
     proposed_by: str
     proposed_at: datetime
+    approver_id: int | None
     approved_by: str
     approved_at: datetime | None
     returned_reason: str
     credit_id: int | None
     repayments: tuple[RepaymentInfo, ...]
     appeals: tuple[AppealInfo, ...]
+
+    def was_made_by(self, actor: Actor) -> bool:
+        """They proposed it or approved it."""
+        return actor.person_id in (self.proposer_id, self.approver_id)
 
     @property
     def total_fen(self) -> int:

@@ -33,15 +33,15 @@ def _department(actor: Actor, info: SupervisionInfo, at: datetime) -> Iterator[T
         yield _task(info, _("核查中的监督事项"))
     elif info.state is _S.HEARING and info.is_heard(at):
         yield _task(info, _("陈述申辩已结束，待提出意见"), route="supervision:propose")
-    elif info.open_appeal and actor.leads and not _proposed(actor, info):
-        yield _task(info, _("待处理的申诉"))
+    elif info.open_appeal:
+        yield from _appeal(actor, info)
 
 
 def _finance(actor: Actor, info: SupervisionInfo, _at: datetime) -> Iterator[Task]:
-    if info.state is _S.PROPOSED and actor.leads and not _proposed(actor, info):
+    if info.state is _S.PROPOSED and actor.leads and not _made_it(actor, info):
         yield _task(info, _("待批准的追回"), route="supervision:decide")
-    elif info.open_appeal and actor.leads:
-        yield _task(info, _("待处理的申诉"))
+    elif info.open_appeal:
+        yield from _appeal(actor, info)
     elif info.state is _S.DEMANDED and info.demand:
         yield _task(info, _("待登记的退缴"), info.demand.due_on)
 
@@ -53,8 +53,13 @@ def _enterprise(_actor: Actor, info: SupervisionInfo, at: datetime) -> Iterator[
         yield _task(info, _("退缴资金"), info.demand.due_on)
 
 
-def _proposed(actor: Actor, info: SupervisionInfo) -> bool:
-    return info.demand is not None and info.demand.proposer_id == actor.person_id
+def _appeal(actor: Actor, info: SupervisionInfo) -> Iterator[Task]:
+    if actor.leads and not _made_it(actor, info):
+        yield _task(info, _("待处理的申诉"))
+
+
+def _made_it(actor: Actor, info: SupervisionInfo) -> bool:
+    return info.demand is not None and info.demand.was_made_by(actor)
 
 
 def _task(

@@ -9,6 +9,7 @@ from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.clock import day_of
+from guanzi.foundation.identity.telling import tell_enterprise, tell_leaders
 from guanzi.ledger import selectors as balances
 from guanzi.ledger import services as ledger
 from guanzi.ledger.services import Request
@@ -22,10 +23,7 @@ from guanzi.lifecycle.supervision.services.common import (
     link_of,
     locked_case,
     sentence_of,
-    signed_by,
     step_of,
-    tell_enterprise,
-    tell_leaders,
 )
 from guanzi.lifecycle.supervision.states import AppealOutcome
 
@@ -45,7 +43,7 @@ def appeal(*, actor: Actor, case_id: int, text: str, at: datetime) -> int:
     said = Appeal.objects.create(
         demand_id=info.demand.id,
         text=sentence_of(text, _("请写明申诉的理由。")),
-        said_by=signed_by(actor),
+        said_by=actor.signature,
         said_at=at,
     )
     go(row, "appeal", actor=actor, at=at, appeal=said.pk)
@@ -72,7 +70,7 @@ def decide_appeal(
     if outcome is AppealOutcome.UPHELD and repaid_fen(said.demand_id):
         raise SupervisionConflict(_("已有退缴的款项，请先办理退还，再撤销追回决定。"))
     said.outcome, said.answer = outcome, written
-    said.decided_by, said.decided_at = signed_by(actor), at
+    said.decided_by, said.decided_at = actor.signature, at
     said.save(update_fields=["outcome", "answer", "decided_by", "decided_at"])
     record_event(
         actor=actor,
@@ -85,7 +83,7 @@ def decide_appeal(
     if outcome is AppealOutcome.UPHELD:
         _cancel(row, said.demand, written, actor, at)
     title = _("%(number)s 申诉：%(outcome)s") % {"number": row.number, "outcome": outcome.label}
-    tell_enterprise(info, title, written, link_of(row), at)
+    tell_enterprise(info.project.application.credit_code, title, written, link_of(row), at)
 
 
 def _cancel(row: SupervisionCase, demand: Demand, why: str, actor: Actor, at: datetime) -> None:

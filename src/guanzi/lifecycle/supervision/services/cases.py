@@ -10,6 +10,7 @@ from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.calendar import term_end
 from guanzi.foundation.clock import day_of
+from guanzi.foundation.identity.telling import tell_enterprise, tell_leaders
 from guanzi.lifecycle.projects import selectors as projects
 from guanzi.lifecycle.supervision.errors import SupervisionConflict
 from guanzi.lifecycle.supervision.models import Defence, SupervisionCase, SupervisionFinding
@@ -20,10 +21,7 @@ from guanzi.lifecycle.supervision.services.common import (
     link_of,
     locked_case,
     sentence_of,
-    signed_by,
     step_of,
-    tell_enterprise,
-    tell_leaders,
 )
 from guanzi.lifecycle.supervision.states import RUNNING, Origin
 
@@ -49,7 +47,7 @@ def open_case(
         project_id=project_id,
         organisation_id=actor.organisation_id,
         statement=why,
-        opened_by=signed_by(actor),
+        opened_by=actor.signature,
         opened_at=at,
     )
     row.number = f"JD{day_of(at).year}-{row.pk:05d}"
@@ -71,7 +69,7 @@ def add_finding(*, actor: Actor, case_id: int, text: str, file_id: int | None, a
         case=row,
         text=sentence_of(text, _("请写明发现的问题。")),
         file_id=file_id,
-        found_by=signed_by(actor),
+        found_by=actor.signature,
         found_at=at,
     )
     go(row, "find", actor=actor, at=at, note=finding.text, finding=finding.pk)
@@ -97,7 +95,7 @@ def start_hearing(*, actor: Actor, case_id: int, at: datetime) -> None:
     row.hearing_until = hearing_until(at)
     go(row, "hear", actor=actor, at=at, until=row.hearing_until.isoformat())
     tell_enterprise(
-        info,
+        info.project.application.credit_code,
         _("%(number)s：请陈述申辩") % {"number": row.number},
         _("请在 %(until)s 前说明，逾期视为放弃。") % {"until": f"{row.hearing_until:%Y-%m-%d}"},
         link_of(row),
@@ -121,7 +119,7 @@ def give_defence(
         case=row,
         text=sentence_of(text, _("请写明陈述申辩的内容。")),
         file_id=file_id,
-        said_by=signed_by(actor),
+        said_by=actor.signature,
         said_at=at,
     )
     go(row, "state", actor=actor, at=at, defence=said.pk)
@@ -148,4 +146,4 @@ def close_case(*, actor: Actor, case_id: int, outcome: str, at: datetime) -> Non
     go(row, "close", actor=actor, at=at, note=row.outcome)
     if info.hearing_until is not None:
         title = _("%(number)s 已办结，不予追究") % {"number": row.number}
-        tell_enterprise(info, title, row.outcome, link_of(row), at)
+        tell_enterprise(info.project.application.credit_code, title, row.outcome, link_of(row), at)

@@ -15,6 +15,7 @@ from guanzi.engines.rules.money import yuan_text
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.clock import day_of
+from guanzi.foundation.identity.telling import tell_enterprise
 from guanzi.ledger import services as ledger
 from guanzi.ledger.rules.entries import AccountName, Line
 from guanzi.ledger.services import Request
@@ -36,9 +37,7 @@ from guanzi.lifecycle.supervision.services.common import (
     link_of,
     locked_case,
     sentence_of,
-    signed_by,
     step_of,
-    tell_enterprise,
 )
 
 SURCHARGE = "利息和罚款"  # the line of the accounts for what is no principal
@@ -78,7 +77,7 @@ def propose_demand(*, actor: Actor, case_id: int, proposal: Proposal, at: dateti
     demand = Demand.objects.create(
         case=row,
         proposer_id=actor.person_id,
-        proposed_by=signed_by(actor),
+        proposed_by=actor.signature,
         proposed_at=at,
         **checked,
     )
@@ -159,11 +158,12 @@ def approve_demand(*, actor: Actor, case_id: int, at: datetime) -> None:
     why = _("追回已拨付资金 %(number)s") % {"number": row.number}
     projects.end_for_cause(actor=actor, project_id=info.project.id, reason=why, at=at)
     demand.credit_id = _bar(row, demand, info, actor, at)
-    demand.approved_by, demand.approved_at = signed_by(actor), at
-    demand.save(update_fields=["credit_id", "approved_by", "approved_at"])
+    demand.approver_id, demand.approved_by = actor.person_id, actor.signature
+    demand.approved_at = at
+    demand.save(update_fields=["credit_id", "approver_id", "approved_by", "approved_at"])
     go(row, "demand", actor=actor, at=at, total_fen=demand.total_fen, credit=demand.credit_id)
     tell_enterprise(
-        info,
+        info.project.application.credit_code,
         _("%(number)s 追回决定：请于 %(due)s 前退缴")
         % {"number": row.number, "due": demand.due_on.isoformat()},
         _("应退缴 %(total)s。%(reason)s")
@@ -213,7 +213,10 @@ def recovery_account(
 
 def _bar(
     row: SupervisionCase, demand: Demand, info: SupervisionInfo, actor: Actor, at: datetime
-) -> int:
+) -> int | None:
+    """The record of the bar; where no year is barred there is nothing to record."""
+    if not demand.bar_years:
+        return None
     today = day_of(at)
     return register.record_credit(
         actor=actor,

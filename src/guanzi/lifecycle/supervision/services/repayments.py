@@ -27,7 +27,6 @@ from guanzi.lifecycle.supervision.services.common import (
     go,
     locked_case,
     sentence_of,
-    signed_by,
     step_of,
 )
 from guanzi.lifecycle.supervision.services.demands import SURCHARGE, recovery_account
@@ -62,7 +61,7 @@ def record_repayment(
         amount_fen=amount_fen,
         total_fen=total,
         voucher=number,
-        recorded_by=signed_by(actor),
+        recorded_by=actor.signature,
         repaid_at=at,
     )
     _post(row, demand, info, made, actor, at)
