@@ -64,6 +64,11 @@ class Actor:
     enterprises: frozenset[str] = frozenset()
 
     @property
+    def signature(self) -> str:
+        """How an act is signed: the organisation and the person."""
+        return f"{self.organisation} {self.person}"
+
+    @property
     def is_official(self) -> bool:
         """Whether the actor sees other people's affairs by office."""
         return self.kind not in SELF_RUN

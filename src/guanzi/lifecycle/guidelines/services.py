@@ -265,6 +265,6 @@ def _append(row: Guideline, number: int, *, actor: Actor, at: datetime) -> Guide
         terms=row.draft,
         digest=digest_of(said),
         change=row.submitted_change,
-        published_by=f"{actor.organisation} {actor.person}"[:120],
+        published_by=actor.signature[:120],
         published_at=at,
     )

@@ -37,7 +37,7 @@ def confirm_paper(*, actor: Actor, code: str, digest: str, at: datetime) -> Subm
     _compare(digest, latest, submissions)
     confirmation, is_new = PaperConfirmation.objects.get_or_create(
         submission=latest,
-        defaults={"confirmed_by": f"{actor.organisation} {actor.person}", "confirmed_at": at},
+        defaults={"confirmed_by": actor.signature, "confirmed_at": at},
     )
     if is_new:
         latest.paper = confirmation

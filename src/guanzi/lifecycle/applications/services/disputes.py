@@ -105,7 +105,7 @@ def decide_dispute(
     require(permissions.may_decide_dispute(actor, info))
     dispute = _undecided(row, dispute_id)
     dispute.is_upheld, dispute.decided_at = is_upheld, at
-    dispute.decided_by = f"{actor.organisation} {actor.person}"
+    dispute.decided_by = actor.signature
     dispute.reason = said(reason, _("处理理由"), most=LONGEST)
     dispute.save()
     record_event(

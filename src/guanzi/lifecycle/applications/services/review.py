@@ -66,7 +66,7 @@ def return_for_correction(
     correction = CorrectionRequest.objects.create(
         application=row,
         points=[asdict(point) for point in checked],
-        asked_by=f"{actor.organisation} {actor.person}",
+        asked_by=actor.signature,
         asked_at=at,
         due_at=term_end(at, terms.correction_days, "working"),
     )

@@ -4,6 +4,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.statements import stated
 from guanzi.lifecycle.budgets.errors import BudgetInvalid, BudgetNotFound
 from guanzi.lifecycle.budgets.models import Budget
 from guanzi.lifecycle.budgets.selectors import BudgetInfo, budget_info
@@ -22,17 +23,12 @@ def locked(budget_id: int) -> tuple[Budget, BudgetInfo]:
 
 def signed(actor: Actor) -> str:
     """Who did it, as the record keeps it."""
-    return f"{actor.organisation} {actor.person}"[:120]
+    return actor.signature[:120]
 
 
 def reason_of(text: str, sentence: str) -> str:
     """A reason that somebody gave. Raises BudgetInvalid with `sentence` where there is none."""
-    reason = text.strip()
-    if not reason:
-        raise BudgetInvalid(sentence)
-    if len(reason) > LONGEST_REASON:
-        raise BudgetInvalid(_("理由请不超过 %(most)d 字。") % {"most": LONGEST_REASON})
-    return reason
+    return stated(text, missing=sentence, most=LONGEST_REASON, refusal=BudgetInvalid)
 
 
 def write(row: Model, **fields: object) -> None:

@@ -14,6 +14,7 @@ from guanzi.foundation.calendar import add_working_days
 from guanzi.foundation.files.selectors import own_file
 from guanzi.foundation.identity import selectors as identity
 from guanzi.foundation.identity.selectors import OrganisationInfo
+from guanzi.foundation.identity.telling import tell_handlers
 from guanzi.lifecycle.checks.errors import AlreadyAsked, NoOffice, RequestNotFound, TermWrong
 from guanzi.lifecycle.checks.models import AssistanceRequest
 from guanzi.lifecycle.checks.permissions import (
@@ -29,7 +30,6 @@ from guanzi.lifecycle.checks.services.cases import (
     hold_case,
     officers_of,
     sentence_of,
-    tell_office,
     tell_people,
 )
 
@@ -78,7 +78,7 @@ def ask_assistance(
     )
     title = _("请协助核实：%(case)s") % {"case": case.head.name}
     link = reverse("checks:assist", args=[request.pk])
-    tell_office(office.id, title, written[:200], link, at, besides=actor)
+    tell_handlers(office.id, title, written[:200], link, at, besides=actor)
     return int(request.pk)
 
 

@@ -8,10 +8,11 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guanzi.foundation.actor import Actor, Role
+from guanzi.foundation.actor import Role
 from guanzi.foundation.errors import InvalidInput
 from guanzi.foundation.identity import selectors as identity
 from guanzi.foundation.notices.services import notify
+from guanzi.foundation.statements import stated
 from guanzi.lifecycle.checks.errors import FieldsWrong, TextMissing, TextTooLong, TooMany
 from guanzi.lifecycle.checks.models import CaseStanding
 from guanzi.lifecycle.checks.selectors.heads import case_head
@@ -52,15 +53,8 @@ def at_most(application_ids: Sequence[int]) -> list[int]:
 
 
 def sentence_of(text: str, missing: str, most: int = 500) -> str:
-    """What somebody wrote, tidied. Raises TextMissing, TextTooLong."""
-    tidy = text.replace("\x00", "").strip()
-    if not tidy:
-        raise TextMissing(missing)
-    if len(tidy) > most:
-        raise TextTooLong(
-            _("最多写 %(most)d 字，现在有 %(n)d 字，请精简。") % {"most": most, "n": len(tidy)}
-        )
-    return tidy
+    """What somebody wrote. Raises TextMissing, TextTooLong."""
+    return stated(text, missing=missing, most=most, refusal=TextMissing, too_long=TextTooLong)
 
 
 class Faults:
@@ -81,15 +75,6 @@ class Faults:
         """Raises FieldsWrong where any field was refused."""
         if self._found:
             raise FieldsWrong(self._found)
-
-
-def tell_office(
-    organisation_id: int, title: str, text: str, link: str, at: datetime, *, besides: Actor
-) -> None:
-    """Let those who handle cases in an office know, but for the one who acts."""
-    members = identity.members_of(organisation_id, (Role.LEADER, Role.OFFICER))
-    people = {member.person_id for member in members} - {besides.person_id}
-    notify(people=sorted(people), title=title, text=text, link=link, at=at)
 
 
 def tell_people(people: Collection[int], title: str, text: str, link: str, at: datetime) -> None:

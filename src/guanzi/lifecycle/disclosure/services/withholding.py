@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
+from guanzi.foundation.statements import stated
 from guanzi.lifecycle.disclosure import permissions
 from guanzi.lifecycle.disclosure.errors import (
     DisclosureConflict,
@@ -141,13 +142,8 @@ def _require_third_party(found: FieldInfo) -> None:
 
 
 def _text(typed: str, longest: int, sentence: str) -> str:
-    text = typed.replace("\x00", "").strip()
-    if not text:
-        raise DisclosureInvalid(sentence)
-    if len(text) > longest:
-        raise DisclosureInvalid(_("请不超过 %(most)d 字。") % {"most": longest})
-    return text
+    return stated(typed, missing=sentence, most=longest, refusal=DisclosureInvalid)
 
 
 def _signed(actor: Actor) -> str:
-    return f"{actor.organisation} {actor.person}"[:LONGEST_NAME]
+    return actor.signature[:LONGEST_NAME]

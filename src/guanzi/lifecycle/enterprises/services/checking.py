@@ -83,4 +83,4 @@ def accounts_follow(rows: Iterable[Enterprise], *, actor: Actor, at: datetime) -
 
 def recorder(actor: Actor) -> str:
     """Who recorded something, as it is shown: the organisation and the person."""
-    return f"{actor.organisation} {actor.person}"[:120]
+    return actor.signature[:120]

@@ -23,7 +23,6 @@ from guanzi.lifecycle.payments.rules.accounts import (
     read_number,
     require_own,
 )
-from guanzi.lifecycle.payments.services.common import signed_by
 from guanzi.lifecycle.payments.states import AccountState
 
 
@@ -52,7 +51,7 @@ def enter_account(  # noqa: PLR0913 - the particulars of an account
         bank_code=read_bank_code(bank_code),
         number=digits,
         tail=digits[-4:],
-        entered_by=signed_by(actor),
+        entered_by=actor.signature,
         entered_at=at,
     )
     record_event(
@@ -87,7 +86,7 @@ def confirm_account(*, actor: Actor, account_id: int, at: datetime) -> None:
     PayeeAccount.objects.filter(
         enterprise_id=row.enterprise_id, state=AccountState.CONFIRMED
     ).update(state=AccountState.REPLACED)
-    row.state, row.confirmed_by, row.confirmed_at = AccountState.CONFIRMED, signed_by(actor), at
+    row.state, row.confirmed_by, row.confirmed_at = AccountState.CONFIRMED, actor.signature, at
     row.save(update_fields=["state", "confirmed_by", "confirmed_at"])
     record_event(
         actor=actor,
@@ -138,7 +137,7 @@ def set_treasury_account(  # noqa: PLR0913 - the particulars of an account
         bank_code=read_bank_code(bank_code),
         number=digits,
         tail=digits[-4:],
-        entered_by=signed_by(actor),
+        entered_by=actor.signature,
         entered_at=at,
     )
     record_event(

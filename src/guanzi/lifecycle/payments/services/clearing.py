@@ -28,7 +28,6 @@ from guanzi.lifecycle.payments.services.common import (
     clearing_step,
     locked_clearing,
     sentence_of,
-    signed_by,
 )
 from guanzi.lifecycle.payments.states import ClearingState
 
@@ -68,7 +67,7 @@ def draw_clearing(*, actor: Actor, fund: str, year: int, district: str, at: date
         due_fen=due,
         lines=written,
         digest=digest_of(said | {"version": version}),
-        drawn_by=signed_by(actor),
+        drawn_by=actor.signature,
         drawn_at=at,
     )
     record_event(
@@ -86,7 +85,7 @@ def confirm_clearing(*, actor: Actor, clearing_id: int, at: datetime) -> None:
     """The district agrees to what it owes."""
     row = _for_district(actor, clearing_id, "confirm")
     row.state = clearing_step(row, "confirm")
-    row.confirmed_by, row.confirmed_at = signed_by(actor), at
+    row.confirmed_by, row.confirmed_at = actor.signature, at
     row.save(update_fields=["state", "confirmed_by", "confirmed_at"])
     after = {"state": row.state, "due_fen": row.due_fen}
     record_event(actor=actor, verb="payments.confirm_clearing", subject=row, at=at, after=after)
@@ -161,7 +160,7 @@ def settle_clearing(*, actor: Actor, clearing_id: int, voucher: str, at: datetim
     )
     ledger.post_entry(asked, [Line(due, -owed), Line(credit, -back), Line(settled, owed + back)])
     row.state, row.voucher = target, number
-    row.settled_by, row.settled_at = signed_by(actor), at
+    row.settled_by, row.settled_at = actor.signature, at
     row.save(update_fields=["state", "voucher", "settled_by", "settled_at"])
     after = {"state": row.state, "due_fen": row.due_fen, "voucher": number}
     record_event(actor=actor, verb="payments.settle_clearing", subject=row, at=at, after=after)

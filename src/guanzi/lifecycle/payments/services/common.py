@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from guanzi.foundation.actor import Actor
+from guanzi.foundation.statements import stated
 from guanzi.lifecycle.payments.errors import (
     ClearingConflict,
     ClearingNotFound,
@@ -55,16 +55,5 @@ def clearing_step(row: Clearing, verb: str) -> ClearingState:
 
 
 def sentence_of(text: str, missing: str, most: int = 500) -> str:
-    """What somebody wrote, tidied; refuses silence and too much. Raises TextMissing."""
-    tidy = text.replace("\x00", "").strip()
-    if not tidy:
-        raise TextMissing(missing)
-    if len(tidy) > most:
-        told = {"most": most, "n": len(tidy)}
-        raise TextMissing(_("最多写 %(most)d 字，现在有 %(n)d 字，请精简。") % told)
-    return tidy
-
-
-def signed_by(actor: Actor) -> str:
-    """How an act is signed."""
-    return f"{actor.organisation} {actor.person}"
+    """What somebody wrote. Raises TextMissing."""
+    return stated(text, missing=missing, most=most, refusal=TextMissing)

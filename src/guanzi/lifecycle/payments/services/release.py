@@ -29,7 +29,7 @@ from guanzi.lifecycle.payments.models import Payment
 from guanzi.lifecycle.payments.permissions import may_read_run, may_release_run
 from guanzi.lifecycle.payments.rules.treasury import write_order
 from guanzi.lifecycle.payments.selectors import run, treasury_account
-from guanzi.lifecycle.payments.services.common import locked_run, run_step, signed_by
+from guanzi.lifecycle.payments.services.common import locked_run, run_step
 from guanzi.lifecycle.payments.services.files import order_of, sealed
 from guanzi.lifecycle.payments.states import PaymentState, RunState
 from guanzi.lifecycle.projects import selectors as projects
@@ -57,7 +57,7 @@ def release_run(*, actor: Actor, run_id: int, at: datetime, seen: str | None = N
         raise RunStateConflict(_("您打开页面之后批次或付款账户有变动，请再看一遍再签发。"))
     row.debtor = debtor
     row.state, row.released_at = target, at
-    row.releaser_id, row.released_by = actor.person_id, signed_by(actor)
+    row.releaser_id, row.released_by = actor.person_id, actor.signature
     row.digest = sealed(write_order(order_of(row)))
     row.save()
     record_event(

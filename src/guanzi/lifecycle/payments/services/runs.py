@@ -25,7 +25,6 @@ from guanzi.lifecycle.payments.services.common import (
     locked_run,
     run_step,
     sentence_of,
-    signed_by,
 )
 from guanzi.lifecycle.payments.states import AccountState, PaymentState, RunState
 from guanzi.lifecycle.projects import services as projects
@@ -47,7 +46,7 @@ def start_run(*, actor: Actor, fund: str, year: int, title: str, at: datetime) -
         year=year,
         organisation_id=actor.organisation_id,
         made_by_id=actor.person_id,
-        made_by=signed_by(actor),
+        made_by=actor.signature,
         made_at=at,
     )
     row.code = f"GZ{year}-{row.pk:06d}"
@@ -143,7 +142,7 @@ def review_run(*, actor: Actor, run_id: int, at: datetime) -> None:
     if stale:
         sentence = _("%(code)s 的收款账户在申请之后有变动，请退回后重新选择账户。")
         raise RunStateConflict(sentence % {"code": stale[0]})
-    row.reviewer_id, row.reviewed_by, row.reviewed_at = actor.person_id, signed_by(actor), at
+    row.reviewer_id, row.reviewed_by, row.reviewed_at = actor.person_id, actor.signature, at
     row.save(update_fields=["reviewer_id", "reviewed_by", "reviewed_at"])
     _go(row, target, "review_run", actor, at)
 

@@ -22,7 +22,7 @@ from guanzi.lifecycle.payments.permissions import may_correct, may_draw
 from guanzi.lifecycle.payments.rules.clearing import DISTRICT
 from guanzi.lifecycle.payments.selectors.clearings import settled_keys
 from guanzi.lifecycle.payments.services.clearing import clearing_accounts
-from guanzi.lifecycle.payments.services.common import sentence_of, signed_by
+from guanzi.lifecycle.payments.services.common import sentence_of
 from guanzi.lifecycle.payments.states import PaymentState, ProposalState
 from guanzi.lifecycle.projects.rules.shares import CITY
 
@@ -47,7 +47,7 @@ def propose_share(
                 district_fen=district_fen,
                 reason=why,
                 proposer_id=actor.person_id,
-                proposed_by=signed_by(actor),
+                proposed_by=actor.signature,
                 proposed_at=at,
             )
     except IntegrityError as error:
@@ -125,7 +125,7 @@ def _decide(
     row: ShareProposal, state: ProposalState, actor: Actor, at: datetime, answer: str = ""
 ) -> None:
     row.state, row.answer = state, answer
-    row.decided_by, row.decided_at = signed_by(actor), at
+    row.decided_by, row.decided_at = actor.signature, at
     row.save(update_fields=["state", "answer", "decided_by", "decided_at"])
 
 

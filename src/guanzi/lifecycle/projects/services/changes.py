@@ -10,6 +10,7 @@ from guanzi.engines.rules.money import yuan_text
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
+from guanzi.foundation.identity.telling import tell_enterprise
 from guanzi.lifecycle.projects.errors import ProjectStateConflict
 from guanzi.lifecycle.projects.models import Project, ProjectChange
 from guanzi.lifecycle.projects.permissions import may_agree, may_manage
@@ -18,8 +19,6 @@ from guanzi.lifecycle.projects.services.common import (
     locked_project,
     project_step,
     sentence_of,
-    signed_by,
-    tell_enterprise,
 )
 from guanzi.lifecycle.projects.services.instalments import give_back
 from guanzi.lifecycle.projects.states import ChangeKind, ChangeState, ProjectState
@@ -46,7 +45,7 @@ def propose_change(
         statement=sentence_of(statement, _("请写明变更或终止的内容。")),
         reason=sentence_of(reason, _("请写明理由。")),
         proposer_id=actor.person_id,
-        proposed_by=signed_by(actor),
+        proposed_by=actor.signature,
         proposed_at=at,
     )
     record_event(
@@ -81,7 +80,7 @@ def decide_change(
     missing = _("请写明批准意见。") if is_approved else _("请写明不批准的理由。")
     change.answer = sentence_of(answer, missing, most=500)
     change.state = ChangeState.APPROVED if is_approved else ChangeState.REFUSED
-    change.decided_by, change.decided_at = signed_by(actor), at
+    change.decided_by, change.decided_at = actor.signature, at
     change.save(update_fields=["answer", "state", "decided_by", "decided_at"])
     record_event(
         actor=actor,

@@ -1,13 +1,11 @@
 """What the verbs share: locked rows, steps of the tables, whom to tell."""
 
-from datetime import datetime
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guanzi.foundation.actor import Actor, OrganisationKind, Role
+from guanzi.foundation.actor import OrganisationKind
 from guanzi.foundation.identity import selectors as identity
-from guanzi.foundation.notices.services import notify
+from guanzi.foundation.statements import stated
 from guanzi.lifecycle.projects.errors import (
     ListChanged,
     ListInvalid,
@@ -60,19 +58,8 @@ def project_step(row: Project, verb: str) -> ProjectState:
 
 
 def sentence_of(text: str, missing: str, most: int = 1_000) -> str:
-    """What somebody wrote, tidied; refuses silence and too much. Raises ListInvalid."""
-    tidy = text.replace("\x00", "").strip()
-    if not tidy:
-        raise ListInvalid(missing)
-    if len(tidy) > most:
-        told = {"most": most, "n": len(tidy)}
-        raise ListInvalid(_("最多写 %(most)d 字，现在有 %(n)d 字，请精简。") % told)
-    return tidy
-
-
-def signed_by(actor: Actor) -> str:
-    """How an act is signed."""
-    return f"{actor.organisation} {actor.person}"
+    """What somebody wrote. Raises ListInvalid."""
+    return stated(text, missing=missing, most=most, refusal=ListInvalid)
 
 
 def link_of(row: DecisionList | Project) -> str:
@@ -81,27 +68,9 @@ def link_of(row: DecisionList | Project) -> str:
     return reverse(name, args=[row.pk])
 
 
-def tell_leaders(
-    organisation_id: int, title: str, text: str, link: str, at: datetime, *, besides: Actor
-) -> None:
-    """Let those who sign for an office know."""
-    members = identity.members_of(organisation_id, (Role.LEADER,))
-    people = sorted({member.person_id for member in members} - {besides.person_id})
-    notify(people=people, title=title, text=text, link=link, at=at)
-
-
 def offices_of(kind: OrganisationKind, own_id: int) -> list[int]:
     """The organisations of the city that sign for a kind: the department itself, or its peers."""
     if kind is OrganisationKind.CITY_DEPARTMENT:
         return [own_id]
     office = identity.office_for(kind, "")
     return [office.id] if office else []
-
-
-def tell_enterprise(credit_code: str, title: str, text: str, link: str, at: datetime) -> None:
-    """Let the members of an enterprise know."""
-    own = identity.enterprise_account(credit_code)
-    if own is None:
-        return
-    people = sorted({member.person_id for member in identity.members_of(own.id, None)})
-    notify(people=people, title=title, text=text, link=link, at=at)

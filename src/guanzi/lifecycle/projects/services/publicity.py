@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import PLATFORM, Actor
 from guanzi.foundation.audit.services import record_event
+from guanzi.foundation.identity.telling import tell_enterprise, tell_leaders
 from guanzi.lifecycle.applications import services as applications
 from guanzi.lifecycle.projects.errors import (
     ObjectionInvalid,
@@ -23,9 +24,6 @@ from guanzi.lifecycle.projects.services.common import (
     locked_project,
     project_step,
     sentence_of,
-    signed_by,
-    tell_enterprise,
-    tell_leaders,
 )
 from guanzi.lifecycle.projects.services.instalments import give_back
 from guanzi.lifecycle.projects.states import ObjectionOutcome, ProjectState
@@ -99,7 +97,7 @@ def decide_objection(
         raise ProjectStateConflict(_("这项异议已经处理。"))
     written = sentence_of(answer, _("请写明处理意见。"), most=4_000)
     objection.outcome, objection.answer = outcome, written
-    objection.decided_by, objection.decided_at = signed_by(actor), at
+    objection.decided_by, objection.decided_at = actor.signature, at
     objection.save(update_fields=["outcome", "answer", "decided_by", "decided_at"])
     record_event(
         actor=actor,

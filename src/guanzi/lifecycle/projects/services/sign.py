@@ -12,6 +12,7 @@ from guanzi.foundation.access import require
 from guanzi.foundation.actor import PLATFORM, Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.calendar import term_end
+from guanzi.foundation.identity.telling import tell_enterprise, tell_leaders
 from guanzi.lifecycle.applications import selectors as cases
 from guanzi.lifecycle.applications import services as applications
 from guanzi.lifecycle.applications.states import PASSED, ApplicationState
@@ -38,9 +39,6 @@ from guanzi.lifecycle.projects.services.common import (
     offices_of,
     project_step,
     sentence_of,
-    signed_by,
-    tell_enterprise,
-    tell_leaders,
 )
 from guanzi.lifecycle.projects.services.instalments import commit, hold_ledger
 from guanzi.lifecycle.projects.states import DecisionOutcome, ListState, ProjectState
@@ -237,7 +235,7 @@ def _tell_next(row: DecisionList, info: ListInfo, actor: Actor, at: datetime) ->
             tell_leaders(
                 organisation_id,
                 _("%(title)s 待会签") % {"title": row.title},
-                _("%(who)s已经签署，请核对后会签。") % {"who": signed_by(actor)},
+                _("%(who)s已经签署，请核对后会签。") % {"who": actor.signature},
                 link_of(row),
                 at,
                 besides=actor,

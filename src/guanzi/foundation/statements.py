@@ -1,0 +1,24 @@
+"""What somebody has to write: there, tidied, and not too long."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from guanzi.foundation.errors import GuanziError
+
+Refusal = Callable[[str], GuanziError]
+"""From a sentence to the error of the stage that asked."""
+
+
+def stated(
+    text: str, *, missing: str, most: int, refusal: Refusal, too_long: Refusal | None = None
+) -> str:
+    """The text without blanks around it. Raises `refusal` with the sentence `missing` where there
+    is none, and `too_long` (or `refusal`) where it has more than `most` characters."""
+    tidy = text.replace("\x00", "").strip()
+    if not tidy:
+        raise refusal(missing)
+    if len(tidy) > most:
+        sentence = _("最多写 %(most)d 字，现在有 %(n)d 字，请精简。")
+        raise (too_long or refusal)(sentence % {"most": most, "n": len(tidy)})
+    return tidy
