@@ -39,9 +39,10 @@ from guanzi.foundation import clock
 from guanzi.foundation.database import private_database
 from guanzi.foundation.jobs.running import run_waiting
 from guanzi.site.settings.database import database_from
+from tests.built import build_city, build_site, built_once, shared_folder
 from tests.journeys.city import City, copy_of
 from tests.signing_in import SignIn, sign_in
-from tests.support import FORGETFUL, RunJobs, running_site
+from tests.support import FORGETFUL, RunJobs, copied, running_site
 from tests.world import MORNING, RULEBOOK, World, a_world
 
 HERE = Path(__file__).parent
@@ -183,19 +184,29 @@ def signed_in(db: None) -> SignIn:
 
 
 @pytest.fixture(scope="session")
-def live_site(scratch: Path) -> Iterator[str]:
-    """The address of the running product, started exactly as a person starts it."""
-    with running_site(scratch / "site") as (_, address):
-        yield address
+def shared() -> Iterator[Path]:
+    """A folder for what the workers of this session build together."""
+    with shared_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")
-def built_city(scratch: Path) -> Path:
+def built_site(shared: Path) -> Path:
+    """The home of a site that was started once, exactly as a person starts it, and stopped."""
+    return built_once(shared / "site", build_site)
+
+
+@pytest.fixture(scope="session")
+def built_city(shared: Path, built_site: Path) -> Path:
     """The home of the made-up city, built once and stopped."""
-    made_up = City(scratch / "built-city")
-    made_up.start()
-    made_up.stop()
-    return made_up.home
+    return built_once(shared / "city", partial(build_city, built_site))
+
+
+@pytest.fixture(scope="session")
+def live_site(scratch: Path, built_site: Path) -> Iterator[str]:
+    """The address of the running product."""
+    with running_site(copied(built_site, scratch / "site")) as (_, address):
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -285,10 +296,11 @@ def _picture(name: str) -> Path:
 def axe() -> Callable[[Page], list[str]]:
     """What axe-core finds wrong with a page, one line per element."""
     source = (HERE / "vendor" / "axe-core" / "axe.min.js").read_text()
+    only = "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
 
     def violations(page: Page) -> list[str]:
         page.evaluate(source)
-        found = page.evaluate("axe.run()")["violations"]
+        found = page.evaluate(only)
         return [
             f"{rule['id']} ({rule['impact']}): {rule['help']}: {node['html']}"
             for rule in found

@@ -30,6 +30,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def copied(built: Path, home: Path) -> Path:
+    """A home of one's own that goes on from a built one."""
+    home.parent.mkdir(parents=True, exist_ok=True)
+    # cp keeps the owners, as PostgreSQL wants its own
+    subprocess.run(["cp", "-a", str(built), str(home)], check=True)
+    return home
+
+
 @contextmanager
 def running_site(home: Path, **variables: str) -> Iterator[tuple[Process, str]]:
     """The whole product, started as a person starts it, with its data in `home`.

@@ -21,7 +21,7 @@ import pytest
 from guanzi.foundation.database import Cluster, DatabaseUnavailable, private_database
 from guanzi.foundation.places import ensure_home, kept_secret
 from guanzi.site import port, run
-from tests.support import FORGETFUL, answers, free_port, running_site
+from tests.support import FORGETFUL, answers, copied, free_port, running_site
 
 
 @pytest.fixture
@@ -211,8 +211,10 @@ def test_a_port_that_is_none_is_refused(text: str, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_whatever_ends_a_run_ends_all_that_it_started(home: Path, ending: signal.Signals) -> None:
-    with running_site(home) as (site, address):
+def test_whatever_ends_a_run_ends_all_that_it_started(
+    built_site: Path, home: Path, ending: signal.Signals
+) -> None:
+    with running_site(copied(built_site, home)) as (site, address):
         site.send_signal(ending)
         site.wait(15)
         assert not answers(f"{address}/healthz")
@@ -243,8 +245,8 @@ def published(address: str) -> list[dict[str, Any]]:
         return versions
 
 
-def test_a_second_run_keeps_what_was_published(home: Path) -> None:
-    with running_site(home) as (_, address):
+def test_another_run_keeps_what_was_published(built_site: Path, home: Path) -> None:
+    with running_site(copied(built_site, home)) as (_, address):
         first = published(address)
     with running_site(home) as (_, address):
         assert published(address) == first

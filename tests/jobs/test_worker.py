@@ -13,14 +13,14 @@ import psycopg
 import pytest
 
 from tests.jobs.slow import SETTINGS, SITE
-from tests.support import Process, running_site
+from tests.support import Process, copied, running_site
 
 SECONDS = 40
 
 
 @pytest.fixture
-def home(scratch: Path, request: pytest.FixtureRequest) -> Path:
-    return scratch / request.node.name[5:40]
+def home(scratch: Path, built_site: Path, request: pytest.FixtureRequest) -> Path:
+    return copied(built_site, scratch / request.node.name[5:40])
 
 
 def url_of(home: Path) -> str:

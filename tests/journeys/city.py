@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from guanzi.site.demo.keys import PASSWORD, code_now
 from guanzi.site.demo.papers import audited_statement
-from tests.support import SECONDS_TO_STOP, answers, free_port
+from tests.support import SECONDS_TO_STOP, answers, copied, free_port
 
 DOMAIN = "demo.example"
 _sessions: dict[tuple[str, str], Any] = {}
@@ -29,13 +29,13 @@ class City:
 
     def __init__(self, home: Path, *, like: Path | None = None) -> None:
         self.home, self.port = home, free_port()
-        if like is not None:  # cp keeps the owners, as PostgreSQL wants its own
-            subprocess.run(["cp", "-a", str(like), str(home)], check=True)
+        if like is not None:
+            copied(like, home)
         self.address = f"http://127.0.0.1:{self.port}"
         self.site: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start it as a person does, and wait until it answers."""
+    def start(self, *, on: str = "") -> None:
+        """Start it as a person does, on a later day if one is given; wait until it answers."""
         self.home.parent.mkdir(parents=True, exist_ok=True)
         environment = {
             **os.environ,
@@ -44,6 +44,7 @@ class City:
             "DJANGO_SETTINGS_MODULE": "guanzi.site.settings",
             "COMPUTE_RATE": "100000/m",
             "DEMO": "1",
+            "DEMO_FROM": on,
         }
         environment.pop("DATABASE_URL", None)
         log = self.home.with_suffix(".log")

@@ -4,6 +4,7 @@ Each visitor begins at one page and follows the links, to one page of every addr
 table, and looks at it where nobody has looked yet.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -26,6 +27,7 @@ EVERYBODY = (
     "yunying",
     "tuijian",
 )
+TRIES = 3  # addresses of one name that are asked for until one of them is a page
 WIDTH = VIEWPORTS["phone"][0]
 
 
@@ -39,13 +41,16 @@ class Walk:
 
     def follow(self, page: Page, start: str) -> None:
         """From the start to wherever links lead."""
-        waiting, known, visited = [start], {start}, set[str]()
+        waiting, known, visited = [start], {start}, Counter[str]()
         while waiting:
             address = waiting.pop(0)
             name = name_of(address)
-            if not name or name in visited or not is_a_page(page, address):
+            if not name or visited[name] >= TRIES:
                 continue
-            visited.add(name)
+            visited[name] += 1
+            if not is_a_page(page, address):
+                continue
+            visited[name] = TRIES
             page.goto(address)
             if name not in self.seen:
                 self.seen.add(name)

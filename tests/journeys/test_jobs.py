@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from guanzi.site.demo.keys import code_now
 from tests.jobs.ask_slowly import PASSWORD, email_of
 from tests.jobs.slow import SETTINGS, SITE
-from tests.support import running_site
+from tests.support import copied, running_site
 
 Axe = Callable[[Page], list[str]]
 EverySize = Callable[[str], None]
@@ -21,8 +21,8 @@ cookies: dict[str, Any] = {}
 
 
 @pytest.fixture(scope="module")
-def slow_home(scratch: Path) -> Path:
-    return scratch / "slow-site"
+def slow_home(scratch: Path, built_site: Path) -> Path:
+    return copied(built_site, scratch / "slow-site")
 
 
 @pytest.fixture(scope="module")
