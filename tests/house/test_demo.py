@@ -84,6 +84,18 @@ def test_the_clock_begins_where_the_city_stopped(city: None) -> None:
     assert real + timedelta(seconds=demo_offset_seconds(real)) == later
 
 
+def test_the_clock_goes_forward_to_a_day_that_is_asked_for_and_never_back(
+    city: None, settings: Settings
+) -> None:
+    real = datetime(2026, 11, 22, tzinfo=UTC)
+    settings.DEMO_FROM = "2025-07-05"
+    assert real + timedelta(seconds=demo_offset_seconds(real)) == datetime(
+        2025, 7, 5, 1, tzinfo=UTC
+    )
+    settings.DEMO_FROM = "2025-06-01"
+    assert real + timedelta(seconds=demo_offset_seconds(real)) == BEGINNING
+
+
 def test_loading_it_again_changes_nothing(city: None) -> None:
     people = Person.objects.count()
     call_command("load_demo", verbosity=0)

@@ -20,6 +20,7 @@ from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.enterprises import selectors as register
 from guanzi.lifecycle.payments import selectors, services
 from guanzi.lifecycle.payments.models import Payment
+from guanzi.lifecycle.payments.services import answers as answering
 from guanzi.lifecycle.payments.services import release as releasing
 from guanzi.lifecycle.payments.services.answers import ANSWER_JOB
 from guanzi.lifecycle.payments.services.release import RELEASE_JOB
@@ -90,7 +91,8 @@ def _life(chance: random.Random, kills: int, enough: int) -> float | None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_hundred_kills_lose_and_double_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(releasing, "AT_ONCE", 2)
+    for module in (releasing, answering):
+        monkeypatch.setattr(module, "AT_ONCE", 2)
     chance = random.Random(20250705)  # noqa: S311 - no secret
     world = a_world()
     run_id, line = a_run_of_many(world)

@@ -9,6 +9,7 @@ from django.test import Client
 from guanzi.foundation import clock
 from guanzi.foundation.audit.models import AuditEvent
 from guanzi.foundation.jobs.selectors import latest_job
+from guanzi.foundation.notices.models import Notice
 from guanzi.lifecycle.payments import selectors, services
 from guanzi.lifecycle.payments.models import BankAnswer, Clearing, PaymentRun
 from guanzi.lifecycle.payments.states import AccountState, ClearingState, PaymentState, RunState
@@ -123,6 +124,35 @@ def test_a_wrong_account_is_said_at_its_field_and_stays_typed(
         assert f'href="#id_{name}"' in page
         assert 'value="' + (ACCOUNT["bank"] if name != "bank" else ACCOUNT["bank_code"]) in page
     assert selectors.accounts_of(world.enterprise_id) == ()
+
+
+def test_an_account_is_refused_with_a_reason_that_the_enterprise_reads(
+    world: World, signed_in: SignIn
+) -> None:
+    enterprise, department = signed_in(world.applicant), signed_in(world.commission)
+    enterprise.post("/payments/account/", ACCOUNT)
+    waiting = selectors.account_of(world.enterprise_id, AccountState.ENTERED)
+    assert waiting is not None
+    page = f"/payments/accounts/{waiting.id}/"
+    answer = department.post(f"{page}refuse/", {"reason": " "})
+    assert answer.status_code == 400
+    assert "请写明没有通过核对的理由" in text(answer)
+    assert signed_in(world.applicant).post(f"{page}refuse/", {"reason": "x"}).status_code == 403
+    assert department.post(f"{page}refuse/", {"reason": "开户行与证明不一致"}).status_code == 302
+    assert department.post(f"{page}confirm/").status_code in (404, 409)
+    for shown in (enterprise.get("/payments/account/"), department.get(page)):
+        assert "开户行与证明不一致" in text(shown)
+    told = Notice.objects.filter(person_id=world.applicant.person_id).latest("id")
+    assert "没有通过核对" in told.title
+    assert (told.text, told.link) == ("开户行与证明不一致", "/payments/account/")
+
+    enterprise.post("/payments/account/", ACCOUNT)
+    again = selectors.account_of(world.enterprise_id, AccountState.ENTERED)
+    assert again is not None
+    assert department.post(f"/payments/accounts/{again.id}/confirm/").status_code == 302
+    told = Notice.objects.filter(person_id=world.applicant.person_id).latest("id")
+    assert "已核对" in told.title
+    assert selectors.account(waiting.id).state is AccountState.REFUSED
 
 
 def test_the_holder_is_the_enterprise_whatever_is_sent(world: World, signed_in: SignIn) -> None:

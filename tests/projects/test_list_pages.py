@@ -19,6 +19,8 @@ from tests.projects.cases import NEXT_DAY, YEAR, a_forwarded_case, a_list, decid
 from tests.signing_in import SignIn
 from tests.world import World, another_applicant
 
+EVERY_FIELD = ("line", "outcome", "determined", "reason", "year", "amount", "term", "other")
+
 
 @pytest.fixture(autouse=True)
 def next_day(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,17 +197,15 @@ def test_a_refusal_chooses_articles_of_the_measure(
     assert line.item.articles == (article, "申报指南第二条", "第九条")
 
 
-def test_a_packed_form_is_read_like_any_other(
+def test_a_form_of_five_hundred_lines_is_taken_without_a_script(
     world: World, department: Client, lines: list[int], case: int
 ) -> None:
-    from urllib.parse import urlencode  # noqa: PLC0415
-
     list_id = a_list(world.commission, lines[0], [granted(case)])
-    sent = typed(list_id, **{f"reason_{case}": "成包提交"})
-    packed = urlencode(sent, doseq=True)
-    department.post(f"/decisions/{list_id}/", {"act": "save", "packed": packed})
+    sent = typed(list_id, **{f"reason_{case}": "整份提交"})
+    others = {f"{name}-{n}": "" for n in range(10**6, 10**6 + 499) for name in EVERY_FIELD}
+    assert department.post(f"/decisions/{list_id}/", {**sent, **others}).status_code == 302
     (line,) = selectors.items_of(list_id)
-    assert line.item.reason == "成包提交"
+    assert line.item.reason == "整份提交"
 
 
 @pytest.mark.req("003-07")

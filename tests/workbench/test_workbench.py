@@ -4,11 +4,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from guanzi import lifecycle
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.jobs.services import start_job
 from guanzi.foundation.jobs.work import _handlers
@@ -85,6 +89,19 @@ def test_the_tasks_of_the_stages_are_collected(world: World, signed_in: SignIn) 
     page = text(signed_in(world.commission))
     assert "2025 年度申报指南" in page
     assert "起草中的指南" in page
+
+
+def test_no_stage_with_tasks_is_forgotten() -> None:
+    stages = [each.name for each in iter_modules(lifecycle.__path__)]
+    found = [
+        import_module(f"guanzi.lifecycle.{stage}.selectors") for stage in with_selectors(stages)
+    ]
+    asked = {each.tasks_of for each in found if hasattr(each, "tasks_of")}
+    assert asked == set(workbench.STAGES)
+
+
+def with_selectors(stages: list[str]) -> list[str]:
+    return [each for each in stages if find_spec(f"guanzi.lifecycle.{each}.selectors")]
 
 
 def test_without_tasks_the_page_says_what_would_be_here(world: World, signed_in: SignIn) -> None:

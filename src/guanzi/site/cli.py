@@ -1,6 +1,8 @@
-"""The command line: `guanzi rules …`, `decide`, `explain`, `ask`, `replay`, and `guanzi audit …`.
+"""The command line: `guanzi rules …`, `decide`, `explain`, `ask`, `replay`, `audit …`, `backup`,
+`restore`.
 
-It works on the rulebook's files alone; only `replay` and `audit export` need a database.
+The first four work on the rulebook's files alone; of the others all but `audit verify` need a
+database.
 Exit codes: 0 fine, 1 the rulebook or the input is wrong, 2 usage.
 """
 
@@ -50,6 +52,7 @@ from guanzi.engines.rules.source import normalise
 from guanzi.foundation.face.typeset import typeset
 from guanzi.foundation.zone import SHANGHAI
 from guanzi.site.cli_audit import audit
+from guanzi.site.cli_backup import backup, restore
 from guanzi.site.cli_parts import Day
 from guanzi.site.cli_replay import replay
 
@@ -91,6 +94,8 @@ def main() -> None:
 
 main.add_command(audit)
 main.add_command(replay)
+main.add_command(backup)
+main.add_command(restore)
 
 
 @main.group()

@@ -37,6 +37,7 @@ OWN_PROJECTS: Entry = ("projects:library", _("我的项目"))
 RECOMMENDATIONS: Entry = ("applications:recommendations", _("项目推荐"))
 AUDIT: Entry = ("audit:events", _("审计"))
 ORGANISATIONS: Entry = ("identity:organisations", _("单位"))
+OF_THE_CITY = (DECISIONS, PAYMENTS)  # what a district's auditors do not read
 
 WORK: dict[OrganisationKind, tuple[Entry, ...]] = {
     OrganisationKind.ENTERPRISE: (WORKBENCH, APPLICATIONS, OWN_PROJECTS, ACCOUNT, OWN_ENTERPRISE),
@@ -116,7 +117,9 @@ def work_menu(actor: Actor | None, path: str) -> tuple[Item, ...]:
     """What the members of this kind of organisation work with."""
     if actor is None:
         return ()
-    return _items(WORK[actor.kind], path)
+    is_local = actor.kind is OrganisationKind.AUDITOR and actor.district
+    shown = (each for each in WORK[actor.kind] if not (is_local and each in OF_THE_CITY))
+    return _items(tuple(shown), path)
 
 
 def _items(entries: tuple[Entry, ...], path: str) -> tuple[Item, ...]:

@@ -44,7 +44,7 @@ def main() -> None:
     for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(kind, _leave)
     try:
-        with held(port), _sole_run() as home, ExitStack() as running:
+        with held(port), sole_run() as home, ExitStack() as running:
             _settle(home)
             if not os.environ.get("DATABASE_URL"):
                 _say("启动数据库 / starting the database")
@@ -65,7 +65,7 @@ def _settle(home: Path) -> None:
 
 
 @contextmanager
-def _sole_run() -> Iterator[Path]:
+def sole_run() -> Iterator[Path]:
     """The data folder, which no other run has while the block runs."""
     home = _usable_home()
     with ExitStack() as running:

@@ -179,6 +179,11 @@ def anchors(limit: int = 400) -> tuple[Anchor, ...]:
     return tuple(Anchor(each.day, each.seq, each.digest, each.made_at) for each in found)
 
 
+def number_of_events() -> int:
+    """How many acts were ever written down."""
+    return AuditEvent.objects.count()
+
+
 def last_event_at() -> datetime | None:
     """The time of the latest event, for whoever must not go back behind it."""
     return AuditEvent.objects.order_by("-id").values_list("at", flat=True).first()

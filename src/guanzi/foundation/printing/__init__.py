@@ -7,6 +7,7 @@ one font, the one delivered here, whatever the machine has installed.
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +33,14 @@ _NOT_IN_THE_FONT = re.compile(
     r"\u2264\u2265\u2260\u2460-\u2469\u3000-\u3003\u3005-\u3011\u3013-\u3017\u4e00-\u9fa5\uff01-\uff5d\uffe5]"
 )
 _one_at_a_time = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What was printed, and the name under which it is kept."""
+
+    content: bytes
+    name: str
 
 
 class NotPrintable(InvalidInput):

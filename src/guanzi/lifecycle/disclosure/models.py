@@ -1,14 +1,15 @@
 """Why a field of a project is not public, and who lifted that.
 
 Withholdings and consents are written once; of an override only its decision is added
-(migrations/guards.sql).
+(migrations/0002_guards.py).
 """
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from guanzi.lifecycle.disclosure.states import Ground, OverrideState
+from guanzi.lifecycle.disclosure.states import OverrideState
+from guanzi.lifecycle.projects.states import Ground
 
 
 class WithheldField(models.Model):

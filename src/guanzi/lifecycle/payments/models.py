@@ -34,6 +34,9 @@ class PayeeAccount(models.Model):
     entered_at = models.DateTimeField(_("登记时间"))
     confirmed_by = models.CharField(_("核对人"), max_length=200, blank=True)
     confirmed_at = models.DateTimeField(_("核对时间"), null=True)
+    refused_by = models.CharField(_("退回人"), max_length=200, blank=True)
+    refused_at = models.DateTimeField(_("退回时间"), null=True)
+    refusal = models.CharField(_("退回理由"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("收款账户")

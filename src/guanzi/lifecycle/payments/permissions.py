@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import ALLOWED, Permission, first_refusal, not_own_enterprise, refused
 from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.foundation.workflow import step_from
 from guanzi.lifecycle.payments.selectors.shapes import ClearingHead, PaymentInfo, RunInfo
 from guanzi.lifecycle.payments.states import (
     CLEARING_STEPS,
@@ -13,7 +14,6 @@ from guanzi.lifecycle.payments.states import (
     ClearingState,
     PaymentState,
     RunState,
-    step_from,
 )
 
 _KIND = OrganisationKind

@@ -1,9 +1,9 @@
 """The life of a payment, of a run of payments and of a clearing, as tables."""
 
-from dataclasses import dataclass
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from guanzi.foundation.workflow import Step
 
 
 class AccountState(TextChoices):
@@ -11,6 +11,7 @@ class AccountState(TextChoices):
 
     ENTERED = "entered", _("待核对")
     CONFIRMED = "confirmed", _("已核对")
+    REFUSED = "refused", _("已退回")
     REPLACED = "replaced", _("已停用")
 
 
@@ -71,15 +72,6 @@ class ProposalState(TextChoices):
     REFUSED = "refused", _("未批准")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One row of a table."""
-
-    source: str
-    verb: str
-    target: str
-
-
 _R, _P, _C = RunState, PaymentState, ClearingState
 
 RUN_STEPS = (
@@ -113,10 +105,3 @@ CLEARING_STEPS = (
     Step(_C.CONFIRMED, "settle", _C.SETTLED),
     Step(_C.CONFIRMED, "redraw", _C.REPLACED),
 )
-
-OUTSTANDING = frozenset({_P.RELEASED, _P.ACCEPTED})
-
-
-def step_from(steps: tuple[Step, ...], state: str, verb: str) -> Step | None:
-    """The row for a verb in a state, where there is one."""
-    return next((step for step in steps if (step.source, step.verb) == (state, verb)), None)

@@ -25,6 +25,7 @@ urlpatterns = [
     path("payments/accounts/<int:account_id>/", accounts.one, name="check"),
     path("payments/accounts/<int:account_id>/reveal/", accounts.reveal, name="reveal"),
     path("payments/accounts/<int:account_id>/confirm/", accounts.confirm, name="confirm-account"),
+    path("payments/accounts/<int:account_id>/refuse/", accounts.refuse, name="refuse-account"),
     path("payments/treasury/", treasury.index, name="treasury"),
     path("payments/answers/", answers.index, name="answers"),
     path("payments/answers/<int:answer_id>/", answers.one, name="answer"),

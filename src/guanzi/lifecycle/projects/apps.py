@@ -37,10 +37,14 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("项目库")
 
     def ready(self) -> None:
-        """Say what the acts of this stage are called, and what an enterprise's page shows of it."""
+        """Say what the acts of this stage are called, and what the pages of an enterprise and of a
+        case show of it."""
         from guanzi.foundation.audit.verbs import name_verbs  # noqa: PLC0415
+        from guanzi.lifecycle.applications.rules.onward import add_onward  # noqa: PLC0415
         from guanzi.lifecycle.enterprises.rules.sections import add_section  # noqa: PLC0415
         from guanzi.lifecycle.projects.views.on_file import projects_on_file  # noqa: PLC0415
+        from guanzi.lifecycle.projects.views.onward import project_onward  # noqa: PLC0415
 
         name_verbs(VERBS)
         add_section(projects_on_file)
+        add_onward(project_onward)

@@ -1,9 +1,9 @@
 """The life of a supervision case, as a table: from, verb, to."""
 
-from dataclasses import dataclass
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from guanzi.foundation.workflow import Step
 
 
 class Origin(TextChoices):
@@ -42,15 +42,6 @@ class AppealOutcome(TextChoices):
     DISMISSED = "dismissed", _("维持原决定")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One row of the table."""
-
-    source: str
-    verb: str
-    target: str
-
-
 _S = SupervisionState
 
 STEPS = (
@@ -68,8 +59,3 @@ STEPS = (
     Step(_S.DEMANDED, "appeal", _S.DEMANDED),
     Step(_S.DEMANDED, "cancel", _S.CANCELLED),
 )
-
-
-def step_from(state: str, verb: str) -> Step | None:
-    """The row for a verb in a state, where there is one."""
-    return next((step for step in STEPS if (step.source, step.verb) == (state, verb)), None)

@@ -15,8 +15,6 @@ from guanzi.lifecycle.budgets.rules.numbers import (
     wan_text,
 )
 
-WHOLE_YEAR = 12
-
 
 @dataclass(frozen=True, slots=True)
 class Figures:

@@ -64,7 +64,7 @@ def granted_at(budget_id: int, at: datetime | None) -> dict[str, int]:
 
 
 def _initial(budget_id: int) -> dict[str, int]:
-    rows = BudgetLine.objects.filter(budget_id=budget_id).order_by("position")
+    rows = BudgetLine.objects.filter(budget_id=budget_id).order_by("position", "id")
     amounts = dict(rows.values_list("code", "amount_fen"))
     total = sum(fen for code, fen in amounts.items() if "." not in code)
     return {"": total, **amounts}

@@ -159,8 +159,15 @@ def payment_info(row: Payment) -> PaymentInfo:
 
 def payable(fund: str, year: int) -> tuple[PayableInstalment, ...]:
     """The parts that are due and on no run yet, the oldest decision first."""
-    taken = Payment.objects.filter(state=PaymentState.REQUESTED).values_list(
-        "instalment_id", flat=True
-    )
-    held = set(taken)
+    held = _on_a_run()
     return tuple(each for each in projects.payable(fund, year) if each.id not in held)
+
+
+def payable_count(fund: str, year: int) -> int:
+    """How many they are."""
+    return len(projects.payable_ids(fund, year) - _on_a_run())
+
+
+def _on_a_run() -> set[int]:
+    taken = Payment.objects.filter(state=PaymentState.REQUESTED)
+    return set(taken.values_list("instalment_id", flat=True))

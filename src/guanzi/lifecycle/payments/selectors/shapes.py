@@ -33,6 +33,9 @@ class AccountInfo:
     entered_at: datetime
     confirmed_by: str
     confirmed_at: datetime | None
+    refused_by: str
+    refused_at: datetime | None
+    refusal: str
 
     @property
     def shown(self) -> str:
@@ -234,6 +237,16 @@ class DistrictBalance:
         """Zero, as long as the books are right."""
         return self.advanced_fen + self.due_fen + self.settled_fen + self.credit_fen
 
+    @property
+    def outlay_fen(self) -> int:
+        """What the city laid out for the district, in fen; the ledger holds it as a source."""
+        return -self.advanced_fen
+
+    @property
+    def refund_fen(self) -> int:
+        """What the city gives back to the district, in fen."""
+        return -self.credit_fen
+
 
 @dataclass(frozen=True, slots=True)
 class ClearingHead:
@@ -256,6 +269,16 @@ class ClearingHead:
     voucher: str
     settled_by: str
     settled_at: datetime | None
+
+    @property
+    def is_back(self) -> bool:
+        """Whether it is the city that pays."""
+        return self.due_fen < 0
+
+    @property
+    def amount_fen(self) -> int:
+        """What is paid, whoever pays it, in fen."""
+        return abs(self.due_fen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.foundation.jobs.selectors import failed_arguments
 from guanzi.foundation.notices.waiting import Task
+from guanzi.lifecycle.budgets import selectors as budgets
+from guanzi.lifecycle.budgets.states import BudgetState
 from guanzi.lifecycle.payments.models import (
     BankAnswer,
     Clearing,
@@ -17,6 +19,7 @@ from guanzi.lifecycle.payments.models import (
     PaymentRun,
     ShareProposal,
 )
+from guanzi.lifecycle.payments.selectors.runs import payable_count
 from guanzi.lifecycle.payments.states import AccountState, ClearingState, ProposalState, RunState
 
 MOST = 50
@@ -42,7 +45,24 @@ def _of_department(actor: Actor) -> list[Task]:
             _run(row, _("退回的拨款批次") if row.return_reason else _("拟订拨款批次"))
             for row in drafts[:MOST]
         ),
+        *_due(actor),
         *_accounts(),
+    ]
+
+
+def _due(actor: Actor) -> list[Task]:
+    """What could be asked for, one line for each of the department's budgets that can be paid."""
+    own = [each for each in budgets.budgets_for(actor) if each.state is BudgetState.APPROVED]
+    title = _("%(fund)s %(year)d 年度：%(n)d 笔到期的分期待申请拨款")
+    return [
+        Task(
+            title % {"fund": each.fund, "year": each.year, "n": number},
+            reverse("payments:start"),
+            None,
+            _("拟订拨款批次"),
+        )
+        for each in own
+        if (number := payable_count(each.fund, each.year))
     ]
 
 

@@ -23,6 +23,8 @@ from guanzi.lifecycle.payments.rules.accounts import (
     read_number,
     require_own,
 )
+from guanzi.lifecycle.payments.services.common import sentence_of
+from guanzi.lifecycle.payments.services.telling import tell_account
 from guanzi.lifecycle.payments.states import AccountState
 
 
@@ -76,7 +78,7 @@ def confirm_account(*, actor: Actor, account_id: int, at: datetime) -> None:
     """It agrees with the evidence: from now on the enterprise is paid there. Raises
     AccountNotFound, AccountInvalid where the enterprise has another name now, NotPermitted."""
     row = PayeeAccount.objects.select_for_update().filter(pk=account_id).first()
-    if row is None or row.state == AccountState.REPLACED:
+    if row is None or row.state in (AccountState.REPLACED, AccountState.REFUSED):
         raise AccountNotFound(_("没有这个待核对的账户，企业可能已经另行登记。"))
     owner = enterprises.enterprise(row.enterprise_id)
     require(may_confirm_account(actor, owner.credit_code))
@@ -95,6 +97,30 @@ def confirm_account(*, actor: Actor, account_id: int, at: datetime) -> None:
         at=at,
         after={"enterprise": owner.name, "number": grouped(row.tail)},
     )
+    tell_account(row, owner.credit_code, at)
+
+
+@transaction.atomic
+def refuse_account(*, actor: Actor, account_id: int, reason: str, at: datetime) -> None:
+    """It does not agree with the evidence: nothing is paid there until another is entered.
+    Raises AccountNotFound, TextMissing, NotPermitted."""
+    row = PayeeAccount.objects.select_for_update().filter(pk=account_id).first()
+    if row is None or row.state != AccountState.ENTERED:
+        raise AccountNotFound(_("没有这个待核对的账户，企业可能已经另行登记。"))
+    owner = enterprises.enterprise(row.enterprise_id)
+    require(may_confirm_account(actor, owner.credit_code))
+    row.refusal = sentence_of(reason, _("请写明没有通过核对的理由。"))
+    row.state, row.refused_by, row.refused_at = AccountState.REFUSED, actor.signature, at
+    row.save(update_fields=["state", "refusal", "refused_by", "refused_at"])
+    record_event(
+        actor=actor,
+        verb="payments.refuse_account",
+        subject=row,
+        at=at,
+        after={"enterprise": owner.name, "number": grouped(row.tail)},
+        note=row.refusal,
+    )
+    tell_account(row, owner.credit_code, at)
 
 
 @transaction.atomic

@@ -1,8 +1,8 @@
 """Receive a file of the bank, and follow what it says line by line.
 
 A file is taken whole or not at all: one line that is not ours, or says another amount, refuses it
-before anything is written. Following it is a job; each line is one transaction, so that a job that
-was killed goes on with the next line, and a line that was followed is not followed again.
+before anything is written. Following it is a job; some lines at a time are one transaction, so that
+a job that was killed goes on with the next ones, and no line is followed twice.
 """
 
 import io
@@ -25,10 +25,11 @@ from guanzi.lifecycle.payments.errors import AnswerForeign, AnswerRepeated
 from guanzi.lifecycle.payments.models import AnswerLine, BankAnswer, Payment, PaymentRun
 from guanzi.lifecycle.payments.permissions import may_receive_answers
 from guanzi.lifecycle.payments.rules.answers import SaidAnswer, SaidLine, read_answer
-from guanzi.lifecycle.payments.services.outcomes import follow_outcome
+from guanzi.lifecycle.payments.services.outcomes import SaidOutcome, follow_outcomes
 from guanzi.lifecycle.payments.states import Outcome, PaymentState
 
 ANSWER_JOB = "payments.follow_answer"
+AT_ONCE = 500
 MOST_BYTES = 64 * 1024 * 1024
 _NOT_SENT = frozenset({PaymentState.REQUESTED, PaymentState.DROPPED})
 
@@ -134,28 +135,23 @@ def _require_ours(line: SaidLine, payment: Payment | None, order: str) -> None:
 
 
 def follow_answer(progress: Progress, *, answer_id: int, at: datetime) -> dict[str, Any]:
-    """Follow the lines that were not followed yet, one after the other; the result of the job."""
+    """Follow the lines that were not followed yet, some at a time; the result of the job."""
     lines = AnswerLine.objects.filter(answer_id=answer_id)
     total, changed = lines.count(), 0
-    for line_id in list(lines.filter(applied_at=None).order_by("pk").values_list("pk", flat=True)):
-        changed += _follow(line_id, progress.actor, at)
+    while lines.filter(applied_at=None).exists():
+        changed += _follow_some(answer_id, progress.actor, at)
         progress.advance(total - lines.filter(applied_at=None).count(), total=total)
     return {"lines": total, "changed": changed}
 
 
 @transaction.atomic
-def _follow(line_id: int, actor: Actor, at: datetime) -> bool:
-    line = AnswerLine.objects.select_for_update().get(pk=line_id)
-    if line.applied_at is not None:
-        return False
-    is_changed = follow_outcome(
-        actor=actor,
-        payment_id=line.payment_id,
-        outcome=Outcome(line.outcome),
-        reason=line.reason,
-        at=at,
-    )
-    line.applied_at = at
-    line.note = "" if is_changed else _("与支付的现状一致或已过时，没有变动")
-    line.save(update_fields=["applied_at", "note"])
-    return is_changed
+def _follow_some(answer_id: int, actor: Actor, at: datetime) -> int:
+    waiting = AnswerLine.objects.select_for_update().filter(answer_id=answer_id, applied_at=None)
+    batch = list(waiting.order_by("pk")[:AT_ONCE])
+    said = [SaidOutcome(line.payment_id, Outcome(line.outcome), line.reason) for line in batch]
+    changed = follow_outcomes(actor=actor, said=said, at=at)
+    rows = AnswerLine.objects.filter(pk__in=[line.pk for line in batch])
+    idle = _("与支付的现状一致或已过时，没有变动")
+    rows.exclude(payment_id__in=changed).update(applied_at=at, note=idle)
+    rows.filter(payment_id__in=changed).update(applied_at=at)
+    return len(changed)

@@ -1,5 +1,7 @@
 """Accounts of payees: the enterprise's own page, and what an office checks."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -13,6 +15,7 @@ from guanzi.foundation.actor import Actor
 from guanzi.foundation.addresses import number_in
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt
+from guanzi.lifecycle.checks.views.looks import timeline
 from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.enterprises.selectors import EnterpriseInfo
 from guanzi.lifecycle.payments import permissions, selectors, services
@@ -20,7 +23,7 @@ from guanzi.lifecycle.payments.errors import AccountInvalid
 from guanzi.lifecycle.payments.forms import AccountForm
 from guanzi.lifecycle.payments.selectors import AccountInfo
 from guanzi.lifecycle.payments.states import AccountState
-from guanzi.lifecycle.payments.views.common import done, timeline
+from guanzi.lifecycle.payments.views.common import done
 
 # --- the enterprise ---
 
@@ -40,12 +43,13 @@ def own(request: HttpRequest) -> HttpResponse:
     before = number_in(request.GET.get("before"))
     payments, following = selectors.payments_to_enterprise(enterprise.id, before)
     accounts = selectors.accounts_of(enterprise.id)
+    current = [each for each in accounts if _is_current(each, accounts)]
     context = {
         "enterprise": enterprise,
         "form": form,
         "may_enter": permissions.may_enter_account(actor, enterprise.credit_code),
-        "current": [each for each in accounts if each.state is not AccountState.REPLACED],
-        "replaced": [each for each in accounts if each.state is AccountState.REPLACED],
+        "current": current,
+        "replaced": [each for each in accounts if each not in current],
         "payments": payments,
         "next": f"before={following}" if following else "",
         "is_later_page": before is not None,
@@ -53,6 +57,13 @@ def own(request: HttpRequest) -> HttpResponse:
     answer = render(request, "payments/account.html", context, status=400 if form.errors else 200)
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _is_current(account: AccountInfo, every: Sequence[AccountInfo]) -> bool:
+    """One that was refused is of interest until another is entered."""
+    if account.state is AccountState.REFUSED:
+        return account == every[0]
+    return account.state is not AccountState.REPLACED
 
 
 def _entered(actor: Actor, enterprise: EnterpriseInfo, form: AccountForm) -> bool:
@@ -116,6 +127,29 @@ def confirm(request: HttpRequest, account_id: int) -> HttpResponse:
         "confirm",
         lambda: services.confirm_account(actor=actor, account_id=account_id, at=clock.now()),
         _("账户已核对，今后拨付到这个账户。"),
+        reverse("payments:accounts"),
+    )
+    if isinstance(result, HttpResponseRedirect):
+        return result
+    return _page(request, account_id, result)
+
+
+@for_audience(Audience.AUTHORITY)
+@takes_post
+def refuse(request: HttpRequest, account_id: int) -> HttpResponse:
+    """It does not agree, for a reason that the enterprise reads."""
+    actor = actor_of(request)
+    require(permissions.may_read_runs(actor))
+    if request.method != "POST":
+        return redirect("payments:check", account_id)
+    reason = request.POST.get("reason", "")
+    result = done(
+        request,
+        "refuse",
+        lambda: services.refuse_account(
+            actor=actor, account_id=account_id, reason=reason, at=clock.now()
+        ),
+        _("账户已退回，理由已通知企业。"),
         reverse("payments:accounts"),
     )
     if isinstance(result, HttpResponseRedirect):

@@ -1,13 +1,12 @@
 """How states look, and the ways of a run and of a payment."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guanzi.lifecycle.checks.views.looks import Stop
+from guanzi.lifecycle.checks.views.looks import Stop, tones
 from guanzi.lifecycle.payments.selectors import PaymentInfo, RunInfo
 from guanzi.lifecycle.payments.states import (
     AccountState,
@@ -18,43 +17,41 @@ from guanzi.lifecycle.payments.states import (
     RunState,
 )
 
-_GOOD = (
-    AccountState.CONFIRMED,
-    RunState.RELEASED,
-    PaymentState.PAID,
-    Outcome.PAID,
-    ClearingState.SETTLED,
-    ProposalState.APPROVED,
+tone_of = tones(
+    good=(
+        AccountState.CONFIRMED,
+        RunState.RELEASED,
+        PaymentState.PAID,
+        Outcome.PAID,
+        ClearingState.SETTLED,
+        ProposalState.APPROVED,
+    ),
+    warn=(
+        AccountState.ENTERED,
+        RunState.SUBMITTED,
+        RunState.REVIEWED,
+        PaymentState.REQUESTED,
+        ClearingState.SENT,
+        ClearingState.CONFIRMED,
+        ProposalState.PROPOSED,
+    ),
+    bad=(
+        AccountState.REFUSED,
+        PaymentState.REJECTED,
+        PaymentState.RETURNED,
+        Outcome.REJECTED,
+        Outcome.RETURNED,
+        ClearingState.DISPUTED,
+        ProposalState.REFUSED,
+    ),
+    info=(
+        RunState.DRAFT,
+        RunState.RELEASING,
+        PaymentState.RELEASED,
+        PaymentState.ACCEPTED,
+        Outcome.ACCEPTED,
+    ),
 )
-_WARN = (
-    AccountState.ENTERED,
-    RunState.SUBMITTED,
-    RunState.REVIEWED,
-    PaymentState.REQUESTED,
-    ClearingState.SENT,
-    ClearingState.CONFIRMED,
-    ProposalState.PROPOSED,
-)
-_BAD = (
-    PaymentState.REJECTED,
-    PaymentState.RETURNED,
-    Outcome.REJECTED,
-    Outcome.RETURNED,
-    ClearingState.DISPUTED,
-    ProposalState.REFUSED,
-)
-_INFO = (
-    RunState.DRAFT,
-    RunState.RELEASING,
-    PaymentState.RELEASED,
-    PaymentState.ACCEPTED,
-    Outcome.ACCEPTED,
-)
-_TONES: Mapping[tuple[type, str], str] = {
-    (type(state), state.value): tone
-    for tone, states in (("good", _GOOD), ("warn", _WARN), ("bad", _BAD), ("info", _INFO))
-    for state in states
-}
 _R, _P = RunState, PaymentState
 
 # ISO 20022, ExternalStatusReason1Code and ExternalReturnReason1Code: those that payments meet
@@ -78,11 +75,6 @@ def reason_of(said: str) -> str:
     code, _space, more = said.partition(" ")
     word = str(_REASONS.get(code, ""))
     return " ".join(part for part in (code, word, more) if part)
-
-
-def tone_of(state: TextChoices) -> str:
-    """The tone of a state; equal words of different tables may look different."""
-    return _TONES.get((type(state), state.value), "off")
 
 
 def way_of_run(info: RunInfo) -> list[Stop]:

@@ -11,7 +11,7 @@ from guanzi.foundation.actor import Actor
 from guanzi.ledger import selectors as ledger
 from guanzi.ledger.selectors import EntryInfo
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt
-from guanzi.lifecycle.checks.views.looks import Happening, Stop
+from guanzi.lifecycle.checks.views.looks import Happening, Stop, timeline
 from guanzi.lifecycle.payments import permissions, selectors
 from guanzi.lifecycle.payments.selectors import (
     AnswerLineInfo,
@@ -20,7 +20,6 @@ from guanzi.lifecycle.payments.selectors import (
     RunInfo,
 )
 from guanzi.lifecycle.payments.states import PaymentState, ProposalState
-from guanzi.lifecycle.payments.views.common import timeline
 from guanzi.lifecycle.payments.views.looks import way_of_payment
 
 

@@ -27,7 +27,7 @@ from guanzi.lifecycle.projects.selectors.lists import (
     items_of,
     lists_of,
 )
-from guanzi.lifecycle.projects.selectors.payable import payable, payable_instalments
+from guanzi.lifecycle.projects.selectors.payable import payable, payable_ids, payable_instalments
 from guanzi.lifecycle.projects.selectors.quota import QuotaBar, quota_bar
 from guanzi.lifecycle.projects.selectors.shapes import (
     Candidate,
@@ -67,6 +67,7 @@ __all__ = [
     "library_page",
     "lists_of",
     "payable",
+    "payable_ids",
     "payable_instalments",
     "project",
     "project_of_application",

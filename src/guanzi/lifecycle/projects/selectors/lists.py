@@ -146,6 +146,13 @@ def digest_of_list(row: DecisionList, items: Iterable[DecidedItem]) -> str:
 # --- what could be decided ---
 
 
+def fresh_candidates(fund: str) -> int:
+    """How many cases of a fund were forwarded and are on no list yet."""
+    listed = DecisionItem.objects.filter(decision_list__state__in=OPEN_LISTS)
+    taken = listed.values_list("application_id", flat=True)
+    return len(applications.forwarded_ids(fund) - set(taken))
+
+
 def candidates(fund: str) -> tuple[Candidate, ...]:
     """The cases of a fund that wait for a decision and are on no open list: those carried over from
     earlier years first, by their priority, then those forwarded, the oldest first."""

@@ -11,7 +11,16 @@ from guanzi.lifecycle.projects.states import InstalmentState, InstalmentTerm, Pr
 
 def payable(fund: str, year: int) -> tuple[PayableInstalment, ...]:
     """The parts of established projects that are due in a year, the oldest decision first."""
-    rows = Instalment.objects.filter(
+    return _payable(_due(fund, year))
+
+
+def payable_ids(fund: str, year: int) -> frozenset[int]:
+    """Their ids, where nobody has to read them."""
+    return frozenset(_due(fund, year).values_list("pk", flat=True))
+
+
+def _due(fund: str, year: int) -> QuerySet[Instalment]:
+    return Instalment.objects.filter(
         Q(term=InstalmentTerm.ESTABLISHMENT)
         | Q(term=InstalmentTerm.LATER_YEAR)
         | Q(term=InstalmentTerm.ACCEPTANCE, project__accepted_at__isnull=False),
@@ -20,7 +29,6 @@ def payable(fund: str, year: int) -> tuple[PayableInstalment, ...]:
         year=year,
         state=InstalmentState.COMMITTED,
     ).order_by("project__decided_at", "pk")
-    return _payable(rows)
 
 
 def payable_instalments(ids: Iterable[int]) -> dict[int, PayableInstalment]:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.foundation.notices.waiting import Task
+from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.projects.models import DecisionList, Objection, ProjectChange
-from guanzi.lifecycle.projects.selectors.lists import info_of
+from guanzi.lifecycle.projects.selectors.lists import fresh_candidates, info_of
 from guanzi.lifecycle.projects.states import ChangeState, ListState
 
 MOST = 50
@@ -19,11 +20,24 @@ def tasks_of(actor: Actor, _at: datetime) -> tuple[Task, ...]:
     if not actor.may_handle:
         return ()
     if actor.kind is OrganisationKind.CITY_DEPARTMENT:
-        own = [*_drafts(actor), *_to_sign(actor)]
+        own = [*_undecided(actor), *_drafts(actor), *_to_sign(actor)]
         return (*own, *_objections(actor))
     if actor.kind is OrganisationKind.CITY_FINANCE:
         return (*_to_sign(actor), *_changes(actor))
     return ()
+
+
+def _undecided(actor: Actor) -> list[Task]:
+    """Cases that the districts forwarded, one line for each of the department's funds."""
+    funds = sorted({each.fund for each in budgets.budgets_for(actor) if each.is_decided})
+    waiting = {fund: fresh_candidates(fund) for fund in funds}
+    title = _("%(fund)s：%(n)d 件转报的申报待列入审定清单")
+    link = reverse("projects:start")
+    return [
+        Task(title % {"fund": fund, "n": number}, link, None, _("拟订审定清单"))
+        for fund, number in waiting.items()
+        if number
+    ]
 
 
 def _drafts(actor: Actor) -> list[Task]:

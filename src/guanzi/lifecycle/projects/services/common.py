@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from guanzi.foundation.actor import OrganisationKind
 from guanzi.foundation.identity import selectors as identity
 from guanzi.foundation.statements import stated
+from guanzi.foundation.workflow import locked_row, target_of
 from guanzi.lifecycle.projects.errors import (
     ListChanged,
     ListInvalid,
@@ -19,42 +20,33 @@ from guanzi.lifecycle.projects.states import (
     PROJECT_STEPS,
     ListState,
     ProjectState,
-    step_from,
 )
 
 
 def locked_list(list_id: int) -> DecisionList:
     """The row, held until the transaction ends. Raises ListNotFound."""
-    row = DecisionList.objects.select_for_update().filter(pk=list_id).first()
-    if row is None:
-        raise ListNotFound(_("没有这份审定清单。"))
-    return row
+    missing = _("没有这份审定清单。")
+    return locked_row(DecisionList.objects.all(), list_id, refusal=ListNotFound, missing=missing)
 
 
 def locked_project(project_id: int) -> Project:
     """The row, held until the transaction ends. Raises ProjectNotFound."""
-    row = Project.objects.select_for_update().filter(pk=project_id).first()
-    if row is None:
-        raise ProjectNotFound(_("项目库里没有这个项目。"))
-    return row
+    missing = _("项目库里没有这个项目。")
+    return locked_row(Project.objects.all(), project_id, refusal=ProjectNotFound, missing=missing)
 
 
 def list_step(row: DecisionList, verb: str) -> ListState:
     """Where a verb leads from here. Raises ListChanged."""
-    step = step_from(LIST_STEPS, row.state, verb)
-    if step is None:
-        sentence = _("审定清单的状态已经是「%(state)s」，不能这样办理，请刷新后再看。")
-        raise ListChanged(sentence % {"state": ListState(row.state).label})
-    return ListState(step.target)
+    sentence = _("审定清单的状态已经是「%(state)s」，不能这样办理，请刷新后再看。")
+    return target_of(LIST_STEPS, row.state, verb, refusal=ListChanged, sentence=sentence)
 
 
 def project_step(row: Project, verb: str) -> ProjectState:
     """Where a verb leads from here. Raises ProjectStateConflict."""
-    step = step_from(PROJECT_STEPS, row.state, verb)
-    if step is None:
-        sentence = _("项目的状态已经是「%(state)s」，不能这样办理，请刷新后再看。")
-        raise ProjectStateConflict(sentence % {"state": ProjectState(row.state).label})
-    return ProjectState(step.target)
+    sentence = _("项目的状态已经是「%(state)s」，不能这样办理，请刷新后再看。")
+    return target_of(
+        PROJECT_STEPS, row.state, verb, refusal=ProjectStateConflict, sentence=sentence
+    )
 
 
 def sentence_of(text: str, missing: str, most: int = 1_000) -> str:

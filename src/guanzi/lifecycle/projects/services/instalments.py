@@ -4,7 +4,8 @@ A part of this year is reserved in the line, its class and the total; a part of 
 in that year until its budget carries it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -25,12 +26,7 @@ from guanzi.lifecycle.projects.models import Instalment, Project
 from guanzi.lifecycle.projects.permissions import may_draft
 from guanzi.lifecycle.projects.rules.items import PlannedInstalment
 from guanzi.lifecycle.projects.rules.shares import ShareOut, shares_of_parts
-from guanzi.lifecycle.projects.services.common import locked_project, project_step
-from guanzi.lifecycle.projects.states import (
-    InstalmentState,
-    InstalmentTerm,
-    ProjectState,
-)
+from guanzi.lifecycle.projects.states import InstalmentState
 
 _I = InstalmentState
 
@@ -45,18 +41,35 @@ def hold_ledger(line_id: int, fund: str, years: Iterable[int]) -> None:
     ledger.hold_accounts(ids)
 
 
-def commit(
-    project: Project,
-    planned: Sequence[PlannedInstalment],
-    share_out: ShareOut,
-    *,
-    actor: Actor,
-    at: datetime,
-) -> None:
-    """Write the parts of what was granted and set them aside. Raises NotCommittable."""
-    shares = shares_of_parts([part.amount_fen for part in planned], share_out)
-    for number, (part, borne) in enumerate(zip(planned, shares, strict=True), 1):
-        row = Instalment.objects.create(
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A project that was granted something: in which parts, and who bears how much of each."""
+
+    project: Project
+    code: str
+    planned: Sequence[PlannedInstalment]
+    share_out: ShareOut
+
+
+def commit(granted: Sequence[Granted], *, actor: Actor, at: datetime) -> None:
+    """Write the parts of what was granted from one line and set them aside; with as many queries as
+    for one. Raises NotCommittable."""
+    codes = {each.project.pk: each.code for each in granted}
+    rows = [row for each in granted for row in _parts(each)]
+    Instalment.objects.bulk_create(rows)
+    lines = {each.project.line_id for each in granted}
+    for line_id in lines:
+        own = [r for r in rows if r.state == _I.COMMITTED and r.project.line_id == line_id]
+        _reserve(own, line_id, codes, actor=actor, at=at)
+    _owe([row for row in rows if row.state == _I.PROMISED], codes, actor=actor, at=at)
+    Instalment.objects.bulk_update(rows, ["reservation_id", "promise_id"])
+
+
+def _parts(granted: Granted) -> list[Instalment]:
+    project, planned = granted.project, granted.planned
+    shares = shares_of_parts([part.amount_fen for part in planned], granted.share_out)
+    return [
+        Instalment(
             project=project,
             number=number,
             year=part.year,
@@ -65,18 +78,25 @@ def commit(
             term=part.term,
             state=_I.COMMITTED if part.year == project.year else _I.PROMISED,
         )
-        if row.state == _I.COMMITTED:
-            _reserve(row, project.line_id, actor=actor, at=at)
-        else:
-            _owe(row, actor=actor, at=at)
+        for number, (part, borne) in enumerate(zip(planned, shares, strict=True), 1)
+    ]
 
 
-def _reserve(row: Instalment, line_id: int, *, actor: Actor, at: datetime) -> None:
-    asked = Request(actor, f"instalment-{row.pk}-reserve", _narrative(row), at)
+def _reserve(
+    rows: Sequence[Instalment],
+    line_id: int,
+    codes: Mapping[int, str],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    moves = budgets.commitment_moves(line_id)
+    asked = [
+        (_request(row, "reserve", _narrative(row, codes), actor, at), moves, row.amount_fen)
+        for row in rows
+    ]
     try:
-        row.reservation_id = ledger.reserve(
-            asked, budgets.commitment_moves(line_id), row.amount_fen
-        )
+        reserved = ledger.reserve_all(asked)
     except NotEnough as short:
         sentence = _("预算额度不足：%(why)s余 %(held)s，本次需要 %(wanted)s。")
         raise NotCommittable(
@@ -87,14 +107,27 @@ def _reserve(row: Instalment, line_id: int, *, actor: Actor, at: datetime) -> No
                 "wanted": yuan_text(short.wanted_fen),
             }
         ) from short
-    row.save(update_fields=["reservation_id"])
+    for row, reservation in zip(rows, reserved, strict=True):
+        row.reservation_id = reservation
 
 
-def _owe(row: Instalment, *, actor: Actor, at: datetime) -> None:
-    asked = Request(actor, f"instalment-{row.pk}-owe", _narrative(row), at)
-    promise = _promise(row.project.fund, row.year)
-    row.promise_id = ledger.post_entry(asked, moved(promise, row.amount_fen))
-    row.save(update_fields=["promise_id"])
+def _owe(
+    rows: Sequence[Instalment], codes: Mapping[int, str], *, actor: Actor, at: datetime
+) -> None:
+    promises: dict[tuple[str, int], Move] = {}
+    asked = []
+    for row in rows:
+        key = (row.project.fund, row.year)
+        if key not in promises:
+            promises[key] = _promise(*key)
+        request = _request(row, "owe", _narrative(row, codes), actor, at)
+        asked.append((request, moved(promises[key], row.amount_fen)))
+    for row, entry in zip(rows, ledger.post_entries(asked), strict=True):
+        row.promise_id = entry
+
+
+def _request(row: Instalment, step: str, said: str, actor: Actor, at: datetime) -> Request:
+    return Request(actor, f"instalment-{row.pk}-{step}", said, at)
 
 
 def _promise(fund: str, year: int) -> Move:
@@ -106,8 +139,9 @@ def _promise(fund: str, year: int) -> Move:
     return Move(source, holder)
 
 
-def _narrative(row: Instalment) -> str:
-    return _("%(code)s 第 %(n)d 期") % {"code": row.project.application.code, "n": row.number}
+def _narrative(row: Instalment, codes: Mapping[int, str] | None = None) -> str:
+    code = codes[row.project_id] if codes else row.project.application.code
+    return _("%(code)s 第 %(n)d 期") % {"code": code, "n": row.number}
 
 
 def give_back(project: Project, *, actor: Actor, at: datetime, why: str) -> int:
@@ -137,13 +171,14 @@ def carry_promises(*, actor: Actor, fund: str, year: int, line_id: int, at: date
         project__fund=fund, year=year, state=_I.PROMISED
     )
     due = list(rows.select_related("project__application").order_by("project__decided_at", "pk"))
+    codes = {row.project_id: row.project.application.code for row in due}
+    _reserve(due, line_id, codes, actor=actor, at=at)
     for row in due:
-        _reserve(row, line_id, actor=actor, at=at)
-        asked = Request(actor, f"instalment-{row.pk}-carry", _narrative(row), at)
+        asked = _request(row, "carry", _narrative(row), actor, at)
         assert row.promise_id is not None
         ledger.reverse_entry(asked, row.promise_id)
         row.state, row.promise_id = _I.COMMITTED, None
-        row.save(update_fields=["state", "promise_id"])
+        row.save(update_fields=["state", "promise_id", "reservation_id"])
         record_event(
             actor=actor,
             verb="projects.carry",
@@ -152,63 +187,3 @@ def carry_promises(*, actor: Actor, fund: str, year: int, line_id: int, at: date
             after={"instalment": row.number, "year": year, "amount_fen": row.amount_fen},
         )
     return len(due)
-
-
-# --- what the stage of payments says ---
-
-
-def request_instalment(*, instalment_id: int) -> Instalment:
-    """Payment was asked for, inside the caller's transaction; the part. Raises
-    ProjectStateConflict where it is not due."""
-    row = _locked(instalment_id)
-    project = locked_project(row.project_id)
-    if project.state != ProjectState.ESTABLISHED:
-        raise ProjectStateConflict(_("项目没有入库，不能拨付。"))
-    if row.state != _I.COMMITTED:
-        sentence = _("这一期的状态是「%(state)s」，不能申请拨付。")
-        raise ProjectStateConflict(sentence % {"state": InstalmentState(row.state).label})
-    if row.term == InstalmentTerm.ACCEPTANCE and project.accepted_at is None:
-        raise ProjectStateConflict(_("这一期在验收之后拨付，项目还没有验收。"))
-    return _moved(row, _I.REQUESTED)
-
-
-def instalment_back(*, instalment_id: int, reservation_id: int | None = None) -> None:
-    """The request came to nothing: it can be asked for again, from the reservation that holds the
-    money now. A project that was completed runs again."""
-    row = _locked(instalment_id)
-    if reservation_id is not None:
-        row.reservation_id = reservation_id
-    row.state = _I.COMMITTED
-    row.save(update_fields=["state", "reservation_id"])
-    project = locked_project(row.project_id)
-    if project.state == ProjectState.COMPLETED:
-        project.state, project.ended_at = project_step(project, "reopen"), None
-        project.save(update_fields=["state", "ended_at"])
-
-
-def instalment_paid(*, instalment_id: int, actor: Actor, at: datetime) -> None:
-    """It reached the recipient; with the last part the project is completed."""
-    row = _moved(_locked(instalment_id), _I.PAID)
-    project = locked_project(row.project_id)
-    if project.instalments.exclude(state__in=(_I.PAID, _I.VOIDED)).exists():
-        return
-    project.state, project.ended_at = project_step(project, "complete"), at
-    project.save(update_fields=["state", "ended_at"])
-    record_event(
-        actor=actor,
-        verb="projects.complete",
-        subject=project,
-        at=at,
-        after={"state": project.state},
-    )
-
-
-def _locked(instalment_id: int) -> Instalment:
-    rows = Instalment.objects.select_for_update(of=("self",)).select_related("project__application")
-    return rows.get(pk=instalment_id)
-
-
-def _moved(row: Instalment, state: InstalmentState) -> Instalment:
-    row.state = state
-    row.save(update_fields=["state"])
-    return row

@@ -7,12 +7,13 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guanzi.engines.rules import Decision
 from guanzi.engines.rules.money import yuan_text
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import PLATFORM, Actor
-from guanzi.foundation.audit.services import record_event
+from guanzi.foundation.audit.services import Happening, record_event, record_events
 from guanzi.foundation.calendar import term_end
-from guanzi.foundation.identity.telling import tell_enterprise, tell_leaders
+from guanzi.foundation.identity.telling import EnterpriseNews, tell_enterprises, tell_leaders
 from guanzi.lifecycle.applications import selectors as cases
 from guanzi.lifecycle.applications import services as applications
 from guanzi.lifecycle.applications.states import PASSED, ApplicationState
@@ -40,8 +41,21 @@ from guanzi.lifecycle.projects.services.common import (
     project_step,
     sentence_of,
 )
-from guanzi.lifecycle.projects.services.instalments import commit, hold_ledger
+from guanzi.lifecycle.projects.services.instalments import Granted, commit, hold_ledger
 from guanzi.lifecycle.projects.states import DecisionOutcome, ListState, ProjectState
+
+Decisions = dict[int, Decision]  # by case
+_WRITTEN = (
+    "state",
+    "item",
+    "line",
+    "fund",
+    "year",
+    "determined_fen",
+    "decided_at",
+    "shown_at",
+    "shown_until",
+)
 
 
 @transaction.atomic
@@ -56,10 +70,9 @@ def sign_list(*, actor: Actor, list_id: int, digest: str, at: datetime) -> ListS
     require(may_read(actor, info))
     list_step(row, "sign")
     require(may_sign(actor, info, [line.application.credit_code for line in lines]))
-    if digest != info.digest:
-        raise ListChanged(_("清单的内容在您打开之后有改动，请核对后再签署。"))
-    _require_sound(info, lines)
-    _require_unhindered(lines, at)
+    require_same(info, digest)
+    require_sound(info, lines)
+    decisions = _require_unhindered(lines, at)
     ListSignature.objects.create(
         decision_list=row,
         organisation_id=actor.organisation_id,
@@ -82,13 +95,20 @@ def sign_list(*, actor: Actor, list_id: int, digest: str, at: datetime) -> ListS
         after={"state": row.state, "digest": digest},
     )
     if is_last:
-        _decide(row, lines, actor=actor, at=at)
+        _decide(row, lines, decisions, actor=actor, at=at)
     else:
         _tell_next(row, info, actor, at)
     return ListState(row.state)
 
 
-def _require_sound(info: ListInfo, lines: Sequence[ItemInfo]) -> None:
+def require_same(info: ListInfo, digest: str) -> None:
+    """What is signed is what was read. Raises ListChanged."""
+    if digest != info.digest:
+        raise ListChanged(_("清单的内容在您打开之后有改动，请核对后再签署。"))
+
+
+def require_sound(info: ListInfo, lines: Sequence[ItemInfo]) -> None:
+    """Every line is complete and the quota holds. Raises ListInvalid, NotCommittable."""
     if not lines:
         raise ListInvalid(_("清单里还没有申报，不能签署。"))
     for line in lines:
@@ -109,16 +129,19 @@ def _require_sound(info: ListInfo, lines: Sequence[ItemInfo]) -> None:
         )
 
 
-def _require_unhindered(lines: Sequence[ItemInfo], at: datetime) -> None:
-    """Check every case that is to be supported once more. Raises StillHindered."""
-    found = [h for line in lines if (h := _hindrance(line, at)) is not None]
+def _require_unhindered(lines: Sequence[ItemInfo], at: datetime) -> Decisions:
+    """Check every case that is to be supported once more; what is decided on each with what is
+    known today. Raises StillHindered."""
+    decisions: Decisions = {}
+    found = [h for line in lines if (h := _hindrance(line, decisions, at)) is not None]
     if found:
         sentence = _("有 %(n)d 件申报现在不能审定：%(first)s")
         first = _("%(code)s %(why)s") % {"code": found[0].code, "why": found[0].sentence}
         raise StillHindered(sentence % {"n": len(found), "first": first}, found)
+    return decisions
 
 
-def _hindrance(line: ItemInfo, at: datetime) -> Hindrance | None:
+def _hindrance(line: ItemInfo, decisions: Decisions, at: datetime) -> Hindrance | None:
     if line.item.outcome is DecisionOutcome.REFUSE:
         return None
     case = line.application
@@ -126,7 +149,8 @@ def _hindrance(line: ItemInfo, at: datetime) -> Hindrance | None:
         return Hindrance(case.id, case.code, _("已经不在待审定的状态。"))
     checking.run_checks(actor=PLATFORM, application_id=case.id, at=at)
     found = [each.sentence for each in checks.obstacles_of(case.id)]
-    if shares_by(cases.case_calculation(case.id).decision, 0) is None:
+    decisions[case.id] = cases.case_calculation(case.id).decision
+    if shares_by(decisions[case.id], 0) is None:
         found.append(_("市、区分担比例还不能确定，请先核定企业隶属"))
     return Hindrance(case.id, case.code, "；".join(found)) if found else None
 
@@ -134,52 +158,97 @@ def _hindrance(line: ItemInfo, at: datetime) -> Hindrance | None:
 # --- the decision ---
 
 
-def _decide(row: DecisionList, lines: Sequence[ItemInfo], *, actor: Actor, at: datetime) -> None:
+def _decide(
+    row: DecisionList,
+    lines: Sequence[ItemInfo],
+    decisions: Decisions,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
     years = {part.year for line in lines for part in line.item.instalments}
     hold_ledger(row.line_id, row.fund, sorted(years - {row.year}))
-    items = {item.application_id: item for item in row.items.all()}
     for line in lines:
-        item = items[line.application.id]
         if line.item.outcome is DecisionOutcome.REFUSE:
             _refuse(line, actor, at)
-        elif line.item.outcome is DecisionOutcome.WAIT:
-            _project(row, item, line, "wait", actor, at)
-        else:
-            project = _project(row, item, line, "grant", actor, at)
-            commit(project, line.item.instalments, _share_out(line), actor=actor, at=at)
-            _tell_granted(project, line, at)
+    supported = [line for line in lines if line.item.outcome is not DecisionOutcome.REFUSE]
+    projects = _projects(row, supported, actor, at)
+    pairs = list(zip(projects, supported, strict=True))
+    granted = [pair for pair in pairs if pair[1].item.outcome is DecisionOutcome.GRANT]
+    commit(
+        [
+            Granted(
+                project,
+                line.application.code,
+                line.item.instalments,
+                _share_out(decisions[line.application.id]),
+            )
+            for project, line in granted
+        ],
+        actor=actor,
+        at=at,
+    )
+    tell_enterprises([_news(project, line) for project, line in granted], at)
+
+
+def _projects(
+    row: DecisionList, lines: Sequence[ItemInfo], actor: Actor, at: datetime
+) -> list[Project]:
+    """The projects of the cases, new or waiting before, as the decision leaves them."""
+    items = {item.application_id: item for item in row.items.select_related("application")}
+    held = Project.objects.select_for_update(of=("self",)).select_related("application")
+    locked = held.filter(application_id__in=items)
+    waited = {project.application_id: project for project in locked.order_by("pk")}
+    until: dict[int, datetime] = {}
+    projects = []
+    for line in lines:
+        case = line.application
+        if case.state is ApplicationState.FORWARDED:
+            applications.approve_application(actor=actor, application_id=case.id, at=at)
+        if case.version_id not in until:
+            terms = guidelines.terms_of(case.version_id)
+            until[case.version_id] = term_end(at, terms.publicity_days, terms.publicity_kind)
+        project = _project(row, items[case.id], line, waited.get(case.id), at)
+        if project.state == ProjectState.SHOWN:
+            project.shown_until = until[case.version_id]
+        projects.append(project)
+    Project.objects.bulk_create([each for each in projects if each.application_id not in waited])
+    again = [project for project in projects if project.application_id in waited]
+    Project.objects.bulk_update(again, _WRITTEN)
+    record_events(
+        Happening(
+            actor=actor,
+            verb=f"projects.{line.item.outcome}",
+            subject=project,
+            at=at,
+            after={
+                "state": project.state,
+                "determined_fen": project.determined_fen,
+                "list": row.pk,
+            },
+            note=line.item.reason,
+        )
+        for project, line in zip(projects, lines, strict=True)
+    )
+    return projects
 
 
 def _project(
-    row: DecisionList, item: DecisionItem, line: ItemInfo, verb: str, actor: Actor, at: datetime
+    row: DecisionList, item: DecisionItem, line: ItemInfo, waited: Project | None, at: datetime
 ) -> Project:
-    """The project of a case, new or one that waited, as the decision leaves it."""
-    case = line.application
-    project = Project.objects.select_for_update().filter(application_id=case.id).first()
-    if case.state is ApplicationState.FORWARDED:
-        applications.approve_application(actor=actor, application_id=case.id, at=at)
-    if project is None:
-        project = Project(application_id=case.id, district=case.district, decided_at=at)
-        project.state = ProjectState.SHOWN if verb == "grant" else ProjectState.WAITING
+    case, verb = line.application, str(line.item.outcome)
+    is_granted = line.item.outcome is DecisionOutcome.GRANT
+    if waited is None:
+        project = Project(application=item.application, district=case.district, decided_at=at)
+        project.state = ProjectState.SHOWN if is_granted else ProjectState.WAITING
     else:
+        project = waited
         project.state = project_step(project, verb)
     project.item, project.line_id = item, row.line_id
     project.fund, project.year = row.fund, row.year
     project.determined_fen = item.determined_fen
-    if verb == "grant":
-        project.decided_at = at
-        terms = guidelines.terms_of(case.version_id)
-        project.shown_at = at
-        project.shown_until = term_end(at, terms.publicity_days, terms.publicity_kind)
-    project.save()
-    record_event(
-        actor=actor,
-        verb=f"projects.{verb}",
-        subject=project,
-        at=at,
-        after={"state": project.state, "determined_fen": item.determined_fen, "list": row.pk},
-        note=item.reason,
-    )
+    if is_granted:
+        project.decided_at = project.shown_at = at
     return project
 
 
@@ -203,9 +272,7 @@ def _refuse(line: ItemInfo, actor: Actor, at: datetime) -> None:
     )
 
 
-def _share_out(line: ItemInfo) -> ShareOut:
-    decision = cases.case_calculation(line.application.id).decision
-
+def _share_out(decision: Decision) -> ShareOut:
     def share_out(fen: int) -> Mapping[str, int]:
         shares = shares_by(decision, fen)
         assert shares is not None, "asked before the signature"
@@ -214,16 +281,15 @@ def _share_out(line: ItemInfo) -> ShareOut:
     return share_out
 
 
-def _tell_granted(project: Project, line: ItemInfo, at: datetime) -> None:
+def _news(project: Project, line: ItemInfo) -> EnterpriseNews:
     until = project.shown_until
     assert until is not None
-    tell_enterprise(
+    return EnterpriseNews(
         line.application.credit_code,
         _("申报 %(code)s 已审定，正在公示") % {"code": line.application.code},
         _("审定金额 %(amount)s，公示到 %(until)s。")
         % {"amount": yuan_text(project.determined_fen), "until": f"{until:%Y-%m-%d}"},
         reverse("projects:project", args=[project.pk]),
-        at,
     )
 
 

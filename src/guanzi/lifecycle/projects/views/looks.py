@@ -1,12 +1,11 @@
 """How states look: a tone beside the word, which brings its shape."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
-from guanzi.lifecycle.checks.views.looks import Stop
+from guanzi.lifecycle.checks.views.looks import Stop, tones
 from guanzi.lifecycle.projects.selectors import ProjectInfo
 from guanzi.lifecycle.projects.states import (
     ChangeState,
@@ -17,40 +16,32 @@ from guanzi.lifecycle.projects.states import (
     ProjectState,
 )
 
-_GOOD = (
-    ListState.DECIDED,
-    DecisionOutcome.GRANT,
-    ProjectState.ESTABLISHED,
-    ProjectState.COMPLETED,
-    InstalmentState.PAID,
-    ChangeState.APPROVED,
+tone_of = tones(
+    good=(
+        ListState.DECIDED,
+        DecisionOutcome.GRANT,
+        ProjectState.ESTABLISHED,
+        ProjectState.COMPLETED,
+        InstalmentState.PAID,
+        ChangeState.APPROVED,
+    ),
+    warn=(
+        ListState.SIGNING,
+        DecisionOutcome.WAIT,
+        ProjectState.WAITING,
+        InstalmentState.REQUESTED,
+        ChangeState.PROPOSED,
+    ),
+    bad=(
+        DecisionOutcome.REFUSE,
+        ProjectState.REFUSED,
+        ProjectState.NOT_ESTABLISHED,
+        ObjectionOutcome.UPHELD,
+    ),
+    info=(ProjectState.SHOWN, InstalmentState.COMMITTED),
 )
-_WARN = (
-    ListState.SIGNING,
-    DecisionOutcome.WAIT,
-    ProjectState.WAITING,
-    InstalmentState.REQUESTED,
-    ChangeState.PROPOSED,
-)
-_BAD = (
-    DecisionOutcome.REFUSE,
-    ProjectState.REFUSED,
-    ProjectState.NOT_ESTABLISHED,
-    ObjectionOutcome.UPHELD,
-)
-_INFO = (ProjectState.SHOWN, InstalmentState.COMMITTED)
-_TONES: Mapping[tuple[type, str], str] = {
-    (type(state), state.value): tone
-    for tone, states in (("good", _GOOD), ("warn", _WARN), ("bad", _BAD), ("info", _INFO))
-    for state in states
-}
 _ENDS = (ProjectState.REFUSED, ProjectState.NOT_ESTABLISHED, ProjectState.TERMINATED)
 _P = ProjectState
-
-
-def tone_of(state: TextChoices) -> str:
-    """The tone of a state; equal words of different tables may look different."""
-    return _TONES.get((type(state), state.value), "off")
 
 
 def way_of(project: ProjectInfo) -> list[Stop]:

@@ -2,7 +2,10 @@
 
 from guanzi.lifecycle.supervision.selectors.cases import (
     case,
+    case_counts,
+    cases_about,
     cases_of,
+    cases_page,
     paid_parts,
     repaid_fen,
 )
@@ -26,7 +29,10 @@ __all__ = [
     "RepaymentInfo",
     "SupervisionInfo",
     "case",
+    "case_counts",
+    "cases_about",
     "cases_of",
+    "cases_page",
     "paid_parts",
     "repaid_fen",
     "shares_of",

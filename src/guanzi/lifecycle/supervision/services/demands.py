@@ -24,20 +24,19 @@ from guanzi.lifecycle.enterprises import services as register
 from guanzi.lifecycle.projects import services as projects
 from guanzi.lifecycle.supervision.errors import DemandInvalid, SupervisionConflict
 from guanzi.lifecycle.supervision.models import Demand, SupervisionCase
-from guanzi.lifecycle.supervision.permissions import may_approve, may_handle, may_read
+from guanzi.lifecycle.supervision.permissions import may_approve, may_handle
 from guanzi.lifecycle.supervision.rules.recovery import (
     DISTRICT,
     allocated,
     by_payer,
     years_later,
 )
-from guanzi.lifecycle.supervision.selectors import SupervisionInfo, case, paid_parts
+from guanzi.lifecycle.supervision.selectors import SupervisionInfo, paid_parts
 from guanzi.lifecycle.supervision.services.common import (
+    begun,
     go,
     link_of,
-    locked_case,
     sentence_of,
-    step_of,
 )
 
 SURCHARGE = "利息和罚款"  # the line of the accounts for what is no principal
@@ -67,10 +66,7 @@ def propose_demand(*, actor: Actor, case_id: int, proposal: Proposal, at: dateti
 
     Raises DemandInvalid, SupervisionConflict, NotPermitted.
     """
-    row = locked_case(case_id)
-    info = case(case_id)
-    require(may_read(actor, info))
-    step_of(row, "propose")
+    row, info = begun(actor, case_id, "propose")
     require(may_handle(actor, info, "propose"))
     _require_heard(info, at)
     checked = _checked(proposal, info, day_of(at))
@@ -131,10 +127,7 @@ def _checked(said: Proposal, info: SupervisionInfo, today: date) -> dict[str, ob
 @transaction.atomic
 def return_demand(*, actor: Actor, case_id: int, reason: str, at: datetime) -> None:
     """City finance does not agree yet, and says why."""
-    row = locked_case(case_id)
-    info = case(case_id)
-    require(may_read(actor, info))
-    step_of(row, "return")
+    row, info = begun(actor, case_id, "return")
     require(may_approve(actor, info, "return"))
     why = sentence_of(reason, _("请写明退回的理由。"), most=500)
     demand = _demand_of(info)
@@ -148,10 +141,7 @@ def approve_demand(*, actor: Actor, case_id: int, at: datetime) -> None:
 
     Raises SupervisionConflict, NotPermitted.
     """
-    row = locked_case(case_id)
-    info = case(case_id)
-    require(may_read(actor, info))
-    step_of(row, "demand")
+    row, info = begun(actor, case_id, "demand")
     require(may_approve(actor, info))
     demand = Demand.objects.select_for_update().get(pk=_demand_of(info))
     _post_demand(row, demand, info, actor, at)

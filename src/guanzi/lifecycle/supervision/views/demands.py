@@ -13,7 +13,7 @@ from guanzi.foundation.actor import Actor
 from guanzi.foundation.errors import InvalidInput
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
-from guanzi.lifecycle.projects.states import InstalmentState
+from guanzi.lifecycle.projects.states import InstalmentState, ProjectState
 from guanzi.lifecycle.supervision import permissions, selectors, services
 from guanzi.lifecycle.supervision.errors import DemandInvalid, SupervisionConflict
 from guanzi.lifecycle.supervision.forms import DemandForm
@@ -111,6 +111,7 @@ def _page(
         "demand": demand,
         "shares": [share for share in selectors.shares_of(info) if share.due_fen],
         "unpaid_fen": sum(each.amount_fen for each in unpaid),
+        "is_established": info.project.state is ProjectState.ESTABLISHED,
         "bar_until": years_later(clock.day_of(at), years) if years else None,
         "tried": tried,
     }
