@@ -85,7 +85,7 @@ def test_a_foreign_file_is_refused(content: bytes, elsewhere: Path, empty: str) 
 
 
 def test_a_file_that_is_not_there_is_said(elsewhere: Path, empty: str) -> None:
-    refused(elsewhere / "nowhere", "恢复不了", "No such file")
+    refused(elsewhere / "nowhere", "没有「", "nowhere」这个文件")
 
 
 def test_the_key_is_tried_before_anything_is_touched(saved: Path, empty: str) -> None:
@@ -179,7 +179,7 @@ def test_a_full_disk_leaves_no_backup(
 
     monkeypatch.setattr(archive, broken, full)
     done = guanzi("backup", elsewhere / "full")
-    assert (done.exit_code, "No space left" in done.output) == (1, True)
+    assert (done.exit_code, "磁盘已满" in done.output) == (1, True)
     assert [each.name for each in elsewhere.iterdir()] == []
 
 

@@ -222,8 +222,21 @@ def test_a_past_year_is_recorded_and_corrected(department: Actor, sign_in: SignI
     (year,) = selectors.execution_of(FUND, [2023], MORNING.replace(year=9000))
     assert year.marker == "1-8 月"
     assert year.classes["甲类"].policy_items is None
+    shown = text(client.get("/budgets/execution/", {"fund": FUND, "until": "2023"}))
+    assert 'year=2023">更正<' in shown
+    assert 'year=2022">登记<' in shown
     again = text(client.get("/budgets/execution/record/", {"fund": FUND, "year": "2023"}))
     assert 'value="5,170.283456"' in again  # a correction begins with the exact figure
+
+
+def test_a_year_that_the_ledger_knows_is_not_offered_for_recording(
+    budget_id: int, department: Actor, sign_in: SignIn
+) -> None:
+    year = str(selectors.budget(budget_id).year)
+    shown = text(sign_in(department).get("/budgets/execution/", {"fund": FUND, "until": year}))
+    assert "总账" in shown
+    assert f'year={year}">' not in shown, "its form would refuse"
+    assert f'year={int(year) - 1}">更正<' in shown
 
 
 def test_what_coming_years_may_grant_is_recorded(

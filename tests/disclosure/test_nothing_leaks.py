@@ -166,6 +166,7 @@ def test_a_sum_is_told_again_when_it_hides_what_is_in_it(
         (use,) = fund_use()
         assert not use.is_whole
         assert {line.paid_fen for line in use.lines[1:]} == {None}
+        assert {line.bound_fen for line in use.lines[1:]} == {None}
         assert use.districts[0].paid_fen is None
         told.append(use.lines[0].paid_fen)
     assert told == [None, None, 3 * 300_464_50]

@@ -159,6 +159,23 @@ def test_a_state_secret_is_lifted_by_nobody(world: World, project: ProjectInfo) 
         )
 
 
+def test_what_was_published_with_consent_may_turn_out_to_be_a_state_secret(
+    world: World, project: ProjectInfo
+) -> None:
+    withhold(world, project, "amount", Ground.COMMERCIAL)
+    for field in ("amount", SALES):
+        services.consent(
+            actor=world.applicant, project_id=project.id, field=field, at=AFTER_PUBLICITY
+        )
+        withhold(world, project, field, Ground.STATE_SECRET)
+        found = selectors.field_of(project, field)
+        assert found is not None
+        assert not found.standing.is_public
+        for again in (Ground.COMMERCIAL, Ground.FORBIDDEN):
+            with pytest.raises(DisclosureConflict):
+                withhold(world, project, field, again)
+
+
 @pytest.mark.parametrize(
     "said",
     [

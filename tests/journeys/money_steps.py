@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from guanzi.foundation.face.money import yuan_text
-from tests.journeys.city import City, sign_in, visitor
+from tests.journeys.city import City, a_pdf, sign_in, visitor
 from tests.journeys.test_applications import fill_in, hand_in
 from tests.payments.bank import notice, status_report, transfers_in
 
@@ -197,6 +197,7 @@ def register_an_account(page: Page, number: str) -> None:
     page.get_by_label("开户银行").fill("示例银行上海徐汇支行")
     page.get_by_label("联行号").fill("102290000012")
     page.get_by_label("账号").fill(number)
+    page.get_by_label("开户证明").set_input_files(a_pdf("开户证明.pdf"))
     page.get_by_role("button", name=re.compile("^登记")).click()
     told(page, "等待主管部门或财政部门核对")
     sign_in(page, "shikewei.jingban", "/workbench/")
@@ -204,6 +205,7 @@ def register_an_account(page: Page, number: str) -> None:
     page.get_by_role("link", name=PAYEE).click()
     press(page, "显示完整账号")
     expect(page.locator(".account-number")).to_have_text(number)
+    page.get_by_label("证明上的账号").fill(number)
     press(page, "核对一致，确认账户")
     told(page, "今后拨付到这个账户")
 

@@ -1,8 +1,9 @@
 """Page by page: everything once, in the order of change, and from where to ask next."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from guanzi.foundation import clock
 from tests.linked.conftest import FEEDS, MINUTE, Support, System, ids
@@ -36,6 +37,15 @@ def test_the_next_round_begins_a_little_before_this_one_began(
     last = city.page("support", limit=1, cursor=page["next"])
     assert last["as_of"] == page["as_of"]
     assert ids(city.page("support", updated_since=page["as_of"])["items"]) == [missed]
+
+
+def test_a_shifted_clock_does_not_give_what_was_given_again(
+    city: System, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: MORNING)  # long before the database's day
+    for feed in ("credit", "projects"):  # whose changes the database dates
+        as_of = datetime.fromisoformat(city.page(feed)["as_of"])
+        assert abs(timezone.now() - as_of) < timedelta(minutes=10)
 
 
 @pytest.mark.parametrize(

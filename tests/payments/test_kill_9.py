@@ -28,6 +28,7 @@ from guanzi.lifecycle.payments.states import PaymentState
 from guanzi.lifecycle.projects import selectors as projects
 from guanzi.lifecycle.projects import services as library
 from guanzi.lifecycle.projects.rules.items import PlannedInstalment
+from guanzi.lifecycle.projects.selectors import LibraryAsked
 from guanzi.lifecycle.projects.states import InstalmentTerm, ProjectState
 from tests.budgets.making import FUND, an_approved_budget
 from tests.payments.bank import notice, transfers_in
@@ -122,7 +123,9 @@ def test_a_hundred_kills_lose_and_double_nothing(monkeypatch: pytest.MonkeyPatch
     assert set(Entry.objects.filter(key__startswith="payment-").values_list("key", flat=True)) == (
         keys
     )
-    (project,) = projects.library(world.commission, states=[ProjectState.COMPLETED])
+    (project,) = projects.library_page(
+        world.commission, LibraryAsked(state=ProjectState.COMPLETED)
+    ).projects
     assert project.paid_fen == project.determined_fen == total
     assert sum(row.account.balance_fen for row in ledger.trial_balance(FUND)) == 0
     assert Payment.objects.count() == PARTS

@@ -12,6 +12,7 @@ from guanzi.lifecycle.applications.models import Application
 from guanzi.lifecycle.applications.states import ApplicationState
 from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.projects import selectors, services
+from guanzi.lifecycle.projects.selectors import lists as shelves
 from guanzi.lifecycle.projects.states import DecisionOutcome, InstalmentTerm, ListState
 from tests.budgets.making import FUND
 from tests.checks.cases import many, queries_of, support
@@ -45,6 +46,20 @@ def typed(list_id: int, **changes: Any) -> dict[str, Any]:
     return {**sent, **{name.replace("_", "-"): value for name, value in changes.items()}}
 
 
+def test_lists_come_a_page_at_a_time_whatever_their_number(
+    world: World, department: Client, lines: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelves, "PAGE", 2)
+    for _ in range(3):
+        a_list(world.commission, lines[0], [])
+    first = department.get("/decisions/").content.decode()
+    assert first.count("data-row href") == 2
+    (following,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = department.get("/decisions/" + following.replace("&amp;", "&")).content.decode()
+    assert second.count("data-row href") == 1
+    assert 'rel="next"' not in second
+
+
 def test_a_list_is_started_on_a_line_of_the_budget_and_cases_are_added(
     world: World, department: Client, lines: list[int], case: int
 ) -> None:
@@ -56,7 +71,7 @@ def test_a_list_is_started_on_a_line_of_the_budget_and_cases_are_added(
     assert "请填写审定清单的名称" in refused.content.decode()
 
     started = department.post("/decisions/new/", {"line": str(lines[1]), "title": "第一批"})
-    (info,) = selectors.lists_of(world.commission)
+    ((info,), _following) = selectors.lists_of(world.commission, ListState.DRAFT)
     assert started["Location"] == f"/decisions/{info.id}/"
     page = department.get(started["Location"]).content.decode()
     assert "区级转报" in page

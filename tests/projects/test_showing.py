@@ -19,7 +19,7 @@ from guanzi.lifecycle.projects.errors import (
     ProjectStateConflict,
 )
 from guanzi.lifecycle.projects.rules.items import PlannedInstalment
-from guanzi.lifecycle.projects.selectors import ProjectInfo
+from guanzi.lifecycle.projects.selectors import LibraryAsked, ProjectInfo
 from guanzi.lifecycle.projects.states import (
     ChangeKind,
     InstalmentState,
@@ -237,8 +237,9 @@ def test_nothing_is_paid_before_it_is_established(shown: ProjectInfo) -> None:
 @pytest.mark.req("003-06")
 def test_districts_read_their_own_projects(world: World, established: ProjectInfo) -> None:
     for actor in (world.commission, world.city_finance, world.auditor, world.science, world.tax):
-        assert [found.id for found in selectors.library(actor)] == [established.id]
-    assert selectors.library(world.other_finance) == ()
+        page = selectors.library_page(actor, LibraryAsked())
+        assert [found.id for found in page.projects] == [established.id]
+    assert selectors.library_page(world.other_finance, LibraryAsked()).projects == ()
 
 
 def test_the_receiving_office_can_be_asked_to_look_again(

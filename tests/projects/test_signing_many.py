@@ -8,7 +8,7 @@ from guanzi.foundation import clock
 from guanzi.foundation.jobs.models import Job
 from guanzi.foundation.jobs.states import JobState
 from guanzi.lifecycle.projects import selectors, services
-from guanzi.lifecycle.projects.errors import Hindrance, ListChanged
+from guanzi.lifecycle.projects.errors import ListChanged
 from guanzi.lifecycle.projects.services import ask, sign
 from guanzi.lifecycle.projects.states import ListState
 from tests.projects.cases import NEXT_DAY, a_forwarded_case, a_list, granted
@@ -60,9 +60,7 @@ def test_what_can_be_told_at_once_is_refused_at_once(world: World, list_id: int)
 def test_cases_that_stand_in_the_way_are_named(
     world: World, list_id: int, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        sign, "_hindrance", lambda line, *_: Hindrance(0, line.application.code, "在限制期内")
-    )
+    monkeypatch.setattr(sign, "_why_not", lambda *_: ["在限制期内"])
     job = ask_for(world, list_id)
     run_jobs()
     job.refresh_from_db()

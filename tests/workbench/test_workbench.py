@@ -173,3 +173,24 @@ def test_a_stranger_is_led_to_sign_in_and_back(client: Client, db: None) -> None
     answer = client.get("/workbench/")
     assert answer.status_code == 302
     assert "next=/workbench/" in answer["Location"]
+
+
+@pytest.mark.parametrize(
+    ("who", "button"),
+    [
+        ("commission", "打开联合审定"),
+        ("city_finance", "打开拨款"),
+        ("finance", "打开申报受理"),
+        ("auditor", "打开审计"),
+        ("recommender", "打开项目推荐"),
+        ("operator", ""),
+    ],
+)
+def test_the_one_button_leads_to_the_work_of_the_office(
+    world: World, signed_in: SignIn, who: str, button: str
+) -> None:
+    page = signed_in(getattr(world, who)).get("/workbench/").content.decode()
+    shown = re.findall(r'class="btn" href="([^"]+)">(打开[^<]+)<', page)
+    assert [words for _address, words in shown] == ([button] if button else [])
+    for address, _words in shown:
+        assert signed_in(getattr(world, who)).get(address).status_code == 200

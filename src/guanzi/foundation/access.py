@@ -96,7 +96,7 @@ def for_audience(*audiences: Audience) -> Callable[[V], V]:
     """Say for whom a view is: anyone in one of the audiences."""
 
     def mark(view: V) -> V:
-        setattr(view, "audiences", frozenset(audiences))  # noqa: B010 - functions have no such type
+        vars(view)["audiences"] = frozenset(audiences)
         return view
 
     return mark

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guanzi.foundation.database import DatabaseUnavailable, private_database
+from guanzi.foundation.database import DatabaseUnavailable, has_database, private_database
 from guanzi.foundation.places import data_home
-from guanzi.site.cli_parts import django_ready, give_up
+from guanzi.site.cli_parts import django_ready, give_up, trouble
 
 if TYPE_CHECKING:
     from guanzi.site.backup.archive import Manifest
@@ -48,6 +48,8 @@ def backup(file: Path, *, force: bool) -> None:
 @click.option("--replace", is_flag=True, help="替换已有的数据 · Replace the data that is there.")
 def restore(file: Path, *, replace: bool) -> None:
     """从 FILE 恢复到空的数据库，先核对、后验证 · Restore FILE into an empty database, proven."""
+    if not file.exists():
+        give_up(f"没有「{file}」这个文件，没有恢复。")
     with _platform(file, "恢复不了", alone=True), file.open("rb") as source:
         from guanzi.foundation import clock  # noqa: PLC0415 - after the settings
         from guanzi.site.backup import postgres, restoring  # noqa: PLC0415
@@ -109,7 +111,7 @@ def _platform(file: Path, cannot: str, *, alone: bool = False) -> Iterator[None]
         except BackupRefused as refusal:
             give_up(refusal.sentence)
         except OSError as error:
-            give_up(f"「{file}」{cannot}：{error.strerror}")
+            give_up(f"「{file}」{cannot}：{trouble(error)}")
 
 
 def _start(running: ExitStack, *, alone: bool) -> None:
@@ -118,7 +120,13 @@ def _start(running: ExitStack, *, alone: bool) -> None:
     if alone:
         running.enter_context(sole_run())
     if not os.environ.get("DATABASE_URL"):
-        running.enter_context(private_database(data_home()))
+        home = data_home()
+        if not alone and not has_database(home):
+            give_up(
+                f"数据文件夹 {home} 里没有管子的数据库，没有什么可以备份。请用 GUANZI_DATA "
+                "指定数据文件夹，或者用 DATABASE_URL 指定数据库。"
+            )
+        running.enter_context(private_database(home))
 
 
 def _say(sentence: str) -> None:

@@ -57,7 +57,7 @@ def held(port: int) -> Iterator[None]:
 
 def _refuse(port: int, error: OSError) -> NoReturn:
     raise SystemExit(
-        f"端口 {port} 用不了（{error.strerror}），可能已有程序在用。"
+        f"端口 {port} 用不了，可能已有程序在用。"
         f"请换一个端口：make run PORT={port + 1}\n"
         f"Port {port} cannot be used ({error.strerror}); another program may have it. "
         f"Choose another one: make run PORT={port + 1}"

@@ -13,7 +13,8 @@ from guanzi.lifecycle.projects.states import Ground
 
 
 class WithheldField(models.Model):
-    """A field of a project that is not public, on which ground, at whose request."""
+    """A field of a project that is not public, on which ground, at whose request. The latest row of
+    a field rules: what protects a third party may turn out to be a state secret."""
 
     project = models.ForeignKey(
         "projects.Project", models.PROTECT, related_name="+", verbose_name=_("项目")
@@ -28,7 +29,7 @@ class WithheldField(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("不予公开")
         constraints = [
-            models.UniqueConstraint(fields=["project", "field"], name="withheld_once"),
+            models.UniqueConstraint(fields=["project", "field", "ground"], name="withheld_once"),
         ]
 
     def __str__(self) -> str:

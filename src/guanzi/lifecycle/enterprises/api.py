@@ -133,6 +133,7 @@ CREDIT = Feed(
     credit_feed,
     lambda row: (row.changed_at, row.pk),
     _credit,
+    by_database=True,
 )
 
 

@@ -32,7 +32,7 @@ VERBS: dict[str, Promise] = {
     "payments.propose_share": _("提出更正区级分担"),
     "payments.correct_share": _("更正区级分担"),
     "payments.refuse_share": _("不批准更正区级分担"),
-    "payments.settle_clearing": _("登记上解"),
+    "payments.settle_clearing": _("登记上解或退还"),
     "payments.print_clearing": _("打印清算单"),
 }
 

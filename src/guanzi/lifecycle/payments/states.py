@@ -74,6 +74,12 @@ class ProposalState(TextChoices):
 
 _R, _P, _C = RunState, PaymentState, ClearingState
 
+FAILED = (_P.REJECTED, _P.RETURNED)
+"""The money came back, and can be asked for again."""
+
+REFUNDS = {_C.CONFIRMED: _("待市级退还"), _C.SETTLED: _("市级已退还")}
+"""What the states are called where it is the city that pays."""
+
 RUN_STEPS = (
     Step(_R.DRAFT, "save", _R.DRAFT),
     Step(_R.DRAFT, "submit", _R.SUBMITTED),
@@ -91,8 +97,10 @@ PAYMENT_STEPS = (
     Step(_P.RELEASED, Outcome.ACCEPTED, _P.ACCEPTED),
     Step(_P.RELEASED, Outcome.PAID, _P.PAID),
     Step(_P.RELEASED, Outcome.REJECTED, _P.REJECTED),
+    Step(_P.RELEASED, Outcome.RETURNED, _P.RETURNED),
     Step(_P.ACCEPTED, Outcome.PAID, _P.PAID),
     Step(_P.ACCEPTED, Outcome.REJECTED, _P.REJECTED),
+    Step(_P.ACCEPTED, Outcome.RETURNED, _P.RETURNED),
     Step(_P.PAID, Outcome.RETURNED, _P.RETURNED),
 )
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("payments/account/", accounts.own, name="account"),
     path("payments/accounts/", accounts.waiting, name="accounts"),
     path("payments/accounts/<int:account_id>/", accounts.one, name="check"),
+    path("payments/accounts/<int:account_id>/proof/", accounts.proof, name="proof"),
     path("payments/accounts/<int:account_id>/reveal/", accounts.reveal, name="reveal"),
     path("payments/accounts/<int:account_id>/confirm/", accounts.confirm, name="confirm-account"),
     path("payments/accounts/<int:account_id>/refuse/", accounts.refuse, name="refuse-account"),

@@ -136,6 +136,7 @@ PROJECTS = Feed(
     project_feed,
     lambda line: (line[0].changed_at, line[0].pk),
     _project,
+    by_database=True,
 )
 
 

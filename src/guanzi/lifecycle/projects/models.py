@@ -153,10 +153,14 @@ class Project(models.Model):
 
 class Instalment(models.Model):
     """A part of what was granted, in fen; `shares` say who bears how much of it. The ledger holds
-    it in the reservation of that id, or owes it in a later year by the entry `promise_id`."""
+    it in the reservation of that id, or owes it in a later year by the entry `promise_id`. It is
+    paid from `line`: that of the decision, until the budget of a later year takes it in."""
 
     project = models.ForeignKey(
         Project, models.PROTECT, related_name="instalments", verbose_name=_("项目")
+    )
+    line = models.ForeignKey(
+        "budgets.BudgetLine", models.PROTECT, related_name="+", verbose_name=_("预算科目")
     )
     number = models.PositiveSmallIntegerField(_("期次"))
     year = models.PositiveSmallIntegerField(_("预算年度"))

@@ -97,7 +97,8 @@ LIST_STEPS = (
     Step(_L.DRAFT, "save", _L.DRAFT),
     Step(_L.DRAFT, "sign", _L.SIGNING),
     Step(_L.DRAFT, "drop", _L.DROPPED),
-    Step(_L.SIGNING, "sign", _L.DECIDED),
+    Step(_L.SIGNING, "sign", _L.SIGNING),
+    Step(_L.SIGNING, "decide", _L.DECIDED),
     Step(_L.SIGNING, "return", _L.DRAFT),
 )
 
@@ -105,11 +106,10 @@ PROJECT_STEPS = (
     Step(_P.WAITING, "grant", _P.SHOWN),
     Step(_P.WAITING, "wait", _P.WAITING),
     Step(_P.WAITING, "refuse", _P.REFUSED),
+    Step(_P.WAITING, "end", _P.TERMINATED),
     Step(_P.SHOWN, "establish", _P.ESTABLISHED),
     Step(_P.SHOWN, "uphold", _P.NOT_ESTABLISHED),
     Step(_P.ESTABLISHED, "complete", _P.COMPLETED),
     Step(_P.ESTABLISHED, "terminate", _P.TERMINATED),
     Step(_P.COMPLETED, "reopen", _P.ESTABLISHED),
 )
-
-IN_LIBRARY = frozenset({_P.WAITING, _P.ESTABLISHED, _P.COMPLETED, _P.TERMINATED})

@@ -28,3 +28,9 @@ def sign(progress: Progress, *, list_id: int, digest: str) -> dict[str, Any]:
 def close_publicity(at: datetime) -> None:
     """Establish what was shown long enough and stands."""
     services.close_publicity(at=at)
+
+
+@recurring("projects.end_waiting", every=timedelta(hours=1))
+def end_waiting(at: datetime) -> None:
+    """End what waits although its case ended."""
+    services.end_waiting(at=at)

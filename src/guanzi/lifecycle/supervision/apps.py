@@ -16,6 +16,7 @@ VERBS: dict[str, Promise] = {
     "supervision.repay": _("登记退缴"),
     "supervision.settle": _("退缴完毕"),
     "supervision.appeal": _("提出申诉"),
+    "supervision.cancel": _("申诉成立，撤销追回"),
     "supervision.decide_appeal": _("处理申诉"),
     "supervision.report": _("导出信用信息"),
     "supervision.print_demand": _("打印追回通知书"),

@@ -26,6 +26,9 @@ class SupervisionState(TextChoices):
     CANCELLED = "cancelled", _("申诉后撤销")
 
 
+CONDUCTS = (_("弄虚作假"), _("截留、挪用专项资金"))
+"""What documents 000 and 003 call it; a demand may say it otherwise."""
+
 RUNNING = (
     SupervisionState.OPEN,
     SupervisionState.HEARING,

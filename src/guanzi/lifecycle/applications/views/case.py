@@ -19,7 +19,7 @@ from guanzi.foundation.files.services import MOST_BYTES
 from guanzi.foundation.posting import takes_files
 from guanzi.lifecycle.applications import permissions, selectors, services
 from guanzi.lifecycle.applications.forms import lines
-from guanzi.lifecycle.applications.rules.onward import onward_of
+from guanzi.lifecycle.applications.rules.onward import Stage, onward_of, way_onward
 from guanzi.lifecycle.applications.selectors.shapes import CaseRecord
 from guanzi.lifecycle.applications.states import ApplicationState
 from guanzi.lifecycle.applications.views.answering import see_other, status_of
@@ -75,16 +75,6 @@ class Unsent:
     def is_file_wrong(self) -> bool:
         """Whether the refusal speaks of the file, not of the words."""
         return isinstance(self.refusal, FileRefused)
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A step of the way; `state` is done, now, next or skipped."""
-
-    name: str
-    state: str
-    at: datetime | None = None
-    note: str = ""
 
 
 @for_audience(Audience.ENTERPRISE, Audience.AUTHORITY, Audience.AUDITOR)
@@ -166,11 +156,8 @@ def stages_of(record: CaseRecord) -> list[Stage]:
     if state in ends:
         return [begun, handed, Stage(receive, "done"), Stage(ends[state], "now", info.ended_at)]
     if state in (ApplicationState.FORWARDED, ApplicationState.APPROVED):
-        is_decided = state is ApplicationState.APPROVED
-        decided = Stage(_("联合审定"), "done" if is_decided else "now")
-        note = _("见「后续办理」") if is_decided else ""
-        paid = Stage(_("公示和拨付"), "now" if is_decided else "next", note=note)
-        return [begun, handed, Stage(receive, "done"), decided, paid]
+        decided = [Stage(_("联合审定"), "now"), Stage(_("公示和拨付"), "next")]
+        return [begun, handed, Stage(receive, "done"), *(way_onward(info.id) or decided)]
     note = _("退回补正中") if state is ApplicationState.RETURNED else ""
     rest = [Stage(_("联合审定"), "next"), Stage(_("拨付"), "next")]
     return [begun, handed, Stage(receive, "now", note=note), *rest]

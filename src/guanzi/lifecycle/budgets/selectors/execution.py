@@ -91,6 +91,7 @@ def _kept_year(row: Budget, at: datetime) -> ExecutionYear:
         classes={each.title: figures(each.code) for each in titles.order_by("position")},
         through_month=day.month if day.year == row.year and row.closed_at is None else None,
         source=_("总账"),
+        is_kept=True,
     )
 
 

@@ -87,14 +87,14 @@ def approve_adjustment(*, actor: Actor, budget_id: int, number: int, at: datetim
     Raises BudgetNotReady where a line would grant less than it has committed since.
     """
     info, row, asked = _asked(actor, budget_id, number)
-    levels = levels_now(info)
+    before = accounts_by_level(info.fund, info.year)
+    ledger.hold_accounts(each.id for key, each in before.items() if key[0] in _BETWEEN)
+    levels, changes = levels_now(info), dict(asked.changes)
+    kept = {code: fen for code, fen in changes.items() if code in levels}
+    _require_possible(asked.kind, levels, kept, asked.opens)
     for new in asked.opens:
         _open(info, row, new)
     accounts = accounts_by_level(info.fund, info.year)
-    ledger.hold_accounts(each.id for key, each in accounts.items() if key[0] in _BETWEEN)
-    changes = dict(asked.changes)
-    kept = {code: fen for code, fen in changes.items() if code in levels}
-    _require_possible(asked.kind, levels, kept, asked.opens)
     effects = effects_of(with_new(levels, asked.opens), changes)
     lines: list[Line] = []
     for effect in effects:

@@ -50,6 +50,12 @@ def stand(ground: Ground | None, *, has_consent: bool, is_overridden: bool) -> S
     return Standing(ground, is_lifted=is_liftable and (has_consent or is_overridden))
 
 
+def may_follow(before: Ground | None, ground: Ground) -> bool:
+    """Whether a field can be withheld on a ground that may be withheld already: what was withheld
+    for a third party, or is public with its consent, may turn out to concern everybody."""
+    return before is None or (before.is_of_third_party and not ground.is_of_third_party)
+
+
 def hides_in_a_sum(withheld: int) -> bool:
     """Whether a sum tells none of the amounts that are withheld in it: everybody knows the others,
     and with two of them each knows the other's by its own."""

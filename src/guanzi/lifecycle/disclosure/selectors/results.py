@@ -126,6 +126,7 @@ def _use(info: BudgetInfo, paid: list[PaidSum], withheld: WithheldAmounts) -> Fu
                 title=row.title,
                 quota_fen=row.quota_fen,
                 paid_fen=row.disbursed_fen if is_told else None,
+                bound_fen=row.committed_fen + row.in_payment_fen if is_told else None,
                 left_fen=row.left_fen if is_told else None,
                 depth=row.depth,
             )

@@ -106,12 +106,14 @@ class OverrideInfo:
 
 @dataclass(frozen=True, slots=True)
 class UseLine:
-    """A class or line of a budget and what became of it, in fen; None is withheld."""
+    """A class or line of a budget and what became of it, in fen; None is withheld. What was
+    granted is what was paid, bound (committed, or on its way) and left, summed up."""
 
     code: str
     title: str
     quota_fen: int
     paid_fen: int | None
+    bound_fen: int | None
     left_fen: int | None
     depth: int
 

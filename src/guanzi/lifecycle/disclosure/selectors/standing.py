@@ -47,7 +47,7 @@ def on_record(project_ids: Iterable[int]) -> Mapping[int, OnRecord]:
     """Three queries, however many projects."""
     ids = list(project_ids)
     found: dict[int, OnRecord] = defaultdict(OnRecord)
-    for row in WithheldField.objects.filter(project_id__in=ids):
+    for row in WithheldField.objects.filter(project_id__in=ids).order_by("pk"):
         found[row.project_id].withheld[row.field] = row
     for consent in Consent.objects.filter(project_id__in=ids):
         found[consent.project_id].consents[consent.field] = consent

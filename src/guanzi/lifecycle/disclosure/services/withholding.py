@@ -19,6 +19,7 @@ from guanzi.lifecycle.disclosure.errors import (
     OverrideNotFound,
 )
 from guanzi.lifecycle.disclosure.models import Consent, Override, WithheldField
+from guanzi.lifecycle.disclosure.rules.redaction import may_follow
 from guanzi.lifecycle.disclosure.selectors import (
     FieldInfo,
     field_of,
@@ -55,8 +56,10 @@ def withhold(*, actor: Actor, project_id: int, said: Withholding, at: datetime) 
         raise DisclosureInvalid(_("请选择不予公开的理由。"))
     who = _text(said.requested_by, LONGEST_NAME, _("请写明由谁提出不公开。"))
     why = _text(said.note, LONGEST, _("请说明为什么属于这项理由。"))
-    if found.standing.ground is not None:
-        raise DisclosureConflict(_("这一栏已经不予公开，或者已经决定公开。"))
+    if not may_follow(found.standing.ground, Ground(said.ground)):
+        raise DisclosureConflict(
+            _("这一栏已经不予公开，或者已经决定公开；只有不保护第三方的理由可以再作决定。")
+        )
     row = WithheldField.objects.create(
         project_id=project.id,
         field=said.field,

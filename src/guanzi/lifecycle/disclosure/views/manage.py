@@ -18,6 +18,7 @@ from guanzi.lifecycle.checks.forms import read_number
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.lifecycle.disclosure import permissions, selectors, services
 from guanzi.lifecycle.disclosure.errors import DisclosureInvalid
+from guanzi.lifecycle.disclosure.rules.redaction import may_follow
 from guanzi.lifecycle.projects.forms.library import query_of, read_place
 from guanzi.lifecycle.projects.selectors import ProjectInfo
 from guanzi.lifecycle.projects.selectors.public import published, published_for
@@ -100,7 +101,7 @@ def _page(request: HttpRequest, actor: Actor, info: ProjectInfo, tried: Attempt)
         "info": info,
         "withheld": [each for each in found if not each.standing.is_public],
         "lifted": [each for each in found if each.standing.is_public and each.standing.ground],
-        "open": [each for each in found if each.standing.ground is None],
+        "open": [each for each in found if may_follow(each.standing.ground, Ground.STATE_SECRET)],
         "waiting": [
             (each, permissions.may_decide(actor, info, each.open_override))
             for each in found

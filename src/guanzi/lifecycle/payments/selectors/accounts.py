@@ -57,6 +57,7 @@ def account_info(row: PayeeAccount) -> AccountInfo:
         bank=row.bank,
         bank_code=row.bank_code,
         tail=row.tail,
+        proof_id=row.proof_id,
         state=AccountState(row.state),
         entered_by=row.entered_by,
         entered_at=row.entered_at,

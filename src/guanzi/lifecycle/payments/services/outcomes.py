@@ -1,7 +1,8 @@
 """Follow what the bank says about payments. Each outcome is followed once.
 
 Many are followed together, with as many queries as one. What they move is locked in this order:
-payments, projects and their parts, accounts, enterprises.
+payments, projects and their parts, accounts, enterprises. A bank's files come in any order: what is
+returned before it was said to be paid never left for us.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,7 +33,16 @@ from guanzi.lifecycle.projects import services as library
 from guanzi.lifecycle.projects.selectors import PayableInstalment
 
 _K = AccountKind
-_HELD = {PaymentState.REJECTED: _K.IN_PAYMENT, PaymentState.RETURNED: _K.DISBURSED}
+_FREED = (_K.IN_PAYMENT, _K.DISBURSED, _K.AVAILABLE, _K.COMMITTED)
+_MOVED = {
+    PaymentState.PAID: (_K.IN_PAYMENT, _K.DISBURSED),
+    PaymentState.REJECTED: _FREED,
+    PaymentState.RETURNED: _FREED,
+}
+_OWED = {
+    PaymentState.PAID: (_K.DISTRICT_DUE,),
+    PaymentState.RETURNED: (_K.DISTRICT_DUE, _K.DISTRICT_CREDIT),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,7 @@ def follow_outcomes(*, actor: Actor, said: Sequence[SaidOutcome], at: datetime) 
     parts = projects.payable_instalments(payment.instalment_id for payment in moved)
     library.hold_instalments(parts)
     batch = _Batch(moved, parts, Books(), actor, at)
+    _hold(batch)
     _paid(batch)
     _back(batch)
     _save(moved)
@@ -121,6 +132,24 @@ def _step(payment: Payment, said: SaidOutcome) -> bool:
     if step is not None:
         payment.state, payment.reason = step.target, said.reason[:300]
     return step is not None
+
+
+def _hold(batch: _Batch) -> None:
+    """Every balance that is moved, in the one order."""
+    levels = {
+        account
+        for payment in batch.payments
+        for kind in _MOVED.get(PaymentState(payment.state), ())
+        for account in batch.books.at_levels(batch.part(payment).line_id, kind)
+    }
+    moves = [
+        batch.books.of_district(payment, kind, _K.ADVANCED)
+        for payment in batch.payments
+        if district_fen(payment)
+        for kind in _OWED.get(PaymentState(payment.state), ())
+    ]
+    districts = {account for move in moves for account in (move.source_id, move.holder_id)}
+    ledger.hold_accounts(levels | districts)
 
 
 def _paid(batch: _Batch) -> None:
@@ -171,15 +200,15 @@ def _back(batch: _Batch) -> None:
     came_back = batch.of(PaymentState.REJECTED, PaymentState.RETURNED)
     if not came_back:
         return
-    returned = [each for each in came_back if each.state == PaymentState.RETURNED]
-    _hold(batch, came_back, returned)
-    _take_back_shares(batch, returned)
+    had_arrived = [payment for payment in came_back if payment.paid_at is not None]
+    _take_back_shares(batch, had_arrived)
     actor, at, books = batch.actor, batch.at, batch.books
     entries, again = [], []
     for payment in came_back:
         line, fen = batch.part(payment).line_id, payment.amount_fen
         payment.ended_at = at
-        from_here = books.between(line, _HELD[PaymentState(payment.state)], _K.AVAILABLE)
+        holder = _K.IN_PAYMENT if payment.paid_at is None else _K.DISBURSED
+        from_here = books.between(line, holder, _K.AVAILABLE)
         request = request_of(payment, "back", _("退回"), actor, at)
         entries.append((request, lines_of(from_here, fen)))
         anew = request_of(payment, "again", _("重新占用"), actor, at)
@@ -188,29 +217,14 @@ def _back(batch: _Batch) -> None:
     reservations = ledger.reserve_all(again)
     ids = [payment.instalment_id for payment in came_back]
     library.instalments_back(ids, dict(zip(ids, reservations, strict=True)))
-    _void_supports(batch, returned)
+    _void_supports(batch, had_arrived)
 
 
-def _hold(batch: _Batch, came_back: Iterable[Payment], returned: Iterable[Payment]) -> None:
-    """Everything that is moved, in the one order."""
-    books = batch.books
-    levels = {
-        account
-        for payment in came_back
-        for kind in (_HELD[PaymentState(payment.state)], _K.AVAILABLE, _K.COMMITTED)
-        for account in books.at_levels(batch.part(payment).line_id, kind)
-    }
-    kinds = (_K.DISTRICT_DUE, _K.DISTRICT_CREDIT)
-    moves = [books.of_district(p, kind, _K.ADVANCED) for p in returned for kind in kinds]
-    districts = {account for move in moves for account in (move.source_id, move.holder_id)}
-    ledger.hold_accounts(levels | districts)
-
-
-def _take_back_shares(batch: _Batch, returned: Iterable[Payment]) -> None:
+def _take_back_shares(batch: _Batch, had_arrived: Iterable[Payment]) -> None:
     """The districts owe no share of what came back; what was cleared already they get back."""
     settled: dict[tuple[str, int, str], set[tuple[int, int]]] = {}
     entries = []
-    for payment in returned:
+    for payment in had_arrived:
         share, key = district_fen(payment), f"payment-{payment.pk}-credit"
         place = (payment.run.fund, payment.run.year, payment.district)
         if share and place not in settled:
@@ -226,11 +240,11 @@ def _take_back_shares(batch: _Batch, returned: Iterable[Payment]) -> None:
     ledger.post_entries(entries)
 
 
-def _void_supports(batch: _Batch, returned: Iterable[Payment]) -> None:
+def _void_supports(batch: _Batch, had_arrived: Iterable[Payment]) -> None:
     why = _("退汇：%(reason)s")
     reasons = {
         payment.support: (why % {"reason": payment.reason or payment.code})[:300]
-        for payment in returned
+        for payment in had_arrived
         if payment.support is not None
     }
     if reasons:

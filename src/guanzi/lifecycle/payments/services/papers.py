@@ -74,7 +74,7 @@ def _line(payment: PaymentInfo) -> list[str]:
 def _signatures(info: RunInfo) -> list[Said]:
     """Who asked, reviewed and released, and when."""
     signed = (
-        (_("申请"), info.made_by, info.made_at),
+        (_("申请"), info.submitted_by, info.submitted_at),
         (_("审核"), info.reviewed_by, info.reviewed_at),
         (_("签发"), info.released_by, info.released_at),
     )
@@ -93,7 +93,7 @@ def print_clearing(*, actor: Actor, clearing_id: int, at: datetime) -> Printed:
         "year": str(info.year),
         "district": info.district,
         "version": str(info.version),
-        "state": str(info.state.label),
+        "state": info.state_word,
         "digest": info.digest,
         "drawn_by": info.drawn_by,
         "drawn_at": moment_text(info.drawn_at),

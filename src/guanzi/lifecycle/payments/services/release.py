@@ -31,6 +31,7 @@ from guanzi.lifecycle.payments.selectors import treasury_account
 from guanzi.lifecycle.payments.services.books import Books, request_of
 from guanzi.lifecycle.payments.services.common import begun_run, locked_run, run_step
 from guanzi.lifecycle.payments.services.files import order_of, sealed
+from guanzi.lifecycle.payments.services.runs import require_accounts_in_use
 from guanzi.lifecycle.payments.states import PaymentState, RunState
 from guanzi.lifecycle.projects import selectors as projects
 
@@ -47,6 +48,7 @@ def release_run(*, actor: Actor, run_id: int, at: datetime, seen: str | None = N
     """
     row, info, target = begun_run(actor, run_id, "release")
     require(may_release_run(actor, info))
+    require_accounts_in_use(row)
     debtor = treasury_account(row.fund)
     if debtor is None:
         raise FileInvalid(_("还没有登记这项资金的付款账户，请先登记。"))

@@ -115,6 +115,8 @@ def submit_run(*, actor: Actor, run_id: int, at: datetime) -> None:
     if not payments:
         raise RunInvalid(_("批次里还没有拨款，不能提交。"))
     projects.request_instalments([payment.instalment_id for payment in payments])
+    row.submitted_by, row.submitted_at = actor.signature, at
+    row.save(update_fields=["submitted_by", "submitted_at"])
     _go(row, target, "submit_run", actor, at, return_reason="")
 
 
@@ -123,17 +125,18 @@ def review_run(*, actor: Actor, run_id: int, at: datetime) -> None:
     """City finance has compared it with the decisions, the accounts and the quota."""
     row, info, target = begun_run(actor, run_id, "review")
     require(may_review_run(actor, info))
-    stale = [p.code for p in row.payments.select_related("account") if not _is_current(p)]
-    if stale:
-        sentence = _("%(code)s 的收款账户在申请之后有变动，请退回后重新选择账户。")
-        raise RunStateConflict(sentence % {"code": stale[0]})
+    require_accounts_in_use(row)
     row.reviewer_id, row.reviewed_by, row.reviewed_at = actor.person_id, actor.signature, at
     row.save(update_fields=["reviewer_id", "reviewed_by", "reviewed_at"])
     _go(row, target, "review_run", actor, at)
 
 
-def _is_current(payment: Payment) -> bool:
-    return bool(payment.account.state == "confirmed")
+def require_accounts_in_use(row: PaymentRun) -> None:
+    """That every payee is paid to the account that is checked now. Raises RunStateConflict."""
+    replaced = row.payments.exclude(account__state=AccountState.CONFIRMED).first()
+    if replaced is not None:
+        sentence = _("%(code)s 的收款账户在申请之后有变动，请退回后重新选择账户。")
+        raise RunStateConflict(sentence % {"code": replaced.code})
 
 
 @transaction.atomic
@@ -144,7 +147,9 @@ def return_run(*, actor: Actor, run_id: int, reason: str, at: datetime) -> None:
     why = sentence_of(reason, _("请写明退回的理由。"))
     projects.instalments_back(list(row.payments.values_list("instalment_id", flat=True)))
     row.reviewer_id, row.reviewed_by, row.reviewed_at = None, "", None
-    row.save(update_fields=["reviewer_id", "reviewed_by", "reviewed_at"])
+    row.submitted_by, row.submitted_at = "", None
+    changed = ["reviewer_id", "reviewed_by", "reviewed_at", "submitted_by", "submitted_at"]
+    row.save(update_fields=changed)
     _go(row, target, "return_run", actor, at, return_reason=why)
 
 

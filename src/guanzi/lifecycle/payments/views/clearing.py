@@ -89,11 +89,13 @@ class ClearingPage:
         own = (each for each in every if each.district == self.info.district)
         return next(own, DistrictBalance(self.info.district))
 
-    @property
+    @cached_property
     def is_stale(self) -> bool:
         """Whether something came back or was corrected since it was drawn."""
-        is_open = bool(permissions.clearing_step(self.info, "redraw"))
-        return is_open and self.balance.owed_fen != self.info.due_fen
+        if not permissions.clearing_step(self.info, "redraw"):
+            return False
+        now = selectors.lines_due(self.info.fund, self.info.year, self.info.district)
+        return now != self.info.lines
 
     @cached_property
     def entries(self) -> tuple[EntryInfo, ...]:
@@ -133,7 +135,7 @@ def _tried(request: HttpRequest, info: ClearingInfo, tried: Attempt) -> HttpResp
 _acts = PageOfActs(_clearing_for, _tried, "payments:clearing", "clearing_id")
 
 
-@_acts.act(gettext_lazy("清算单已确认，请办理上解。"))
+@_acts.act(gettext_lazy("清算单已确认，可以办理上解或市级退还。"))
 def confirm(posted: Posted[ClearingInfo]) -> None:
     """The district agrees."""
     services.confirm_clearing(actor=posted.actor, clearing_id=posted.info.id, at=posted.at)
@@ -158,7 +160,7 @@ def answer(posted: Posted[ClearingInfo]) -> None:
     )
 
 
-@_acts.act(gettext_lazy("上解已登记入账。"))
+@_acts.act(gettext_lazy("清算款已登记入账。"))
 def settle(posted: Posted[ClearingInfo]) -> None:
     """The transfer came in, or went back."""
     services.settle_clearing(

@@ -78,13 +78,13 @@ def reason_of(said: str) -> str:
 
 
 def way_of_run(info: RunInfo) -> list[Stop]:
-    """The stations of a run, as far as it has come."""
+    """The stations of a run, as far as it has come; answered when nothing is outstanding."""
     if info.state is _R.DROPPED:
         return [Stop(_("拟订"), "done", info.made_by, info.made_at), Stop(_("已作废"), "now")]
     order = [_R.DRAFT, _R.SUBMITTED, _R.REVIEWED, _R.RELEASING]
     here = order.index(info.state) if info.state in order else len(order)
     stops = (
-        (_("拟订和申请"), info.made_by, info.made_at),
+        (_("拟订和申请"), info.submitted_by or info.made_by, info.submitted_at),
         (_("财政审核"), info.reviewed_by, info.reviewed_at),
         (_("签发"), info.released_by, info.released_at),
     )
@@ -95,21 +95,26 @@ def way_of_run(info: RunInfo) -> list[Stop]:
         Stop(name, "done" if here > place else "now" if here == place else "next", who, at)
         for place, (name, who, at) in zip(places, stops, strict=True)
     ]
-    return [*found, Stop(_("银行回单"), "now" if here > 2 else "next")]
+    if here < 3:
+        return [*found, Stop(_("银行回单"), "next")]
+    if info.open_count:
+        return [*found, Stop(_("银行回单"), "now")]
+    return [*found, Stop(_("银行回单"), "done", at=info.answered_at)]
 
 
 def _plain(stops: tuple[tuple[str, str, datetime | None], ...], count: int) -> list[Stop]:
     return [Stop(name, "done", who, at) for name, who, at in stops[:count]]
 
 
-def way_of_payment(run: RunInfo, payment: PaymentInfo) -> list[Stop]:
-    """The stations of one payment."""
-    return list(_payment_stops(run, payment))
+def way_of_payment(run: RunInfo, payment: PaymentInfo, accepted: datetime | None) -> list[Stop]:
+    """The stations of one payment, which the bank took on at a moment `accepted`."""
+    return list(_payment_stops(run, payment, accepted))
 
 
-def _payment_stops(run: RunInfo, payment: PaymentInfo) -> Iterator[Stop]:
+def _payment_stops(run: RunInfo, payment: PaymentInfo, accepted: datetime | None) -> Iterator[Stop]:
     is_sent = payment.state not in (_P.REQUESTED, _P.DROPPED)
-    yield Stop(_("申请"), "done", run.made_by, run.made_at)
+    asked = "now" if run.state is _R.DRAFT else "done"
+    yield Stop(_("申请"), asked, run.submitted_by or run.made_by, run.submitted_at)
     yield _stop(_("财政审核"), run.reviewed_at, run.reviewed_by)
     yield Stop(
         _("签发"),
@@ -124,7 +129,9 @@ def _payment_stops(run: RunInfo, payment: PaymentInfo) -> Iterator[Stop]:
         yield Stop(str(payment.state.label), "now", reason_of(payment.reason), payment.ended_at)
         return
     answered = payment.state in (_P.ACCEPTED, _P.PAID, _P.RETURNED)
-    yield Stop(_("银行受理"), "done" if answered else "now" if is_sent else "next")
+    taken_on = (accepted or payment.paid_at) if answered else None
+    stage = "done" if answered else "now" if is_sent else "next"
+    yield Stop(_("银行受理"), stage, at=taken_on)
     is_paid = payment.paid_at is not None
     now = "now" if payment.state is _P.ACCEPTED else "next"
     yield Stop(_("支付成功"), "done" if is_paid else now, at=payment.paid_at)

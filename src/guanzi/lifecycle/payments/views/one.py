@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from guanzi.foundation.access import Audience, Permission, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.audit.selectors import events_of
 from guanzi.ledger import selectors as ledger
 from guanzi.ledger.selectors import EntryInfo
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt
@@ -41,7 +42,9 @@ class PaymentPage:
 
     @cached_property
     def way(self) -> list[Stop]:
-        return way_of_payment(self.run, self.payment)
+        events = events_of(f"payments.payment:{self.payment.id}")
+        accepted = next((e.at for e in events if e.verb == "payments.accepted"), None)
+        return way_of_payment(self.run, self.payment, accepted)
 
     @cached_property
     def said(self) -> tuple[AnswerLineInfo, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django.contrib import messages
@@ -26,9 +27,10 @@ from guanzi.lifecycle.payments.forms import read_ids
 from guanzi.lifecycle.payments.selectors import AccountInfo, LineSum, PaymentInfo, RunInfo, RunSums
 from guanzi.lifecycle.payments.selectors.runs import MOST_SHOWN
 from guanzi.lifecycle.payments.services.release import RELEASE_JOB
-from guanzi.lifecycle.payments.states import AccountState, PaymentState, RunState
+from guanzi.lifecycle.payments.states import FAILED, AccountState, PaymentState, RunState
 from guanzi.lifecycle.payments.views.common import job_for, run_for
 from guanzi.lifecycle.payments.views.looks import way_of_run
+from guanzi.lifecycle.projects import selectors as projects
 from guanzi.lifecycle.projects.selectors import PayableInstalment
 
 
@@ -89,6 +91,8 @@ class RunPage:
 
     @cached_property
     def states(self) -> list[tuple[PaymentState, int]]:
+        if self.info.state is RunState.DRAFT:
+            return []
         return [(PaymentState(state), count) for state, count in self.sums.states.items()]
 
     @cached_property
@@ -122,8 +126,7 @@ class RunPage:
     @property
     def failed(self) -> list[PaymentInfo]:
         """The shown payments that did not arrive."""
-        bad = (PaymentState.REJECTED, PaymentState.RETURNED)
-        return [each for each in self.payments if each.state in bad]
+        return [each for each in self.payments if each.state in FAILED]
 
     # --- what can be put on it ---
 
@@ -134,6 +137,13 @@ class RunPage:
         due = selectors.payable(self.info.fund, self.info.year)
         accounts = selectors.accounts_in_use(each.enterprise_id for each in due)
         return [_candidate(each, accounts.get(each.enterprise_id, ())) for each in due]
+
+    @cached_property
+    def publicity_ends(self) -> datetime | None:
+        """When the first part that is still shown can be put on it."""
+        if not self.may_save:
+            return None
+        return projects.publicity_ends(self.info.fund, self.info.year)
 
     @property
     def shown(self) -> list[Candidate]:

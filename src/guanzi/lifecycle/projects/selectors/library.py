@@ -26,7 +26,6 @@ from guanzi.lifecycle.projects.selectors.shapes import (
     ProjectInfo,
 )
 from guanzi.lifecycle.projects.states import (
-    IN_LIBRARY,
     ChangeKind,
     ChangeState,
     DecisionOutcome,
@@ -59,18 +58,6 @@ def project_of_application(application_id: int) -> ProjectInfo | None:
 def projects_of(enterprise_id: int) -> tuple[ProjectInfo, ...]:
     """The projects of an enterprise, latest first."""
     rows = Project.objects.filter(application__enterprise_id=enterprise_id)
-    return project_infos(rows.order_by("-decided_at", "-pk"))
-
-
-def library(
-    actor: Actor, *, fund: str = "", states: Iterable[str] = IN_LIBRARY
-) -> tuple[ProjectInfo, ...]:
-    """The projects within the actor's scope, latest first; a district sees its own (003 art. 6)."""
-    rows = Project.objects.filter(state__in=list(states))
-    if fund:
-        rows = rows.filter(fund=fund)
-    if actor.district:
-        rows = rows.filter(district=actor.district)
     return project_infos(rows.order_by("-decided_at", "-pk"))
 
 

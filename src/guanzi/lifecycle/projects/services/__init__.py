@@ -13,7 +13,6 @@ from guanzi.lifecycle.projects.services.lists import (
     drop_list,
     save_list,
     send_back,
-    set_priority,
     start_list,
 )
 from guanzi.lifecycle.projects.services.papers import print_approval, print_list
@@ -31,6 +30,7 @@ from guanzi.lifecycle.projects.services.publicity import (
     raise_objection,
 )
 from guanzi.lifecycle.projects.services.sign import return_list, sign_list
+from guanzi.lifecycle.projects.services.waiting import end_waiting, set_priority
 
 __all__ = [
     "ask_signature",
@@ -41,6 +41,7 @@ __all__ = [
     "decide_objection",
     "drop_list",
     "end_for_cause",
+    "end_waiting",
     "export_library",
     "hold_back",
     "hold_instalments",

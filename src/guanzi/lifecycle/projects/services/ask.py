@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.jobs.models import Job
 from guanzi.foundation.jobs.selectors import latest_job
@@ -15,10 +15,9 @@ from guanzi.foundation.jobs.services import start_job
 from guanzi.foundation.jobs.states import OPEN
 from guanzi.foundation.jobs.work import Progress
 from guanzi.lifecycle.projects.errors import ListChanged, StillHindered
-from guanzi.lifecycle.projects.permissions import may_read, may_sign
 from guanzi.lifecycle.projects.selectors import decision_list, items_of
-from guanzi.lifecycle.projects.services.common import link_of, list_step, locked_list
-from guanzi.lifecycle.projects.services.sign import require_same, require_sound, sign_list
+from guanzi.lifecycle.projects.services.held import locked_list
+from guanzi.lifecycle.projects.services.sign import require_signable, sign_list
 
 SIGN_JOB = "projects.sign"
 MOST_AT_ONCE = 20
@@ -33,18 +32,19 @@ def ask_signature(*, actor: Actor, list_id: int, digest: str, at: datetime) -> J
     if len(lines) <= MOST_AT_ONCE:
         sign_list(actor=actor, list_id=list_id, digest=digest, at=at)
         return None
-    require(may_read(actor, info))
-    list_step(row, "sign")
-    require(may_sign(actor, info, [line.application.credit_code for line in lines]))
-    require_same(info, digest)
-    require_sound(info, lines)
+    require_signable(row, info, lines, digest, actor)
     asked = {"list_id": list_id, "digest": digest}
     earlier = latest_job(SIGN_JOB, asked)
     if earlier is not None and earlier.state in OPEN:
         raise ListChanged(_("这份清单正在核查和签署，请等它办完。"))
     title = _("签署 %(title)s（%(n)d 件）") % {"title": row.title, "n": len(lines)}
     return start_job(
-        kind=SIGN_JOB, title=title, arguments=asked, actor=actor, at=at, link=link_of(row)
+        kind=SIGN_JOB,
+        title=title,
+        arguments=asked,
+        actor=actor,
+        at=at,
+        link=reverse("projects:list", args=[list_id]),
     )
 
 

@@ -11,7 +11,7 @@ from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import Happening, record_events
 from guanzi.lifecycle.projects.errors import ProjectStateConflict
 from guanzi.lifecycle.projects.models import Instalment, Project
-from guanzi.lifecycle.projects.services.common import project_step
+from guanzi.lifecycle.projects.services.held import project_step
 from guanzi.lifecycle.projects.states import InstalmentState, InstalmentTerm, ProjectState
 
 _I = InstalmentState

@@ -20,8 +20,7 @@ from guanzi.lifecycle.projects.errors import (
 from guanzi.lifecycle.projects.models import HeldBack, Objection, Project
 from guanzi.lifecycle.projects.permissions import may_answer_objection
 from guanzi.lifecycle.projects.selectors import project as project_info
-from guanzi.lifecycle.projects.services.common import (
-    link_of,
+from guanzi.lifecycle.projects.services.held import (
     locked_project,
     project_step,
     sentence_of,
@@ -74,7 +73,7 @@ def raise_objection(
         info.organisation_id,
         _("公示项目 %(code)s 收到异议") % {"code": info.application.code},
         said[2][:200],
-        link_of(row),
+        reverse("projects:project", args=[project_id]),
         at,
         besides=PLATFORM,
     )

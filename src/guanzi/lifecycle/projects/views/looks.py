@@ -46,7 +46,8 @@ _P = ProjectState
 
 def way_of(project: ProjectInfo) -> list[Stop]:
     """The stations of a project, as far as it has come."""
-    return list(_stops(project))
+    back = [Stop(project.recovery, "done")] if project.recovery else []
+    return [*_stops(project), *back]
 
 
 def _stops(project: ProjectInfo) -> Iterator[Stop]:
@@ -55,7 +56,7 @@ def _stops(project: ProjectInfo) -> Iterator[Stop]:
         yield Stop(_("待安排"), "now", _("排序 %(n)d") % {"n": project.priority})
         yield from (Stop(name, "next") for name in (_("公示"), _("入项目库"), _("拨付")))
         return
-    yield _stop(_("公示"), project.shown_at, is_now=project.state is _P.SHOWN)
+    yield _publicity(project)
     if project.state not in _ENDS or project.established_at:
         yield _stop(_("入项目库"), project.established_at)
     if project.state in _ENDS:
@@ -63,13 +64,21 @@ def _stops(project: ProjectInfo) -> Iterator[Stop]:
         return
     if project.accepted_at:
         yield Stop(_("验收"), "done", at=project.accepted_at)
-    yield Stop(_("拨付"), _paying(project))
+    is_paid = project.state is _P.COMPLETED
+    yield Stop(_("拨付"), _paying(project), at=project.ended_at if is_paid else None)
     yield _stop(_("结清"), project.ended_at)
 
 
-def _stop(name: str, at: datetime | None, *, is_now: bool = False) -> Stop:
-    state = "now" if is_now else "done" if at else "next"
-    return Stop(name, state, at=at)
+def _publicity(project: ProjectInfo) -> Stop:
+    if project.state is _P.SHOWN or project.shown_at is None:
+        return Stop(_("公示"), "next" if project.shown_at is None else "now")
+    ended = project.established_at or project.ended_at
+    until = project.shown_until
+    return Stop(_("公示"), "done", at=min(until, ended) if until and ended else ended)
+
+
+def _stop(name: str, at: datetime | None) -> Stop:
+    return Stop(name, "done" if at else "next", at=at)
 
 
 def _paying(project: ProjectInfo) -> str:

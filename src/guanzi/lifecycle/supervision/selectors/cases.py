@@ -62,6 +62,11 @@ def case_counts(actor: Actor) -> dict[str, int]:
     return dict(_of(actor).order_by().values_list("state").annotate(n=Count("pk")))
 
 
+def has_cases(actor: Actor) -> bool:
+    """Whether there is any that the actor may read."""
+    return _of(actor).exists()
+
+
 def cases_about(project_id: int) -> tuple[SupervisionInfo, ...]:
     """The cases about a project, latest first."""
     return _infos(SupervisionCase.objects.filter(project_id=project_id).order_by("-pk"))

@@ -84,12 +84,12 @@ def start_hearing(*, actor: Actor, case_id: int, at: datetime) -> None:
     require(may_handle(actor, info, "hear"))
     if not info.findings:
         raise SupervisionConflict(_("请先登记核查发现，再通知企业陈述申辩。"))
-    row.hearing_until = hearing_until(at)
-    go(row, "hear", actor=actor, at=at, until=row.hearing_until.isoformat())
+    until = row.hearing_until = hearing_until(at)
+    go(row, "hear", actor=actor, at=at, until=until.isoformat())
     tell_enterprise(
         info.project.application.credit_code,
         _("%(number)s：请陈述申辩") % {"number": row.number},
-        _("请在 %(until)s 前说明，逾期视为放弃。") % {"until": f"{row.hearing_until:%Y-%m-%d}"},
+        _("请在 %(until)s 前说明，逾期视为放弃。") % {"until": day_of(until).isoformat()},
         link_of(row),
         at,
     )

@@ -23,7 +23,12 @@ from guanzi.lifecycle.supervision.rules.recovery import (
     by_payer,
     repaid,
 )
-from guanzi.lifecycle.supervision.selectors import SupervisionInfo, paid_parts, repaid_fen
+from guanzi.lifecycle.supervision.selectors import (
+    SupervisionInfo,
+    paid_parts,
+    recovered_before,
+    repaid_fen,
+)
 from guanzi.lifecycle.supervision.services.common import (
     begun,
     go,
@@ -79,8 +84,10 @@ def _post(
 ) -> None:
     before = repaid(made.total_fen - made.amount_fen, demand.principal_fen, demand.interest_fen)
     after = repaid(made.total_fen, demand.principal_fen, demand.interest_fen)
-    parts = paid_parts(info.project.id)
-    allocation = allocated_between(parts, before.principal_fen, after.principal_fen)
+    parts, earlier = paid_parts(info.project.id), recovered_before(info)
+    allocation = allocated_between(
+        parts, earlier + before.principal_fen, earlier + after.principal_fen
+    )
     projects.money_recovered(info.project.id, after.principal_fen - before.principal_fen)
     lines = [
         line

@@ -1,12 +1,12 @@
-"""What the verbs share: locked rows, steps of the tables, whom to tell."""
+"""Where a verb begins: the row that it holds, where its step leads, what was written."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guanzi.foundation.actor import OrganisationKind
-from guanzi.foundation.identity import selectors as identity
+from guanzi.foundation.actor import Actor
 from guanzi.foundation.statements import stated
 from guanzi.foundation.workflow import locked_row, target_of
+from guanzi.lifecycle.budgets import selectors as budgets
+from guanzi.lifecycle.budgets.selectors import LineQuota
 from guanzi.lifecycle.projects.errors import (
     ListChanged,
     ListInvalid,
@@ -49,20 +49,16 @@ def project_step(row: Project, verb: str) -> ProjectState:
     )
 
 
+def own_line(actor: Actor, line_id: int) -> LineQuota:
+    """A line of the department's own funds whose budget is open. Raises ListInvalid."""
+    line = budgets.line_quota(line_id)
+    if budgets.department_of(line.fund) != actor.organisation_id:
+        raise ListInvalid(_("这个科目不是贵单位的资金，请另选一个。"))
+    if line_id not in {each.line_id for each in budgets.lines_open(line.fund)}:
+        raise ListInvalid(_("这个科目的预算已经封账，请另选一个。"))
+    return line
+
+
 def sentence_of(text: str, missing: str, most: int = 1_000) -> str:
     """What somebody wrote. Raises ListInvalid."""
     return stated(text, missing=missing, most=most, refusal=ListInvalid)
-
-
-def link_of(row: DecisionList | Project) -> str:
-    """Where its page is."""
-    name = "projects:list" if isinstance(row, DecisionList) else "projects:project"
-    return reverse(name, args=[row.pk])
-
-
-def offices_of(kind: OrganisationKind, own_id: int) -> list[int]:
-    """The organisations of the city that sign for a kind: the department itself, or its peers."""
-    if kind is OrganisationKind.CITY_DEPARTMENT:
-        return [own_id]
-    office = identity.office_for(kind, "")
-    return [office.id] if office else []
