@@ -43,6 +43,7 @@ CHINESE_BY_NATURE = (
     "lifecycle/enterprises/templatetags/",
     "lifecycle/guidelines/forms.py",  # how people write a moment
     "lifecycle/guidelines/rules/",
+    "foundation/printing/",  # what stands on every paper
     "foundation/identity/feed.py",  # the description of the interface
     "lifecycle/enterprises/api.py",
     "lifecycle/projects/api.py",
