@@ -48,6 +48,7 @@ from guanzi.engines.rules.describe import (
     status_of,
 )
 from guanzi.engines.rules.source import normalise
+from guanzi.foundation.face.citations import in_full
 from guanzi.foundation.face.typeset import typeset
 from guanzi.foundation.zone import SHANGHAI
 from guanzi.site.cli_audit import audit
@@ -230,7 +231,7 @@ def decide_command(as_program: bool, **given: Any) -> None:  # noqa: FBT001 - cl
         return
     for decision in decisions:
         explanation = explain(decision, question.rulebook)
-        headline = typeset(explanation.headline)
+        headline = in_full(explanation.headline)
         click.echo(f"{decision.measure.id}\t{explanation.outcome}\t{headline}")
 
 
@@ -245,7 +246,7 @@ def explain_command(as_program: bool, **given: Any) -> None:  # noqa: FBT001 - c
         _print_json(found if given["measure"] == ALL else found[0])
         return
     said = "\n".join(as_text(explanation) for explanation in explanations)
-    click.echo(typeset(said), nl=False)
+    click.echo(in_full(said), nl=False)
 
 
 @main.command("ask")

@@ -208,7 +208,7 @@ def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
         else:
             return
     if server.poll() is not None:
-        require_free(port)  # somebody may have taken it meanwhile
+        require_free(port, is_held=True)  # somebody may have taken it meanwhile
     raise SystemExit("服务器没有启动。\nThe server did not start.")
 
 

@@ -17,12 +17,15 @@ def tasks_of(actor: Actor, _at: datetime) -> tuple[Task, ...]:
         rows = Budget.objects.filter(
             organisation_id=actor.organisation_id, state=BudgetState.DRAFT
         ).order_by("year", "fund")
-        return tuple(_task(row, "budgets:edit", _word(row)) for row in rows)
+        return tuple(
+            _task(row, "budgets:edit", _word(row), row.returned_at or row.created_at)
+            for row in rows
+        )
     if actor.kind is OrganisationKind.CITY_FINANCE and actor.leads:
         waiting = Budget.objects.filter(state=BudgetState.SUBMITTED).order_by("submitted_at")
         adjustments = BudgetAdjustment.objects.filter(state=AdjustmentState.PROPOSED)
         return (
-            *(_task(row, "budgets:plan", _("待批复的预算")) for row in waiting),
+            *(_task(row, "budgets:plan", _("待批复的预算"), row.submitted_at) for row in waiting),
             *(_adjustment(row) for row in adjustments.select_related("budget").order_by("id")),
         )
     return ()
@@ -32,13 +35,13 @@ def _word(row: Budget) -> str:
     return _("退回修改的预算") if row.returned_at else _("编制中的预算")
 
 
-def _task(row: Budget, route: str, kind: str) -> Task:
+def _task(row: Budget, route: str, kind: str, since: datetime | None) -> Task:
     title = _("%(fund)s %(year)d 年度预算") % {"fund": row.fund, "year": row.year}
-    return Task(title, reverse(route, args=[row.pk]), None, kind)
+    return Task(title, reverse(route, args=[row.pk]), None, kind, since)
 
 
 def _adjustment(row: BudgetAdjustment) -> Task:
     said = {"fund": row.budget.fund, "year": row.budget.year, "number": row.number}
     title = _("%(fund)s %(year)d 年度预算调整第 %(number)d 号") % said
     link = reverse("budgets:adjustment", args=[row.budget_id, row.number])
-    return Task(title, link, None, _("待审批的预算调整"))
+    return Task(title, link, None, _("待审批的预算调整"), row.proposed_at)
