@@ -41,7 +41,8 @@ CONSTRAINTS = """
 
 
 def declared() -> list[tuple[str, str]]:
-    """Every table that the migrations guard, with each act that is refused on it."""
+    """Every table that the migrations guard, with each act that is refused on it; in one order,
+    as the loader has them in another each time."""
     guards = [
         (operation.table, operation.acts)
         for migration in MigrationLoader(None).disk_migrations.values()
@@ -49,7 +50,7 @@ def declared() -> list[tuple[str, str]]:
         if isinstance(operation, Guard)
     ]
     earlier = [(table, " OR ".join(STATEMENTS)) for table in EARLIER]
-    return [(table, act) for table, acts in guards + earlier for act in acts.split(" OR ")]
+    return sorted((table, act) for table, acts in guards + earlier for act in acts.split(" OR "))
 
 
 def a_row(table: str) -> str:

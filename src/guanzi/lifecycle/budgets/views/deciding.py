@@ -105,5 +105,10 @@ def close(request: HttpRequest, budget_id: int) -> HttpResponseBase:
             messages.success(request, _("年度已结账，结余已收回。"))
             return redirect("budgets:board", budget_id)
         tried = refused
-    context = {"info": info, "total": selectors.board(info)[0], "tried": tried}
+    context = {
+        "info": info,
+        "total": selectors.board(info)[0],
+        "is_running": info.year >= clock.today().year,
+        "tried": tried,
+    }
     return render(request, "budgets/close.html", context, status=tried.status)
