@@ -90,6 +90,12 @@ def test_what_the_applicant_and_the_helper_see_can_be_read_by_everyone(
 # --- the queue by keyboard ---
 
 
+def shows(page: Page, enterprise: str) -> None:
+    """The case of that enterprise, with its scripts, which hear the keys."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(enterprise)
+    page.wait_for_load_state()
+
+
 def test_the_queue_is_worked_by_keyboard(page: Page, become: Become) -> None:
     become("xuhui.caizheng", "/cases/?tab=all")
     links = page.locator("[data-row]")
@@ -108,11 +114,11 @@ def test_the_queue_is_worked_by_keyboard(page: Page, become: Become) -> None:
     first, second = links.nth(0).inner_text(), links.nth(1).inner_text()
     links.nth(0).focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text(first)
+    shows(page, first)
     page.keyboard.press("n")
-    expect(page.get_by_role("heading", level=1)).to_have_text(second)
+    shows(page, second)
     page.keyboard.press("p")
-    expect(page.get_by_role("heading", level=1)).to_have_text(first)
+    shows(page, first)
     page.goto("/cases/?tab=all")
     page.keyboard.press("/")
     expect(page.locator("#q")).to_be_focused()

@@ -22,6 +22,8 @@ from guanzi.lifecycle.payments.errors import (
 )
 from guanzi.lifecycle.payments.states import PaymentState, RunState
 from guanzi.lifecycle.projects import selectors as projects
+from guanzi.lifecycle.projects.errors import ProjectStateConflict
+from guanzi.lifecycle.projects.models import Project
 from guanzi.lifecycle.projects.states import InstalmentState, ProjectState
 from tests.budgets.making import FUND
 from tests.payments.bank import notice, rejection, status_report, transfers_in
@@ -324,3 +326,16 @@ def test_only_city_finance_brings_answers(world: World) -> None:
             services.receive_answer(
                 actor=actor, content=notice({"A": "1"}), name="回单.xml", at=PAY_DAY
             )
+
+
+def test_what_is_stopped_is_not_asked_for_and_keeps_its_money(
+    world: World, line: int, project: int, reviewed: int
+) -> None:
+    granted = held(line, Kind.COMMITTED)
+    Project.objects.filter(pk=project).update(is_stopped=True)
+    services.return_run(actor=world.city_finance, run_id=reviewed, reason="停止拨付", at=PAY_DAY)
+    assert held(line, Kind.COMMITTED) == granted
+    with pytest.raises(ProjectStateConflict, match="追回"):
+        services.submit_run(actor=world.commission, run_id=reviewed, at=PAY_DAY)
+    services.drop_run(actor=world.commission, run_id=reviewed, at=PAY_DAY)
+    assert selectors.payable(FUND, YEAR) == ()

@@ -11,18 +11,22 @@ from guanzi.lifecycle.payments.rules.treasury import decimal_of
 from guanzi.lifecycle.payments.selectors import PaymentInfo
 from guanzi.lifecycle.projects import selectors as projects
 from guanzi.lifecycle.projects import services as library
+from guanzi.lifecycle.projects.models import Project
 from guanzi.lifecycle.projects.rules.items import PlannedInstalment
 from guanzi.lifecycle.projects.states import InstalmentState, InstalmentTerm, ProjectState
 from guanzi.lifecycle.supervision import services
+from guanzi.lifecycle.supervision.errors import SupervisionConflict
+from guanzi.lifecycle.supervision.models import Repayment
 from guanzi.lifecycle.supervision.states import AppealOutcome
 from tests.budgets.making import FUND
 from tests.payments.bank import notice, transfers_in
 from tests.payments.cases import a_reviewed_run, an_account
 from tests.payments.pages import SignIn, text
+from tests.payments.test_clearing import assert_even, confirm, draw, settle
 from tests.payments.test_paying import held, only, receive, release
 from tests.projects.cases import AFTER_PUBLICITY, YEAR, a_forwarded_case, decided, granted
-from tests.supervision.test_recovery import AFTER_HEARING, a_demand, another_leader
-from tests.world import World
+from tests.supervision.test_recovery import AFTER_HEARING, a_demand, another_leader, repay
+from tests.world import DISTRICT, World
 
 RunJobs = Callable[[], int]
 PART = 1_000_00
@@ -45,6 +49,17 @@ def first_paid(world: World, line: int, run_jobs: RunJobs) -> PaymentInfo:
 def send_back(world: World, paid: PaymentInfo, run_jobs: RunJobs) -> None:
     back = notice({paid.code: decimal_of(paid.amount_fen)}, side="CRDT", message="BACK")
     receive(world, back, run_jobs)
+
+
+def take_back(world: World, case_id: int) -> None:
+    services.appeal(actor=world.applicant, case_id=case_id, text="事实有误", at=AFTER_HEARING)
+    services.decide_appeal(
+        actor=another_leader(world),
+        case_id=case_id,
+        outcome=AppealOutcome.UPHELD,
+        answer="经复核成立",
+        at=AFTER_HEARING,
+    )
 
 
 def nothing_is_bound(line: int, paid: PaymentInfo) -> None:
@@ -82,15 +97,51 @@ def test_a_return_beside_a_running_demand_is_not_paid_again(
 def test_a_return_after_the_demand_was_taken_back_can_be_paid_again(
     world: World, line: int, paid: PaymentInfo, run_jobs: RunJobs
 ) -> None:
-    case_id = a_demand(world, paid)
-    services.appeal(actor=world.applicant, case_id=case_id, text="事实有误", at=AFTER_HEARING)
-    services.decide_appeal(
-        actor=another_leader(world),
-        case_id=case_id,
-        outcome=AppealOutcome.UPHELD,
-        answer="经复核成立",
-        at=AFTER_HEARING,
-    )
+    take_back(world, a_demand(world, paid))
     send_back(world, paid, run_jobs)
     assert held(line, Kind.COMMITTED) == {paid.amount_fen}
     assert projects.project(paid.project_id).state is ProjectState.ESTABLISHED
+
+
+def test_a_demand_that_is_taken_back_leaves_an_earlier_one_as_it_was(
+    world: World, paid: PaymentInfo
+) -> None:
+    repay(world, a_demand(world, paid, principal_fen=1_00), 1_00, "V1")
+    take_back(world, a_demand(world, paid, principal_fen=1_00))
+    assert Project.objects.get(pk=paid.project_id).is_stopped
+
+
+def test_what_the_bank_sent_back_is_not_repaid_too(
+    world: World, paid: PaymentInfo, run_jobs: RunJobs
+) -> None:
+    case_id = a_demand(world, paid)
+    send_back(world, paid, run_jobs)
+    with pytest.raises(SupervisionConflict, match="退汇"):
+        repay(world, case_id, paid.amount_fen, "V1")
+    assert not Repayment.objects.exists()
+
+
+@pytest.mark.parametrize("is_settled", [False, True])
+def test_a_share_that_was_partly_given_back_is_given_back_once(
+    world: World, line: int, paid: PaymentInfo, run_jobs: RunJobs, *, is_settled: bool
+) -> None:
+    """Repaid in part, and then sent back by the bank as a whole."""
+    if is_settled:
+        clear(world, "V1")
+    repay(world, a_demand(world, paid), 1_00, "V2")
+    send_back(world, paid, run_jobs)
+    nothing_is_bound(line, paid)
+    owed = -paid.shares["区级"] if is_settled else 0
+    lines = payments.lines_due(FUND, YEAR, DISTRICT)
+    assert sum(each.district_fen for each in lines) == owed
+    assert payments.district_balances(FUND, YEAR)[0].owed_fen == owed
+    clear(world, "V3" if owed else "")
+    assert payments.districts_to_draw(FUND, YEAR) == ()
+    assert_even()
+
+
+def clear(world: World, voucher: str) -> None:
+    """What stands between the city and the district is stated, confirmed and settled."""
+    statement = draw(world)
+    confirm(world, statement)
+    settle(world, statement, voucher)

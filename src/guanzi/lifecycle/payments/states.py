@@ -75,7 +75,7 @@ class ProposalState(TextChoices):
 _R, _P, _C = RunState, PaymentState, ClearingState
 
 FAILED = (_P.REJECTED, _P.RETURNED)
-"""The money came back, and can be asked for again."""
+"""The money came back, and can be asked for again unless the project is given up."""
 
 REFUNDS = {_C.CONFIRMED: _("待市级退还"), _C.SETTLED: _("市级已退还")}
 """What the states are called where it is the city that pays."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor
@@ -109,7 +110,11 @@ def _lines_due(
 ) -> dict[str, tuple[ClearingLine, ...]]:
     """The same for several districts, with as many queries as for one."""
     of_year = {"run__fund": fund, "run__year": year, "district__in": districts}
-    paid = Payment.objects.filter(state=PaymentState.PAID, **of_year).order_by("booked_on", "pk")
+    # what came back after a part was given back stands there, with all that was given back
+    counted = Q(state=PaymentState.PAID) | Exists(
+        DistrictCredit.objects.filter(payment=OuterRef("pk"))
+    )
+    paid = Payment.objects.filter(counted, **of_year).order_by("booked_on", "pk")
     back = DistrictCredit.objects.filter(
         **{f"payment__{name}": value for name, value in of_year.items()}
     )
@@ -185,14 +190,14 @@ def districts_to_draw(fund: str, year: int) -> tuple[str, ...]:
     without an open one those that owe something or get something back."""
     open_states = (ClearingState.SENT, ClearingState.DISPUTED, ClearingState.CONFIRMED)
     rows = Clearing.objects.filter(fund=fund, year=year, state__in=open_states)
-    stated = {row.district: tuple(map(read_line, row.lines)) for row in rows}
+    stated = {row.district: set(map(read_line, row.lines)) for row in rows}
     concerned = [
         each.district
         for each in district_balances(fund, year)
         if each.due_fen or each.credit_fen or each.district in stated
     ]
     now = _lines_due(fund, year, concerned) if concerned else {}
-    return tuple(each for each in concerned if now[each] != stated.get(each, ()))
+    return tuple(each for each in concerned if set(now[each]) != stated.get(each, set()))
 
 
 # --- corrections of shares ---

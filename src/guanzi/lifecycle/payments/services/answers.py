@@ -6,7 +6,7 @@ a job that was killed goes on with the next ones, and no line is followed twice.
 """
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,6 +31,7 @@ from guanzi.lifecycle.payments.rules.booking import booking_day, finding_of
 from guanzi.lifecycle.payments.services.outcomes import SaidOutcome, follow_outcomes
 from guanzi.lifecycle.payments.services.rebooking import book_anew
 from guanzi.lifecycle.payments.states import Outcome, PaymentState
+from guanzi.lifecycle.projects import services as projects
 from guanzi.lifecycle.projects.rules.paper import moment_text
 
 ANSWER_JOB = "payments.follow_answer"
@@ -184,6 +185,7 @@ def _follow_some(progress: Progress, answer_id: int, at: datetime) -> int:
         "answer", "payment__run"
     )
     batch = list(waiting.filter(answer_id=answer_id, applied_at=None).order_by("pk")[:AT_ONCE])
+    _hold([line.payment_id for line in batch])
     said = [_said(line) for line in batch if not line.note]
     changed = follow_outcomes(actor=progress.actor, said=said, at=at)
     days = {
@@ -206,6 +208,12 @@ def _follow_some(progress: Progress, answer_id: int, at: datetime) -> int:
     to_ask.update(applied_at=at)
     unmoved.update(applied_at=at, note=_("与支付的现状一致或已过时，没有变动"))
     return len(changed)
+
+
+def _hold(payment_ids: Collection[int]) -> None:
+    """Lock the payments, then their projects with the parts: before any account is moved."""
+    rows = Payment.objects.select_for_update().filter(pk__in=payment_ids).order_by("pk")
+    projects.hold_instalments([row.instalment_id for row in rows])
 
 
 def _said(line: AnswerLine) -> SaidOutcome:

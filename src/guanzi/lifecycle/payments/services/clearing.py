@@ -159,7 +159,7 @@ def settle_clearing(*, actor: Actor, clearing_id: int, voucher: str, at: datetim
     number = sentence_of(voucher, missing, most=60) if row.due_fen else ""
     owed, back = held[due].balance_fen, held[credit].balance_fen
     now = lines_due(row.fund, row.year, row.district)
-    if now != about.lines or owed + back != row.due_fen:
+    if set(now) != set(about.lines) or owed + back != row.due_fen:
         raise ClearingConflict(_("确认之后有退汇、追回或更正，请重新出具清算单。"))
     if owed or back:
         asked = Request(actor, f"clearing-{row.pk}-settle", _narrative(row, number), at)

@@ -1,6 +1,9 @@
 """A district does not bear what came back."""
 
+from collections.abc import Collection
 from datetime import date, datetime
+
+from django.db.models import Sum
 
 from guanzi.foundation.actor import Actor
 from guanzi.ledger import services as ledger
@@ -8,6 +11,12 @@ from guanzi.ledger.rules.entries import AccountName, Move, moved
 from guanzi.ledger.services import Request
 from guanzi.ledger.states import AccountKind
 from guanzi.lifecycle.payments.models import DistrictCredit, Payment
+
+
+def credited_fen(payments: Collection[Payment]) -> dict[int, int]:
+    """What the districts were given back of these payments, by their ids."""
+    rows = DistrictCredit.objects.filter(payment__in=payments).values_list("payment")
+    return dict(rows.annotate(Sum("amount_fen")))
 
 
 def credit_district_share(
@@ -29,7 +38,10 @@ def credit_district(  # noqa: PLR0913 - what comes back, why, when and by whom
     booked_on: date | None = None,
 ) -> None:
     """Give a part of its share back to the district, in the next clearing; inside the caller's
-    transaction. The same key does it once. `booked_on` is the bank's day, where it told."""
+    transaction. The same key does it once, and nothing is no part. `booked_on` is the bank's day,
+    where it told."""
+    if not fen:
+        return
     _row, is_new = DistrictCredit.objects.get_or_create(
         key=key,
         defaults={

@@ -5,7 +5,7 @@ payments, projects and their parts, accounts, enterprises. A bank's files come i
 returned before it was said to be paid never left for us.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,7 +21,7 @@ from guanzi.ledger.states import AccountKind
 from guanzi.lifecycle.payments.models import Payment
 from guanzi.lifecycle.payments.selectors.clearings import settled_keys
 from guanzi.lifecycle.payments.services.books import Books, district_fen, lines_of, request_of
-from guanzi.lifecycle.payments.services.credits import credit_district
+from guanzi.lifecycle.payments.services.credits import credit_district, credited_fen
 from guanzi.lifecycle.payments.services.supports import void_supports, write_supports
 from guanzi.lifecycle.payments.services.telling import tell_payees
 from guanzi.lifecycle.payments.states import PAYMENT_STEPS, Outcome, PaymentState
@@ -207,20 +207,22 @@ def _back(batch: _Batch) -> set[int]:
     return given_up
 
 
-def _take_back_shares(batch: _Batch, had_arrived: Iterable[Payment]) -> None:
-    """The districts owe no share of what came back; what was cleared already they get back."""
+def _take_back_shares(batch: _Batch, had_arrived: Sequence[Payment]) -> None:
+    """The districts owe no share of what came back. What was cleared already they get back, and so
+    they do where a part was given back before, as recovered: then only what is left of it."""
     settled: dict[tuple[str, int, str], set[tuple[int, int]]] = {}
+    credited = credited_fen(had_arrived)
     entries = []
     for payment in had_arrived:
-        share, key = district_fen(payment), f"payment-{payment.pk}-credit"
+        share, already = district_fen(payment), credited.get(payment.pk, 0)
         place = (payment.run.fund, payment.run.year, payment.district)
         if share and place not in settled:
             settled[place] = settled_keys(*place)
-        if share and (payment.pk, 0) in settled[place]:
+        if share and (already or (payment.pk, 0) in settled[place]):
             credit_district(
                 payment,
-                key=key,
-                fen=share,
+                key=f"payment-{payment.pk}-credit",
+                fen=share - already,
                 reason=_("退汇"),
                 actor=batch.actor,
                 at=batch.at,

@@ -8,13 +8,13 @@ from guanzi.foundation.audit.services import record_event
 from guanzi.lifecycle.payments.models import AnswerLine, Payment
 from guanzi.lifecycle.payments.services.supports import correct_support
 from guanzi.lifecycle.payments.states import Outcome, PaymentState
-from guanzi.lifecycle.projects import services as library
 
 
 def book_anew(days: Mapping[int, date], *, actor: Actor, at: datetime) -> tuple[set[int], set[int]]:
     """Take over the bank's days, by payment, where so far the day of its answer counted; of which
-    payments, and of which others it told another day before."""
-    paid = Payment.objects.select_for_update(of=("self",)).select_related("run", "instalment")
+    payments, and of which others it told another day before. The caller holds the payments and
+    their projects."""
+    paid = Payment.objects.select_related("run", "instalment")
     rows = paid.filter(pk__in=days, state=PaymentState.PAID).order_by("pk")
     moved = [row for row in rows if row.booked_on != days[row.pk]]
     told = AnswerLine.objects.filter(
@@ -22,7 +22,6 @@ def book_anew(days: Mapping[int, date], *, actor: Actor, at: datetime) -> tuple[
     )
     before = set(told.exclude(applied_at=None).values_list("payment_id", flat=True))
     anew = [row for row in moved if row.pk not in before]
-    library.hold_instalments([row.instalment_id for row in anew])
     for row in anew:
         _book(row, days[row.pk], actor, at)
     return {row.pk for row in anew}, before

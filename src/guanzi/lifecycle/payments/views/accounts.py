@@ -87,11 +87,12 @@ def _is_current(account: AccountInfo, every: Sequence[AccountInfo]) -> bool:
 
 
 def _failed(current: Iterable[AccountInfo], payments: Iterable[PaymentInfo]) -> PaymentInfo | None:
-    """The last payment to the account that is paid to, where it came back."""
+    """The last payment to the account that is paid to, where it came back to be tried again."""
     used = {each.id for each in current if each.state is AccountState.CONFIRMED}
     told = (*FAILED, PaymentState.PAID)
     last = next((p for p in payments if p.account.id in used and p.state in told), None)
-    return last if last is not None and last.state in FAILED else None
+    is_open = last is not None and last.state in FAILED and not last.is_given_up
+    return last if is_open else None
 
 
 def _proof(request: HttpRequest) -> tuple[StoredFile | None, str]:

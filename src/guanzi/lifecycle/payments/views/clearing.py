@@ -95,7 +95,7 @@ class ClearingPage:
         if not permissions.clearing_step(self.info, "redraw"):
             return False
         now = selectors.lines_due(self.info.fund, self.info.year, self.info.district)
-        return now != self.info.lines
+        return set(now) != set(self.info.lines)
 
     @cached_property
     def entries(self) -> tuple[EntryInfo, ...]:
@@ -160,7 +160,7 @@ def answer(posted: Posted[ClearingInfo]) -> None:
     )
 
 
-@_acts.act(gettext_lazy("清算款已登记入账。"))
+@_acts.act(gettext_lazy("清算已办结。"))
 def settle(posted: Posted[ClearingInfo]) -> None:
     """The transfer came in, or went back."""
     services.settle_clearing(

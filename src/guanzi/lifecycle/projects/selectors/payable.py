@@ -36,6 +36,7 @@ def _due(fund: str, year: int) -> QuerySet[Instalment]:
         | Q(term=InstalmentTerm.ACCEPTANCE, project__accepted_at__isnull=False),
         project__fund=fund,
         project__state=ProjectState.ESTABLISHED,
+        project__is_stopped=False,
         year=year,
         state=InstalmentState.COMMITTED,
     ).order_by("project__decided_at", "pk")

@@ -38,6 +38,8 @@ def request_instalments(ids: Collection[int]) -> None:
 def _require_due(part: Instalment, project: Project) -> None:
     if project.state != ProjectState.ESTABLISHED:
         raise ProjectStateConflict(_("项目没有入库，不能拨付。"))
+    if project.is_stopped:
+        raise ProjectStateConflict(_("项目的资金正在追回或已经追回，不能再拨付。"))
     if part.state != _I.COMMITTED:
         sentence = _("这一期的状态是「%(state)s」，不能申请拨付。")
         raise ProjectStateConflict(sentence % {"state": InstalmentState(part.state).label})
@@ -54,11 +56,11 @@ def parts_given_up(ids: Collection[int]) -> set[int]:
 
 def instalments_back(ids: Collection[int], reservations: Mapping[int, int] | None = None) -> None:
     """The requests came to nothing: the parts can be asked for again, from the reservation that
-    holds the money now, where there is a new one. A project that was completed runs again. Parts
-    that are given up are void."""
-    given_up = parts_given_up(ids)
-    Instalment.objects.filter(pk__in=given_up).update(state=_I.VOIDED)
-    parts, projects = hold_instalments(set(ids) - given_up)
+    holds the money now. Without `reservations` each still has its own; where some are named, the
+    other parts are given up, and void. A project that was completed runs again."""
+    kept = set(ids) if reservations is None else set(reservations)
+    Instalment.objects.filter(pk__in=set(ids) - kept).update(state=_I.VOIDED)
+    parts, projects = hold_instalments(kept)
     Instalment.objects.filter(pk__in=parts).update(state=_I.COMMITTED)
     anew = [part for part in parts.values() if part.pk in (reservations or {})]
     for part in anew:

@@ -75,7 +75,7 @@ def start(request: HttpRequest) -> HttpResponse:
         faults = {}
         if line_id not in {line.line_id for line in lines}:
             faults["lines"] = _("请选择预算科目。")
-        if not title.strip():
+        if not title:
             faults["title"] = _("请填写审定清单的名称。")
         if line_id is None or faults:
             raise FieldsWrong(faults)

@@ -25,7 +25,7 @@ from guanzi.lifecycle.supervision.services.held import (
     link_of,
     sentence_of,
 )
-from guanzi.lifecycle.supervision.states import AppealOutcome
+from guanzi.lifecycle.supervision.states import AppealOutcome, SupervisionState
 
 
 @transaction.atomic
@@ -81,7 +81,9 @@ def decide_appeal(
 
 
 def _cancel(row: SupervisionCase, demand: Demand, why: str, actor: Actor, at: datetime) -> None:
-    projects.demand_no_more(row.project_id)
+    earlier = SupervisionCase.objects.filter(project_id=row.project_id)
+    if not earlier.filter(state=SupervisionState.SETTLED).exists():
+        projects.demand_no_more(row.project_id)
     entry = balances.entry_of(f"demand-{demand.pk}")
     asked = Request(actor, f"demand-{demand.pk}-cancel", _("撤销追回 %s") % row.number, at)
     ledger.reverse_entry(asked, entry)

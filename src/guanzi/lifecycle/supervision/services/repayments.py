@@ -88,6 +88,10 @@ def _post(
     before = repaid(made.total_fen - made.amount_fen, demand.principal_fen, demand.interest_fen)
     after = repaid(made.total_fen, demand.principal_fen, demand.interest_fen)
     parts, earlier = paid_parts(info.project.id), recovered_before(info)
+    if earlier + after.principal_fen > sum(part.amount_fen for part in parts):
+        raise SupervisionConflict(
+            _("追回决定之后有退汇：这样退缴的本金会超过企业实际收到的金额，请先核实。")
+        )
     allocation = allocated_between(
         parts, earlier + before.principal_fen, earlier + after.principal_fen
     )
