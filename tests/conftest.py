@@ -303,6 +303,7 @@ def axe() -> Callable[..., list[str]]:
     }).then(found => found.violations)"""
 
     def violations(page: Page, *, contrast: bool = True) -> list[str]:
+        page.wait_for_load_state()  # half a page has half its faults, and some of its own
         if not page.evaluate("'axe' in window"):
             page.evaluate(source)
         found = page.evaluate(run, contrast)

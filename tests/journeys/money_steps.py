@@ -279,7 +279,8 @@ def clear_with_the_district(page: Page, every_size: EverySize) -> None:
     expect(page.locator("tfoot")).to_contain_text(yuan_text(DISTRICT))
     assert page.get_by_role("button", name="确认清算单").count() == 0
     sign_in(page, "xuhui.caizheng", "/workbench/")
-    page.get_by_role("link", name="徐汇区 2025 年度清算单").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="徐汇区 2025 年度清算单").click()
     every_size("clearing-to-confirm")
     press(page, "确认清算单")
     told(page, "清算单已确认")

@@ -45,8 +45,10 @@ def test_a_project_is_applied_for_from_the_list_to_the_printed_form(
 
     sign_in(page, login)
     page.get_by_role("link", name="开始新的申报").click()
+    begin = page.get_by_role("button", name=f"开始填写 {project}")
+    expect(begin).to_be_visible()
     looks("start")
-    page.get_by_role("button", name=f"开始填写 {project}").click()
+    begin.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(project)
     expect(page.locator("#side-body")).to_contain_text("还缺 6 项")
     looks("empty")

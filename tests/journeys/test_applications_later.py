@@ -172,7 +172,8 @@ def test_a_submitted_application_is_taken_back_with_a_reason(
     page = visitor(browser, city).new_page()
     sign_in(page, "changfeng")
     page.locator("tbody a").first.click()
-    page.get_by_role("link", name="撤回申报").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="撤回申报").click()
     assert axe(page) == []
     page.get_by_label("理由").fill("销售数据要重新核对")
     page.get_by_role("button", name="撤回申报").click()

@@ -76,7 +76,8 @@ def test_what_the_applicant_and_the_helper_see_can_be_read_by_everyone(
     become("pudong.kewei", "/cases/")
     number = open_case(page, IN_REVIEW)
     assert page.locator(".case-actions").count() == 0
-    page.locator("#assistance").get_by_role("link", name="去答复").click()
+    with page.expect_navigation():
+        page.locator("#assistance").get_by_role("link", name="去答复").click()
     assert axe(page) == []
     screenshot("case-assistance")
     become("puyuan", f"/cases/{number}/answers/")

@@ -127,7 +127,8 @@ def look_and_publish(page: Page, axe: Axe, screenshot: Screenshot) -> None:
     expect(page.locator("table")).to_contain_text("2025-06-10 09:00 — 2025-07-31 16:30")
     assert axe(page) == []
     screenshot("guideline-publish")
-    page.get_by_role("button", name="提交发布").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="提交发布").click()
     assert axe(page) == []
     screenshot("guideline-submitted")
     approve(page)
@@ -182,7 +183,8 @@ def take_back(page: Page, axe: Axe) -> None:
 @EVERY_SIZE
 def test_the_draft_fits_every_window(page: Page, axe: Axe, screenshot: Screenshot) -> None:
     sign_in(page, WRITER, MANAGE)
-    page.locator("[data-row]").last.click()
+    with page.expect_navigation():
+        page.locator("[data-row]").last.click()
     assert axe(page) == []
     assert fits(page)
     screenshot("guideline-draft")

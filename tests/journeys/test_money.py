@@ -93,7 +93,8 @@ def agree_with_the_ledger(page: Page, ledger: Ledger, every_size: EverySize) -> 
     assert sum(held.values()) == 0
     kinds = {str(kind.label): kind for kind in Kind}
     sign_in(page, "shenji", "/budgets/")
-    page.get_by_role("link", name="2025 年度").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="2025 年度").click()
     every_size("board-paid")
     for name, *cells in rows_of(page)[:6]:
         line = "" if name.startswith("预算总额") else name.split(" ")[0]
