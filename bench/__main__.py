@@ -3,9 +3,9 @@
     python -m bench [rules] [openfisca] [portal] [audit] [rush] [register] [cases] [ledger]
                     [payments] [--record]
 
-Without names everything is measured. `--record` also puts the table into
-docs/reference/benchmarks.md. BENCH_DIVIDE=100 takes a hundredth of what ledger and payments work
-on, to see that they run.
+Without names everything is measured. `--record` also puts what was measured into the table of
+docs/reference/benchmarks.md; other groups stay as they are. BENCH_DIVIDE=100 takes a hundredth of
+what ledger and payments work on, to see that they run.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from . import against_openfisca, audit, cases, ledger, payments, portal, register, rules, rush
 from .machine import this_machine
-from .rows import Group, as_markdown
+from .rows import Group, as_markdown, merged
 from .sizes import DIVISOR
 from .world import ROOT
 
@@ -57,7 +57,7 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", type=_part, metavar="PART")
-    parser.add_argument("--record", action="store_true", help="put the table into the page")
+    parser.add_argument("--record", action="store_true", help="put the groups into the page")
     return parser.parse_args()
 
 
@@ -68,10 +68,10 @@ def _part(name: str) -> str:
 
 
 def recorded(page: str, table: str) -> str:
-    """The page with this table in place of its last one."""
+    """The page with the groups of this table in place of its own."""
     before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{table}\n{END}{after}"
+    old, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{merged(old, table)}\n{END}{after}"
 
 
 if __name__ == "__main__":

@@ -95,6 +95,22 @@ def as_markdown(machine: str, groups: Iterable[Group]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def merged(old: str, new: str) -> str:
+    """The old table with the groups that were measured anew in the places of those of their name;
+    what stands above the table, the machine, is the new one's."""
+    groups = _by_title(old) | _by_title(new)
+    return "\n".join(line for lines in groups.values() for line in lines) + "\n"
+
+
+def _by_title(table: str) -> dict[str, list[str]]:
+    title, groups = "", dict[str, list[str]]()
+    for line in table.strip().splitlines():
+        if line.startswith("| **"):
+            title = line.split("**")[1]
+        groups.setdefault(title, []).append(line)
+    return groups
+
+
 def number(value: float) -> str:
     """Three digits that matter, and never fewer than the whole part."""
     if value == int(value):

@@ -11,7 +11,7 @@ from bench.__main__ import BEGIN, END, PAGE, recorded
 from bench.against_openfisca import our_support
 from bench.exact import ProjectYear
 from bench.projects import KINDS, TIE, random_projects
-from bench.rows import Group, Row, as_markdown
+from bench.rows import Group, Row, as_markdown, merged
 
 from guanzi.engines.rules import read_facts
 
@@ -80,7 +80,20 @@ def test_a_row_says_whether_its_goal_was_met() -> None:
     assert "| wrong | ≤ 0 cases | 0 cases |  | 1,000 | ok |" in table
 
 
-def test_the_page_keeps_its_words_when_a_table_is_recorded() -> None:
+def test_the_page_keeps_its_words_and_what_was_not_measured_when_a_table_is_recorded() -> None:
     page = PAGE.read_text()
     before, after = page.split(BEGIN)[0], page.split(END)[1]
-    assert recorded(page, "| new |\n") == f"{before}{BEGIN}\n| new |\n\n{END}{after}"
+    one, two = (as_markdown(each, [Group(name)]) for each, name in (("old", "a"), ("new", "b")))
+    once = recorded(f"{before}{BEGIN}{END}{after}", one)
+    twice = recorded(once, two)
+    assert (twice.split(BEGIN)[0], twice.split(END)[1]) == (before, after)
+    assert [title in twice for title in ("**a**", "**b**")] == [True, True]
+
+
+def test_a_group_that_is_measured_again_stays_in_its_place() -> None:
+    def table(machine: str, **groups: float) -> str:
+        rows = {name: (Row(what="x", unit="s", samples=[value]),) for name, value in groups.items()}
+        return as_markdown(machine, [Group(name, of) for name, of in rows.items()])
+
+    whole = merged(table("old", a=1, b=2), table("new", a=3, c=4))
+    assert whole == table("new", a=3, b=2, c=4)
