@@ -1,7 +1,7 @@
 """Prints the benchmark table and writes build/bench.json.
 
     python -m bench [rules] [openfisca] [portal] [audit] [rush] [register] [cases] [ledger]
-                    [--record]
+                    [drafting] [--record]
 
 Without names everything is measured. `--record` also puts the table into
 docs/reference/benchmarks.md.
@@ -12,7 +12,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from . import against_openfisca, audit, cases, ledger, portal, register, rules, rush
+from . import against_openfisca, audit, cases, drafting, ledger, portal, register, rules, rush
 from .machine import this_machine
 from .rows import Group, as_markdown
 from .world import ROOT
@@ -26,6 +26,7 @@ PARTS: Mapping[str, Callable[[], Iterator[Group]]] = {
     "register": register.measure,
     "cases": cases.measure,
     "ledger": ledger.measure,
+    "drafting": drafting.measure,
 }
 RESULT = ROOT / "build" / "bench.json"
 PAGE = ROOT / "docs" / "reference" / "benchmarks.md"

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 
 import click
 
+from guanzi.engines.plan import plan_problems
 from guanzi.engines.rules import (
     Asker,
     Decision,
@@ -50,7 +51,9 @@ from guanzi.engines.rules.source import normalise
 from guanzi.foundation.face.typeset import typeset
 from guanzi.foundation.zone import SHANGHAI
 from guanzi.site.cli_audit import audit
+from guanzi.site.cli_draft import draft
 from guanzi.site.cli_parts import Day
+from guanzi.site.cli_plan import plan
 from guanzi.site.cli_replay import replay
 
 ALL = "all"
@@ -90,12 +93,16 @@ def main() -> None:
 
 
 main.add_command(audit)
+main.add_command(draft)
 main.add_command(replay)
 
 
 @main.group()
 def rules() -> None:
     """规则库：检查、列出措施与事实 · The rulebook: check it, list measures and facts."""
+
+
+rules.add_command(plan)
 
 
 @rules.command("check")
@@ -105,7 +112,7 @@ def check(folder: Path, *, as_program: bool) -> None:
     """检查规则库：语法、单位、条款、算例 · Verify the rulebook: syntax, units, citations, cases."""
     try:
         rulebook = load_rulebook(folder)
-        problems = verify(rulebook)
+        problems = verify(rulebook) + plan_problems(rulebook)
     except RuleError as error:
         rulebook, problems = None, list(error.problems)
     if as_program:
