@@ -50,7 +50,8 @@ class Clause:
         """The heading of the clause, or nothing where it begins with its rule."""
         if not self.marker or not self.paragraphs:
             return ""
-        rest = self.paragraphs[0].text[self.marker.length :].strip()
+        begin = self.marker.length
+        rest = self.paragraphs[0].text[begin : begin + 2 * _MOST_TITLE].strip()
         bracketed = _TITLE_IN_BRACKETS.match(rest)
         if bracketed:
             return bracketed[1] or bracketed[2]
