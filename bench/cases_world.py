@@ -83,11 +83,11 @@ def fill(world: World, number: int) -> None:
     """One case through the services, the others from it."""
     template = _template(world)
     holders = -(-number // CASES_OF_AN_ENTERPRISE)
-    _register(number, holders)
+    registered(number, holders)
     own = f"old.enterprise_id = {world.enterprise_id}"
     of_enterprise = {"enterprise_id": f"{BASE} + n"}
-    _copy(KnownFact, holders, f"{own} AND old.project_id IS NULL", of_enterprise)
-    _copy(SupportRecord, holders, own, of_enterprise)
+    copied(KnownFact, holders, f"{own} AND old.project_id IS NULL", of_enterprise)
+    copied(SupportRecord, holders, own, of_enterprise)
     _cases(template, number, world.finance_officer.person_id)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
@@ -116,7 +116,7 @@ def _template(world: World) -> int:
     return made
 
 
-def _register(number: int, holders: int) -> None:
+def registered(number: int, holders: int) -> None:
     """The enterprises, and a project for each case."""
     at, day = clock.now(), clock.today()
     enterprises = []
@@ -130,7 +130,7 @@ def _register(number: int, holders: int) -> None:
                 name=name,
                 name_core=core,
                 tokens=tokens_of([core]),
-                registration_district=_district(serial),
+                registration_district=district_of(serial),
                 registered_at=at,
             )
         )
@@ -158,7 +158,7 @@ def _register(number: int, holders: int) -> None:
     RecognisedProject.objects.bulk_create(projects, batch_size=BATCH)
 
 
-def _district(serial: int) -> str:
+def district_of(serial: int) -> str:
     return DISTRICT if serial % 2 else DISTRICTS[serial // 2 % len(DISTRICTS)]
 
 
@@ -172,10 +172,10 @@ def _cases(template: int, number: int, officer: int) -> None:
         f"(CASE WHEN {part} <= 0.4 THEN interval '30 days' + interval '1750 days' * (0.4 - {part})"
         f" ELSE interval '50 days' * (1 - {part}) END)"
     )
-    districts = ", ".join(f"'{_district(each)}'" for each in range(1, 2 * len(DISTRICTS) + 1))
+    districts = ", ".join(f"'{district_of(each)}'" for each in range(1, 2 * len(DISTRICTS) + 1))
     is_whole = f"n % {max(number // WHOLE, 1)} = 0"
     case = {"application_id": key}
-    _copy(
+    copied(
         Application,
         number,
         f"old.id = {template}",
@@ -191,11 +191,11 @@ def _cases(template: int, number: int, officer: int) -> None:
             "submitted_at": f"old.submitted_at - {age}",
         },
     )
-    _copy(InvoiceSheet, number, own, case | {"id": key})
+    copied(InvoiceSheet, number, own, case | {"id": key})
     sheet = f"old.sheet_id = {InvoiceSheet.objects.get(application_id=template).pk}"
-    _copy(Invoice, number, sheet, {"sheet_id": key, "number": "old.number || '-' || n"})
-    _copy(Material, number, own, case)
-    _copy(
+    copied(Invoice, number, sheet, {"sheet_id": key, "number": "old.number || '-' || n"})
+    copied(Material, number, own, case)
+    copied(
         Submission,
         number,
         own,
@@ -207,7 +207,7 @@ def _cases(template: int, number: int, officer: int) -> None:
             "receipt": "'B' || n",
         },
     )
-    _copy(
+    copied(
         CheckRun,
         number,
         own,
@@ -219,8 +219,8 @@ def _cases(template: int, number: int, officer: int) -> None:
         },
     )
     run = f"old.run_id = {CheckRun.objects.get(application_id=template).pk}"
-    _copy(Finding, number, run, {"run_id": key})
-    _copy(
+    copied(Finding, number, run, {"run_id": key})
+    copied(
         CaseStanding,
         number,
         own,
@@ -233,12 +233,12 @@ def _cases(template: int, number: int, officer: int) -> None:
         },
     )
     subject = "'applications.application:' ||"
-    _copy(
+    copied(
         AuditEvent, number, f"old.subject = {subject} {template}", {"subject": f"{subject} ({key})"}
     )
 
 
-def _copy(model: type[Model], number: int, which: str, changes: dict[str, str]) -> None:
+def copied(model: type[Model], number: int, which: str, changes: dict[str, str]) -> None:
     """So many copies of some rows; `changes` are expressions of `n` by column."""
     meta = model._meta  # noqa: SLF001 - Django's own way to a table's columns
     columns = [

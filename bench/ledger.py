@@ -17,10 +17,12 @@ from typing import Any
 from guanzi.foundation.database import private_database
 
 from .rows import Group, Row
+from .sizes import sized
+from .world import ROOT
 
 Program = subprocess.Popen[str]
 
-FEW, MANY = 1_000, 1_000_000
+FEW, MANY = 1_000, sized(1_000_000, least=2_000)
 ROUNDS = 5
 
 
@@ -74,12 +76,17 @@ def _ledger(home: Path, entries: int) -> Iterator[Program]:
             env={**os.environ, "DATABASE_URL": url},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            cwd=ROOT,
             text=True,
         )
-        if _heard(program) != "ready":
-            raise RuntimeError("the ledger could not be prepared")
-        yield program
-        program.wait(60)
+        try:
+            if _heard(program) != "ready":
+                raise RuntimeError("the ledger could not be prepared")
+            yield program
+        finally:
+            program.communicate(timeout=60)
+        if program.returncode:
+            raise RuntimeError("the books did not hold")
 
 
 def _round(program: Program) -> dict[str, Any]:

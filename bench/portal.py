@@ -14,14 +14,14 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-from guanzi.site.run import THREADS_PER_WORKER, WORKERS
+from guanzi.site.run import THREADS_PER_WORKER, USUAL_WORKERS
 from tests.support import running_site
 
 from . import world
 from .rows import Group, Row
 
-TITLE = f"The site with {WORKERS} workers under wrk"
-CONNECTIONS = WORKERS * THREADS_PER_WORKER
+TITLE = f"The site with {USUAL_WORKERS} workers under wrk"
+CONNECTIONS = USUAL_WORKERS * THREADS_PER_WORKER
 WRK_THREADS = 2
 SECONDS = 10
 SECONDS_TO_WARM_UP = 2

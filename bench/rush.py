@@ -21,14 +21,14 @@ from urllib.parse import quote, urlsplit
 
 from guanzi.foundation.database import Cluster
 from guanzi.site.demo.papers import audited_statement
-from guanzi.site.run import WORKERS
+from guanzi.site.run import USUAL_WORKERS
 from tests.support import running_site
 
 from . import rush_world
 from .rows import Group, Row
 from .world import ROOT
 
-TITLE = f"The last minute: {rush_world.ENTERPRISES} clients, {WORKERS} workers"
+TITLE = f"The last minute: {rush_world.ENTERPRISES} clients, {USUAL_WORKERS} workers"
 SECONDS_OF_THE_RUSH = 60
 SECONDS_TO_PREPARE = 90
 SECONDS_TO_ANSWER = 120

@@ -46,8 +46,8 @@ def running_site(home: Path, **variables: str) -> Iterator[tuple[Process, str]]:
     """
     port = free_port()
     environment = {**os.environ, "PORT": str(port), "GUANZI_DATA": str(home)}
-    environment |= {"COMPUTE_RATE": "100000/m", "DJANGO_SETTINGS_MODULE": "guanzi.site.settings"}
-    environment |= {"DEMO": "0"}
+    environment |= {"DJANGO_SETTINGS_MODULE": "guanzi.site.settings", "DEMO": "0"}
+    environment |= {"COMPUTE_RATE": "100000/m", "WEB_WORKERS": "1"}
     environment.pop("DATABASE_URL", None)
     environment |= variables
     home.parent.mkdir(parents=True, exist_ok=True)

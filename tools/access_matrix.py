@@ -31,7 +31,8 @@ it with what the requests give, so a change of access is a change of this page.
 to sign in. 不可: refused, or unknown to this persona. 本: a record of the persona's own enterprise
 or district; 外: one of another. Where both answer alike there is one row. POST sends what stands
 in `tests/access/things.py` for the address, else an empty form. A second factor is enrolled for
-every official. Public addresses answer everybody alike and stand in the first table.
+every official. Public addresses answer everybody alike and stand in the first table. Operations for
+systems ask everybody for a token; `tests/access/test_tokens.py` asks them with every kind of token.
 """
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from guanzi.foundation.actor import Actor, OrganisationKind, Role
 from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.payments import selectors, services
+from guanzi.lifecycle.payments.rules.treasury import decimal_of
 from guanzi.lifecycle.payments.states import AccountState, Outcome
 from guanzi.lifecycle.projects.models import Project
 from guanzi.lifecycle.projects.selectors import project_of_application
@@ -16,7 +17,7 @@ from guanzi.lifecycle.projects.states import ProjectState
 from tests.access.sides import Side, a_project, budget_of, line_of
 from tests.budgets.making import FUND
 from tests.payments.bank import notice
-from tests.payments.cases import BRANCH, NUMBER
+from tests.payments.cases import BRANCH, NUMBER, a_proof
 from tests.projects.cases import YEAR, a_forwarded_case, decided, granted
 from tests.world import MORNING, a_member
 
@@ -33,7 +34,9 @@ def _account(side: Side) -> int:
     finance = side.world.city_finance
     services.set_treasury_account(actor=finance, fund=FUND, holder="专户", at=MORNING, **ACCOUNT)
     made = _entered(side)
-    services.confirm_account(actor=side.world.commission, account_id=made, at=MORNING)
+    services.confirm_account(
+        actor=side.world.commission, account_id=made, number=NUMBER, at=MORNING
+    )
     return made
 
 
@@ -42,6 +45,7 @@ def _entered(side: Side) -> int:
         actor=side.applicant,
         enterprise_id=side.world.enterprise_id,
         holder=side.applicant.organisation,
+        proof_id=a_proof(side.applicant),
         at=MORNING,
         **ACCOUNT,
     )
@@ -139,10 +143,10 @@ def payment_of(side: Side) -> int:
 def answer_of(side: Side) -> int:
     """What the bank said about it."""
     payment = selectors.payment(payment_of(side))
-    amount = f"{payment.amount_fen // 100}.{payment.amount_fen % 100:02d}"
+    amounts = {payment.code: decimal_of(payment.amount_fen)}
     return services.receive_answer(
         actor=side.world.city_finance,
-        content=notice({payment.code: amount}, message=f"N-{side.case}"),
+        content=notice(amounts, message=f"N-{side.case}"),
         name="回单.xml",
         at=MORNING,
     )
@@ -192,6 +196,7 @@ PAYMENT_MAKERS: dict[str, Callable[[Side], Any]] = {
     "payments:paper run_id": _own(_released),
     "payments:file run_id": _own(_released),
     "payments:file form": lambda _side: "xml",
+    "demo-bank form": lambda _side: "pain.002",
     "payment_id": payment_of,
     "answer_id": answer_of,
     "clearing_id": clearing_of,

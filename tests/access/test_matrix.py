@@ -49,7 +49,8 @@ class Route:
     @property
     def methods(self) -> tuple[str, ...]:
         """POST where the view takes it; the API says by itself."""
-        takes = is_posted_to(self.view) or self.name.startswith("api:")
+        is_for_people = Audience.PROGRAM not in audiences_of(self.view)
+        takes = is_posted_to(self.view) or (self.name.startswith("api:") and is_for_people)
         return ("GET", "POST") if takes else ("GET",)
 
     @property

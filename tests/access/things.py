@@ -12,9 +12,11 @@ from io import BytesIO
 from typing import Any
 
 from guanzi.foundation.actor import PLATFORM, Role
+from guanzi.foundation.clock import day_of
 from guanzi.foundation.files.models import FileKind
 from guanzi.foundation.identity import selectors as identity
 from guanzi.foundation.identity import services as people
+from guanzi.foundation.identity.states import TokenScope
 from guanzi.foundation.jobs.models import Job
 from guanzi.foundation.jobs.states import JobState
 from guanzi.foundation.notices.models import Notice
@@ -64,6 +66,12 @@ def _invitation(side: Side) -> int:
         role=Role.OFFICER,
         at=MORNING,
     ).id
+
+
+@cache
+def _token(side: Side) -> int:
+    said = {"purpose": "每日比对", "scopes": tuple(TokenScope), "last_day": day_of(MORNING)}
+    return people.issue_token(actor=side.finance, at=MORNING, **said).id  # type: ignore[arg-type]
 
 
 def _notice(side: Side) -> int:
@@ -156,6 +164,7 @@ MAKERS: dict[str, Maker] = {
     "membership_id": _membership,
     "organisation_id": lambda side: side.applicant.organisation_id,
     "invitation_id": _invitation,
+    "token_id": _token,
     "notice_id": _notice,
     # guidelines
     "guideline_id": lambda side: side.world.guideline_id,
@@ -201,6 +210,7 @@ FORMS: dict[str, Callable[[Side], dict[str, Any]]] = {
     **PAYMENT_FORMS,
     "identity:member": lambda _side: {"act": "role", "role": "reader"},
     "identity:people": lambda _side: {"name": "新", "email": "n@example.invalid", "role": "reader"},
+    "identity:tokens": lambda _side: {"purpose": ""},
     "identity:organisation": lambda _side: {"act": "close"},
     "identity:new-organisation": lambda _side: {"kind": "auditor", "name": "某机关"},
     "applications:field": lambda _side: {"name": "contact_name", "value": "张三", "revision": "0"},

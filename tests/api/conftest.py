@@ -9,8 +9,13 @@ import pytest
 from django.test import Client
 
 from guanzi.engines.rules import Rulebook, errors_of, load_rulebook, verify
+from guanzi.foundation import clock
+from guanzi.foundation.actor import OrganisationKind
+from guanzi.foundation.identity import services as identity
+from guanzi.foundation.identity.states import TokenScope
 from guanzi.foundation.throttling import ComputeThrottle
 from guanzi.lifecycle.policies import services
+from tests.world import a_member
 
 RULEBOOK = Path(__file__).parents[2] / "rulebook"
 
@@ -42,8 +47,9 @@ def _no_haste(monkeypatch: pytest.MonkeyPatch) -> None:
 class Api:
     """Asks the API as a program does."""
 
-    def __init__(self) -> None:
-        self.client = Client(raise_request_exception=False)
+    def __init__(self, secret: str = "") -> None:
+        headers = {"authorization": f"Bearer {secret}"} if secret else {}
+        self.client = Client(raise_request_exception=False, headers=headers)
 
     def get(self, address: str, **query: Any) -> Any:
         """The answer to a GET that must succeed."""
@@ -79,6 +85,19 @@ def problem_of(answer: Any) -> Any:
     assert said["title"]
     assert said["detail"]
     return said
+
+
+@pytest.fixture
+def secret(db: None) -> str:
+    """The token of a city department, which opens everything that tokens open."""
+    leader = a_member(OrganisationKind.CITY_DEPARTMENT, "市科委（虚构）", "王一")
+    return identity.issue_token(
+        actor=leader,
+        purpose="每日比对",
+        scopes=tuple(TokenScope),
+        last_day=clock.today(),
+        at=clock.now(),
+    ).secret
 
 
 @pytest.fixture

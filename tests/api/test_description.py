@@ -13,7 +13,7 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 from guanzi.site.api import api as ninja_api
 from guanzi.site.api.description import describe
 from guanzi.site.api.examples import resolved
-from guanzi.site.api.refusals import ITEM_CODES, REFUSALS
+from guanzi.site.api.refusals import ITEM_CODES, REFUSALS, kind_of
 from guanzi.site.problems import WORDS, problem
 from tests.api.conftest import Api
 
@@ -71,7 +71,8 @@ def test_every_example_conforms(path: str, method: str, operation: Any) -> None:
 
 
 @every_operation
-def test_every_example_works(api: Api, path: str, method: str, operation: Any) -> None:
+def test_every_example_works(api: Api, secret: str, path: str, method: str, operation: Any) -> None:
+    api = Api(secret) if "security" in operation else api
     if method == "post":
         for example in operation["requestBody"]["content"]["application/json"]["examples"].values():
             api.post(path.removeprefix("/api/v1/"), example["value"])
@@ -94,7 +95,7 @@ def test_every_member_is_explained(path: str, method: str, operation: Any) -> No
 @every_operation
 def test_every_refusal_is_described_as_a_problem(path: str, method: str, operation: Any) -> None:
     described = {status for status in operation["responses"] if status >= "400"}
-    assert described == {str(r.status) for r in REFUSALS if method in r.methods}
+    assert described == {str(r.status) for r in REFUSALS if kind_of(method, operation) in r.kinds}
     for status in described:
         name = operation["responses"][status]["$ref"].rsplit("/", 1)[-1]
         answer = DOCUMENT["components"]["responses"][name]["content"]["application/problem+json"]

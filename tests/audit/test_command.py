@@ -79,7 +79,8 @@ def test_a_file_that_is_there_is_not_overwritten_unasked(exported: Path) -> None
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (("verify", "nowhere.jsonl"), 1, "读不到「nowhere.jsonl」"),
+        (("verify", "nowhere.jsonl"), 1, "读不到「nowhere.jsonl」：没有这个文件"),
+        (("verify", __file__), 1, "这不是审计记录的导出文件"),
         (("verify", "x", "--anchor", "abc"), 2, "64 位十六进制"),
         (("export", "x", "--since", "2025-02-30"), 2, "2025-02-30"),
         (("export", "x", "--since", "2025-02-02", "--until", "2025-02-01"), 2, "不能晚于"),

@@ -9,10 +9,10 @@ from guanzi.ledger import services as books
 from guanzi.ledger.services import Request
 from guanzi.lifecycle.budgets import selectors, services
 from guanzi.lifecycle.budgets.errors import BudgetInvalid, BudgetNotReady, BudgetStateConflict
-from guanzi.lifecycle.budgets.rules.effects import Level, effects_of, obstacles
+from guanzi.lifecycle.budgets.rules.effects import Level, NewLine, effects_of, obstacles, with_new
 from guanzi.lifecycle.budgets.states import AdjustmentKind, AdjustmentState
 from tests.budgets.making import FUND, an_approved_budget
-from tests.world import MORNING, a_member
+from tests.world import MORNING, PUBLISHED, a_member
 
 KIND = AdjustmentKind
 LEVELS = {
@@ -178,3 +178,94 @@ def test_a_closed_year_is_adjusted_no_more(
         services.approve_adjustment(actor=finance, budget_id=budget_id, number=number, at=MORNING)
     (total, *_rows) = selectors.board(selectors.budget(budget_id))
     assert (total.quota_fen, total.left_fen, total.returned_fen) == (450_000_000, 0, 450_000_000)
+
+
+# --- a line that begins in the year ---
+
+
+def test_a_new_line_stands_behind_the_others_of_its_class() -> None:
+    new = NewLine("1.3", "甲三", 80)
+    effects = effects_of(with_new(LEVELS, [new]), {"2.1": -50, "1.1": -30, "1.3": 80})
+    assert [(e.level.code, e.level.is_new, e.change_fen, e.quota_after_fen) for e in effects] == [
+        ("", False, 0, 450),
+        ("1", False, 50, 450),
+        ("1.1", False, -30, 270),
+        ("1.3", True, 80, 80),
+        ("2", False, -50, 0),
+        ("2.1", False, -50, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("new", "word"),
+    [
+        (NewLine("9.1", "新", 5), "政策类"),
+        (NewLine("1.", " ".strip(), 5), "名称"),
+        (NewLine("1.3", "甲一", 5), "已经有"),
+        (NewLine("1.3", "甲三", 0), "大于零"),
+        (NewLine("1.3", "甲三", 90), "增加的比减少的多"),
+    ],
+)
+def test_a_line_that_cannot_be_opened_says_why(new: NewLine, word: str) -> None:
+    assert word in " ".join(obstacles(KIND.BETWEEN, LEVELS, {"1.1": -80}, [new]))
+
+
+@pytest.mark.req("000-12")
+def test_a_line_is_opened_when_finance_approves_and_can_be_spent_from(
+    department: Actor, finance: Actor, budget_id: int
+) -> None:
+    first = selectors.lines_open(FUND)[0].line_id
+
+    def ask(title: str) -> int:
+        return services.propose_adjustment(
+            actor=department,
+            budget_id=budget_id,
+            kind=KIND.BETWEEN,
+            changes={"1.1": -1_000_000_00},
+            opens=[NewLine("1.", title, 1_000_000_00)],
+            reason="新增支持方向",
+            at=MORNING,
+        )
+
+    one, other = ask("绿色技术"), ask("概念验证")
+    assert len(selectors.lines_open(FUND)) == 3
+    for number in (other, one):
+        services.approve_adjustment(actor=finance, budget_id=budget_id, number=number, at=MORNING)
+    lines = {line.code: line for line in selectors.lines_open(FUND)}
+    assert list(lines) == ["1.1", "1.2", "1.4", "1.3", "2.1"]
+    assert (lines["1.3"].title, lines["1.4"].title) == ("绿色技术", "概念验证")
+    assert lines["1.3"].left_fen == 1_000_000_00
+    asked = Request(department, "spend", "占用", MORNING)
+    assert books.reserve(asked, selectors.commitment_moves(lines["1.3"].line_id), 5)
+    info = selectors.budget(budget_id)
+    assert "1.3" not in {row.code for row in selectors.board(info, PUBLISHED)}
+    assert [each.code for each in selectors.approved_plan(budget_id).lines] == ["1.1", "1.2", "2.1"]
+    assert selectors.line_quota(first).line_left_fen == 1_000_000_00
+    assert sum(row.account.balance_fen for row in ledger.trial_balance(FUND)) == 0
+    services.propose_adjustment(
+        actor=department,
+        budget_id=budget_id,
+        kind=KIND.BETWEEN,
+        changes={"1.3": -5, "1.1": 5},
+        reason="调回",
+        at=MORNING,
+    )
+
+
+def test_a_line_that_was_not_approved_is_not_there(
+    department: Actor, finance: Actor, budget_id: int
+) -> None:
+    number = services.propose_adjustment(
+        actor=department,
+        budget_id=budget_id,
+        kind=KIND.INCREASE,
+        changes={},
+        opens=[NewLine("2.", "审计服务", 5)],
+        reason="新增",
+        at=MORNING,
+    )
+    by = {"actor": finance, "budget_id": budget_id, "number": number, "at": MORNING}
+    services.refuse_adjustment(reason="不需要。", **by)  # type: ignore[arg-type]
+    assert len(selectors.lines_open(FUND)) == 3
+    (told,) = selectors.adjustments_of(budget_id)
+    assert [(new.code, new.title) for new in told.opens] == [("2.2", "审计服务")]

@@ -130,6 +130,33 @@ def test_the_effect_is_shown_before_anything_is_proposed(
     assert leader.post(f"{page}1/", {"act": "approve"}).status_code == 403
 
 
+def test_a_new_line_is_shown_proposed_and_approved(
+    budget_id: int, department: Actor, finance: Actor, sign_in: SignIn
+) -> None:
+    leader, treasury = sign_in(department), sign_in(finance)
+    page = f"/budgets/{budget_id}/adjustments/"
+    typed = {
+        "kind": "between",
+        "change-1.2": "-20万元",
+        "new-class": "1",
+        "new-title": "概念验证",
+        "new-amount": "20万元",
+        "reason": "新增支持方向",
+        "act": "preview",
+    }
+    shown = text(leader.post(page, typed))
+    for word in ("1.3 概念验证", "+200,000.00", 'value="概念验证"', "提出调整"):
+        assert word in shown, word
+    assert "请选择新开科目属于哪个政策类" in text(leader.post(page, typed | {"new-class": ""}))
+    assert "看不懂" in text(leader.post(page, typed | {"new-amount": "许多"}))
+    seen = shown.split('name="seen" value="')[1].split('"')[0]
+    assert leader.post(page, typed | {"act": "propose", "seen": seen}).status_code == 302
+    assert "1.3 概念验证" in text(treasury.get(f"{page}2/"))
+    assert treasury.post(f"{page}2/", {"act": "approve"}).status_code == 302
+    assert "概念验证" in text(leader.get(f"{page}2/"))
+    assert "1.3 概念验证" in text(leader.get(f"/budgets/{budget_id}/"))
+
+
 def test_closing_says_what_it_means(budget_id: int, finance: Actor, sign_in: SignIn) -> None:
     client = sign_in(finance)
     assert "收回 4,500,000.00 元" in text(client.get(f"/budgets/{budget_id}/close/"))
@@ -195,8 +222,21 @@ def test_a_past_year_is_recorded_and_corrected(department: Actor, sign_in: SignI
     (year,) = selectors.execution_of(FUND, [2023], MORNING.replace(year=9000))
     assert year.marker == "1-8 月"
     assert year.classes["甲类"].policy_items is None
+    shown = text(client.get("/budgets/execution/", {"fund": FUND, "until": "2023"}))
+    assert 'year=2023">更正<' in shown
+    assert 'year=2022">登记<' in shown
     again = text(client.get("/budgets/execution/record/", {"fund": FUND, "year": "2023"}))
     assert 'value="5,170.283456"' in again  # a correction begins with the exact figure
+
+
+def test_a_year_that_the_ledger_knows_is_not_offered_for_recording(
+    budget_id: int, department: Actor, sign_in: SignIn
+) -> None:
+    year = str(selectors.budget(budget_id).year)
+    shown = text(sign_in(department).get("/budgets/execution/", {"fund": FUND, "until": year}))
+    assert "总账" in shown
+    assert f'year={year}">' not in shown, "its form would refuse"
+    assert f'year={int(year) - 1}">更正<' in shown
 
 
 def test_what_coming_years_may_grant_is_recorded(

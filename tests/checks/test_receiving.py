@@ -29,6 +29,7 @@ KIND = OrganisationKind
 ROUTE = (
     RouteStep(RouteTask.RECEIVE, KIND.DISTRICT_DEPARTMENT, 10),
     RouteStep(RouteTask.DECIDE, KIND.CITY_DEPARTMENT, 20, needs_signature=True),
+    RouteStep(RouteTask.DECIDE, KIND.CITY_FINANCE, 20, needs_signature=True),
 )
 
 

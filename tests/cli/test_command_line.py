@@ -131,6 +131,32 @@ def test_wrong_usage_exits_2(guanzi: Guanzi, arguments: tuple[str, ...]) -> None
     assert guanzi(*arguments, facts={}).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("nothing",), "没有「nothing」这个命令"),
+        (("audit", "nothing"), "没有「nothing」这个命令"),
+        (("explain",), "缺少参数 MEASURE"),
+        (("backup", "x", "--nothing"), "没有「--nothing」这个选项"),
+    ],
+)
+def test_wrong_usage_is_said_in_chinese(
+    guanzi: Guanzi, arguments: tuple[str, ...], sentence: str
+) -> None:
+    assert sentence in guanzi(*arguments).output
+
+
+def test_a_backup_that_finds_no_data_makes_none_and_says_where_it_looked(
+    guanzi: Guanzi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("GUANZI_DATA", str(tmp_path / "nothing"))
+    result = guanzi("backup", str(tmp_path / "file"))
+    assert result.exit_code == 1
+    assert f"数据文件夹 {tmp_path / 'nothing'} 里没有" in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_missing_file_exits_1(guanzi: Guanzi) -> None:
     result = guanzi("decide", "all", "--facts", "nowhere.json", "--on", DAY)
     assert result.exit_code == 1

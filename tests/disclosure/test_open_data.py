@@ -15,6 +15,7 @@ from django.test import Client
 
 from guanzi.lifecycle.disclosure.rules.tables import as_360giving, exact
 from guanzi.lifecycle.disclosure.selectors import every_result, fund_use
+from guanzi.lifecycle.disclosure.selectors.shapes import FundUse
 from guanzi.lifecycle.payments import services as payments
 from guanzi.lifecycle.payments.selectors import payments_of
 from guanzi.lifecycle.projects.selectors import ProjectInfo
@@ -144,12 +145,19 @@ def test_360giving_is_valid_by_its_schema_and_flattens_and_comes_back(
     )
 
 
+def assert_adds_up(use: FundUse) -> None:
+    for line in use.lines:
+        assert line.quota_fen == line.paid_fen + line.bound_fen + line.left_fen
+
+
 @pytest.mark.req("000-14")
 def test_use_of_the_funds_is_told_by_line_and_by_district(
     client: Client, world: World, project: ProjectInfo, run_jobs: Callable[[], int]
 ) -> None:
     (use,) = fund_use()
-    assert (use.lines[0].paid_fen, use.districts) == (0, ())
+    assert_adds_up(use)
+    assert (use.lines[0].paid_fen, use.lines[0].bound_fen) == (0, 300_464_50)
+    assert use.districts == ()
     assert "还没有拨付到账" in client.get("/open/use/").content.decode()
     run = a_reviewed_run(world)
     payments.release_run(actor=releaser_of(world), run_id=run, at=PAY_DAY)
@@ -159,6 +167,7 @@ def test_use_of_the_funds_is_told_by_line_and_by_district(
     payments.receive_answer(actor=world.city_finance, content=debit, name="回单.xml", at=PAY_DAY)
     run_jobs()
     (use,) = fund_use()
+    assert_adds_up(use)
     assert use.lines[0].paid_fen == 300_464_50
     assert [(each.district, each.paid_fen) for each in use.districts] == [("闵行区", 300_464_50)]
     assert "300,464.50" in client.get("/open/use/").content.decode()

@@ -21,6 +21,7 @@ from guanzi.lifecycle.enterprises.selectors import (
     staged_rows,
     support_of,
 )
+from guanzi.lifecycle.enterprises.services import importing
 from guanzi.lifecycle.enterprises.services.support import Support
 from guanzi.lifecycle.enterprises.states import ImportKind, Source
 from tests.enterprises.conftest import (
@@ -163,6 +164,20 @@ def test_what_was_voided_or_corrected_does_not_come_again_with_the_old_file(
     again = bring(ImportKind.SUPPORT, csv_of([SUPPORT, *rows]), FINANCE)
     assert again.counts == {"wrong": 2}
     assert "已经更正或作废" in staged_rows(again.id)[0].problems[0]["sentence"]
+
+
+@pytest.mark.req("002-13")
+def test_every_batch_of_a_long_import_is_recorded_at_its_own_moment(
+    enterprise: EnterpriseInfo, bring_in: Bring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 1)
+    rows: Rows = [
+        [enterprise.credit_code, name, "某资金", "市级", "专项资金", 2020, 32.5]
+        for name in ("甲项目", "乙项目")
+    ]
+    bring_in(ImportKind.SUPPORT, csv_of([SUPPORT, *rows]), FINANCE)
+    first, second = SupportRecord.objects.order_by("id")
+    assert first.recorded_at < second.recorded_at
 
 
 @pytest.mark.req("002-14", "002-13")

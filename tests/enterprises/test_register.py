@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from django.db import DatabaseError, transaction
 
 from guanzi.foundation.actor import PLATFORM, Actor, OrganisationKind, Role
 from guanzi.foundation.audit.models import AuditEvent
@@ -17,7 +16,7 @@ from guanzi.lifecycle.enterprises.errors import (
     AlreadyRegistered,
     RegisterEntryInvalid,
 )
-from guanzi.lifecycle.enterprises.models import KnownFact, SupportRecord, Undertaking
+from guanzi.lifecycle.enterprises.models import KnownFact
 from guanzi.lifecycle.enterprises.permissions import may_see
 from guanzi.lifecycle.enterprises.rules.facts import PLACE_COLUMNS
 from guanzi.lifecycle.enterprises.selectors import EnterpriseInfo, ProjectInfo
@@ -148,27 +147,6 @@ def test_what_does_not_fit_is_refused_at_its_field(
         say(enterprise, **more)
     assert refusal.value.field == field
     assert not KnownFact.objects.exclude(fact__in=PLACE_COLUMNS).exists()
-
-
-def test_the_database_refuses_to_change_what_was_recorded(
-    enterprise: EnterpriseInfo, project: ProjectInfo
-) -> None:
-    say(enterprise)
-    services.give_undertaking(
-        actor=member_of(enterprise),
-        enterprise_id=enterprise.id,
-        text="材料真实",
-        subject="2021 年度申报",
-        at=MORNING,
-    )
-    give(enterprise)
-    for model in (KnownFact, SupportRecord, Undertaking):
-        for change in (
-            lambda m: m.objects.update(enterprise=enterprise.id),
-            lambda m: m.objects.all().delete(),
-        ):
-            with pytest.raises(DatabaseError), transaction.atomic():
-                change(model)
 
 
 def test_size_follows_its_facts(enterprise: EnterpriseInfo) -> None:

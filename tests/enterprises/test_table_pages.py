@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, transaction
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -13,7 +12,7 @@ from guanzi.foundation.actor import Actor, OrganisationKind, Role
 from guanzi.foundation.identity.models import Membership, Organisation
 from guanzi.foundation.jobs.models import Job
 from guanzi.lifecycle.enterprises import selectors, services
-from guanzi.lifecycle.enterprises.models import Enterprise, ImportedRow, RegisterImport
+from guanzi.lifecycle.enterprises.models import Enterprise, RegisterImport
 from guanzi.lifecycle.enterprises.selectors import EnterpriseInfo, ProjectInfo
 from guanzi.lifecycle.enterprises.states import ImportKind, ImportState
 from tests.enterprises.conftest import OPERATOR, SCIENCE, a_code, enter, fill, queries_of
@@ -264,14 +263,3 @@ def test_the_page_asks_as_many_queries_for_many_imports_as_for_one(
     for year in range(2001, 2005):
         brought(client, [f"{row},{year},1"], run_jobs)
     assert queries_of(client, address) == few
-
-
-def test_what_a_file_wrote_is_kept_like_every_record(
-    signed_in: SignIn, officer: Actor, enterprise: EnterpriseInfo, run_jobs: RunJobs
-) -> None:
-    brought(
-        signed_in(officer), [f"{enterprise.credit_code},项目,资金,市级,专项资金,2020,1"], run_jobs
-    )
-    for change in (ImportedRow.objects.all().delete, lambda: ImportedRow.objects.update(number=9)):
-        with pytest.raises(DatabaseError), transaction.atomic():
-            change()

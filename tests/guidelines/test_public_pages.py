@@ -94,7 +94,7 @@ def test_the_page_leads_to_the_application_only_while_it_is_taken(
     now(AFTER)
     page = client.get(f"/guidelines/{draft}/")
     assert begin not in page.content.decode()
-    assert "现在不在受理时间" in text_of(page)
+    assert "不再受理申报" in text_of(page)
 
 
 def stages_of(client: Client, draft: int) -> dict[str, str]:
@@ -117,7 +117,11 @@ def test_after_the_closing_the_route_tells_terms_and_not_what_offices_did(
     over = stages_of(client, draft)
     windows = {name: over.pop(name) for name in tuple(over) if "批次" in name}
     assert set(windows.values()) == {"已完成"}
-    assert set(over.values()) == {"办理期限已过"}
+    assert set(over.values()) == {"已结束"}
+    page = client.get(f"/guidelines/{draft}/").content.decode()
+    assert "不再受理申报" in page
+    assert "备好材料" not in page
+    assert "办理期限已过" not in page
 
 
 def test_days_of_publicity_are_counted_in_good_chinese(

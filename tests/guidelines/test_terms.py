@@ -204,6 +204,16 @@ def test_only_one_kind_of_office_receives(ground: Ground) -> None:
     assert "只能由一类部门" in problems(ground, route=(*TERMS.route, second))["route"]
 
 
+@pytest.mark.req("003-07")
+def test_no_office_decides_alone(ground: Ground) -> None:
+    alone = tuple(
+        step
+        for step in TERMS.route
+        if (step.task, step.office) != (RouteTask.DECIDE, OrganisationKind.CITY_FINANCE)
+    )
+    assert "至少要有两个部门" in problems(ground, route=alone)["route"]
+
+
 @pytest.mark.req("003-06")
 def test_a_material_is_needed_when_the_facts_say_so(ground: Ground) -> None:
     vocabulary, on = ground.rulebook.vocabulary, date(2025, 6, 20)

@@ -15,14 +15,21 @@ from pytest_django.plugin import DjangoDbBlocker
 from guanzi.engines.rules import load_rulebook
 from guanzi.foundation.actor import OrganisationKind
 from guanzi.foundation.audit.models import AuditEvent
+from guanzi.foundation.calendar import is_working_day
+from guanzi.foundation.clock import SHANGHAI, day_of
 from guanzi.foundation.identity.models import Organisation, Person
+from guanzi.foundation.jobs.models import Job
 from guanzi.foundation.registers.credit_codes import check_digit_ok
 from guanzi.foundation.registers.districts import DISTRICTS
 from guanzi.lifecycle.applications.models import Application
 from guanzi.lifecycle.applications.states import ApplicationState
+from guanzi.lifecycle.disclosure.selectors import fund_use
 from guanzi.lifecycle.enterprises.models import Enterprise
 from guanzi.lifecycle.guidelines.models import Guideline
+from guanzi.lifecycle.payments.models import BankAnswer, Payment
+from guanzi.lifecycle.payments.states import PaymentState, RunState
 from guanzi.lifecycle.policies.services import publish_rulebook
+from guanzi.lifecycle.projects.models import Instalment
 from guanzi.site import run
 from guanzi.site.demo.clock import BEGINNING, demo_offset_seconds
 from guanzi.site.demo.keys import PASSWORD, code_now, demo_accounts
@@ -84,6 +91,18 @@ def test_the_clock_begins_where_the_city_stopped(city: None) -> None:
     assert real + timedelta(seconds=demo_offset_seconds(real)) == later
 
 
+def test_the_clock_goes_forward_to_a_day_that_is_asked_for_and_never_back(
+    city: None, settings: Settings
+) -> None:
+    real = datetime(2026, 11, 22, tzinfo=UTC)
+    settings.DEMO_FROM = "2025-07-05"
+    assert real + timedelta(seconds=demo_offset_seconds(real)) == datetime(
+        2025, 7, 5, 1, tzinfo=UTC
+    )
+    settings.DEMO_FROM = "2025-06-01"
+    assert real + timedelta(seconds=demo_offset_seconds(real)) == BEGINNING
+
+
 def test_loading_it_again_changes_nothing(city: None) -> None:
     people = Person.objects.count()
     call_command("load_demo", verbosity=0)
@@ -127,3 +146,43 @@ def test_the_time_of_the_demonstration_is_left_for_commands(
     kept = int(place.read_text())
     assert kept == settings.CLOCK_OFFSET_SECONDS == int(os.environ["CLOCK_OFFSET_SECONDS"])
     assert kept < 0
+
+
+def test_its_money_went_the_whole_way_by_working_days_and_by_different_hands(city: None) -> None:
+    (payment,) = Payment.objects.select_related("run")
+    assert (payment.state, payment.run.state) == (PaymentState.PAID, RunState.RELEASED)
+    assert [answer.kind for answer in BankAnswer.objects.order_by("pk")] == ["pain.002", "camt.054"]
+    line = Instalment.objects.get(pk=payment.instalment_id).line
+    assert (line.budget.year, line.code) == (2024, "1.2")  # it was recognised before that year
+    assert not Job.objects.filter(kind__startswith="payments.").exclude(state="done").exists()
+    money = ("budgets.", "projects.", "payments.", "supervision.")
+    verbs: dict[str, AuditEvent] = {}
+    for event in AuditEvent.objects.filter(at__year__lt=2025).order_by("id"):
+        if event.verb.startswith(money) and event.person_id:
+            assert is_working_day(day_of(event.at)), (event.verb, event.at)
+            assert 9 <= event.at.astimezone(SHANGHAI).hour < 18, (event.verb, event.at)
+            verbs.setdefault(event.verb, event)
+    steps = [verbs[f"payments.{verb}_run"] for verb in ("submit", "review", "release")]
+    assert len({step.person_id for step in steps}) == len({day_of(step.at) for step in steps}) == 3
+    assert verbs["payments.paid"].person_id != verbs["payments.release_run"].person_id
+    assert {"budgets.adjust", "supervision.close"} <= set(verbs)
+
+
+def test_its_figures_agree_with_the_ledger(city: None) -> None:
+    (use,) = [each for each in fund_use() if each.year == 2024]
+    (paid,) = Payment.objects.values_list("amount_fen", flat=True)
+    assert (use.lines[0].paid_fen, use.lines[0].bound_fen) == (paid, 0)
+    assert {line.code: line.paid_fen for line in use.lines}["1.2"] == paid
+
+
+def test_a_visitor_lets_a_bank_answer(city: None, settings: Settings, client: Client) -> None:
+    settings.DEMO = True
+    (payment,) = Payment.objects.all()
+    address = f"/demo/bank/{payment.run_id}/camt.054.xml"
+    assert client.get(address).status_code == 302  # to sign in
+    reviewer = Person.objects.get(email="shicaizheng.jingban@demo.example")
+    client.force_login(reviewer)
+    answer = client.get(address)
+    assert payment.code in answer.content.decode()
+    settings.DEMO = False
+    assert client.get(address).status_code == 404

@@ -14,10 +14,14 @@ from guanzi.foundation.face.forms import PlainForm, named_errors
 from guanzi.foundation.identity import entry_forms
 from guanzi.foundation.identity import forms as identity_forms
 from guanzi.lifecycle.enterprises import forms as enterprise_forms
+from tests.world import MORNING
 
 STAGES = ("applications", "checks", "guidelines", "matching", "policies")
 MODULES = (identity_forms, enterprise_forms)
-MADE_WITH: dict[str, dict[str, Any]] = {"InviteForm": {"roles": ()}}
+MADE_WITH: dict[str, dict[str, Any]] = {
+    "InviteForm": {"roles": ()},
+    "TokenForm": {"today": MORNING.date(), "district": ""},
+}
 # of these every answer may be left out
 ASK_NOTHING = {"MoveForm"}
 

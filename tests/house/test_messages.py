@@ -43,6 +43,10 @@ CHINESE_BY_NATURE = (
     "lifecycle/enterprises/templatetags/",
     "lifecycle/guidelines/forms.py",  # how people write a moment
     "lifecycle/guidelines/rules/",
+    "foundation/printing/",  # what stands on every paper
+    "foundation/identity/feed.py",  # the description of the interface
+    "lifecycle/enterprises/api.py",
+    "lifecycle/projects/api.py",
     "lifecycle/matching/rules/",
     "lifecycle/matching/api.py",
     "lifecycle/payments/rules/",  # payers and levels as the rulebook and the register write them
@@ -54,6 +58,7 @@ CHINESE_BY_NATURE = (
     "lifecycle/supervision/services/papers.py",
     "lifecycle/supervision/services/reporting.py",  # columns of a file
     "site/api/",
+    "site/backup/",  # what the command line reports
     "site/cli",
     "site/demo/",  # what was made up
     "site/port.py",

@@ -210,6 +210,15 @@ def test_a_port_that_is_none_is_refused(text: str, monkeypatch: pytest.MonkeyPat
         port.wanted_port()
 
 
+@pytest.mark.parametrize("text", ["0", "65", "two"])
+def test_a_number_of_workers_that_is_none_is_refused(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WEB_WORKERS", text)
+    with pytest.raises(SystemExit, match="WEB_WORKERS"):
+        run.main()
+
+
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_whatever_ends_a_run_ends_all_that_it_started(
     built_site: Path, home: Path, ending: signal.Signals

@@ -43,6 +43,7 @@ class City:
             "GUANZI_DATA": str(self.home),
             "DJANGO_SETTINGS_MODULE": "guanzi.site.settings",
             "COMPUTE_RATE": "100000/m",
+            "WEB_WORKERS": "1",
             "DEMO": "1",
             "DEMO_FROM": on,
         }

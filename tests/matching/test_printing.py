@@ -1,12 +1,16 @@
 """The explanation on paper: the same bytes for the same input, whatever was typed."""
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
+from pytest_django import Settings
 
 from guanzi.engines.rules import Rulebook, read_facts
-from guanzi.foundation.printing import MISSING_CHARACTER, NotPrintable, render_pdf
+from guanzi.foundation.printing import MADE_UP, MISSING_CHARACTER, NotPrintable, render_pdf
 from guanzi.lifecycle.matching.rules.answers import given_from, read_answers
 from guanzi.lifecycle.matching.rules.calculation import calculate
 from guanzi.lifecycle.matching.rules.paper import paper_of
@@ -89,3 +93,24 @@ def test_paper_says_what_would_be_had_and_does_not_promise_it(rulebook: Rulebook
     assert data["amount"] is None
     assert data["conditional"] == "若其余条件都成立，可得 300,464.50元"
     assert [share["result"] for share in data["shares"]] == ["未定", "未定"]
+
+
+PAPERS = sorted((Path(__file__).parents[2] / "src" / "guanzi").rglob("*.typ"))
+
+
+def pages_of(paper: Path) -> list[str]:
+    printed = pypdfium2.PdfDocument(render_pdf(paper, {}, dated=ON))
+    return [page.get_textpage().get_text_bounded() for page in printed]
+
+
+def test_every_page_says_so_where_the_city_is_made_up(tmp_path: Path, settings: Settings) -> None:
+    paper = tmp_path / "paper.typ"
+    paper.write_text('#set page(margin: 20mm)\n#set text(font: "Noto Sans SC")\n一#pagebreak()二')
+    assert [MADE_UP in text for text in pages_of(paper)] == [False, False]
+    settings.DEMO = True
+    assert [MADE_UP in text for text in pages_of(paper)] == [True, True]
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.stem)
+def test_no_paper_has_a_head_of_its_own_that_would_hide_it(paper: Path) -> None:
+    assert not re.search(r"^\s*header:", paper.read_text(), re.MULTILINE)

@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from guanzi.foundation.actor import Actor, Role
+from guanzi.foundation.files.models import FileKind
 from guanzi.lifecycle.payments import selectors, services
 from guanzi.lifecycle.projects import selectors as projects
 from guanzi.lifecycle.projects import services as library
 from tests.budgets.making import FUND
+from tests.keeping import keep_file
 from tests.projects.cases import AFTER_PUBLICITY, YEAR, a_forwarded_case, decided, granted
-from tests.world import World
+from tests.world import PDF, World
 
 PAY_DAY = AFTER_PUBLICITY + timedelta(days=2)
 NUMBER = "6222 0210 0112 3456 789"
@@ -19,6 +21,7 @@ BRANCH = "102290000012"
 def an_account(world: World, *, number: str = NUMBER) -> int:
     """An account of the world's applicant that was checked."""
     name = projects_name(world)
+    proof = a_proof(world.applicant)
     account = services.enter_account(
         actor=world.applicant,
         enterprise_id=world.enterprise_id,
@@ -26,10 +29,25 @@ def an_account(world: World, *, number: str = NUMBER) -> int:
         bank="工商银行闵行支行（虚构）",
         bank_code=BRANCH,
         number=number,
+        proof_id=proof,
         at=AFTER_PUBLICITY,
     )
-    services.confirm_account(actor=world.commission, account_id=account, at=AFTER_PUBLICITY)
+    services.confirm_account(
+        actor=world.commission, account_id=account, number=number, at=AFTER_PUBLICITY
+    )
     return account
+
+
+def a_proof(actor: Actor) -> int:
+    """What the bank says of an account, as the actor hands it in."""
+    file = keep_file(
+        content=PDF,
+        name="开户证明.pdf",
+        kind=FileKind.PDF,
+        actor=actor,
+        at=AFTER_PUBLICITY,
+    )
+    return file.pk
 
 
 def projects_name(world: World) -> str:

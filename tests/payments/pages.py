@@ -8,10 +8,11 @@ from django.test import Client
 
 from guanzi.foundation.actor import Actor, OrganisationKind, Role
 from tests.payments.cases import BRANCH, NUMBER
-from tests.world import World, a_member
+from tests.world import PDF, World, a_member
 
 SignIn = Callable[[Actor], Client]
 ACCOUNT = {"bank": "工商银行闵行支行（虚构）", "bank_code": BRANCH, "number": NUMBER}
+TYPED = {"number": NUMBER}
 PLAIN = NUMBER.replace(" ", "")
 
 
@@ -29,6 +30,12 @@ def a_second_leader(world: World) -> Actor:
 def text(answer: Any) -> str:
     """What the page says."""
     return str(answer.content.decode())
+
+
+def proven(**other: str) -> dict[str, Any]:
+    """What an enterprise says of its account, with the bank's letter."""
+    letter = SimpleUploadedFile("开户证明.pdf", PDF, "application/pdf")
+    return {**ACCOUNT, "file": letter, **other}
 
 
 def xml(content: bytes, name: str = "回单.xml") -> SimpleUploadedFile:

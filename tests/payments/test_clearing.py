@@ -16,10 +16,11 @@ from guanzi.lifecycle.payments.errors import (
     ShareInvalid,
     TextMissing,
 )
+from guanzi.lifecycle.payments.rules.treasury import decimal_of
 from guanzi.lifecycle.payments.states import ClearingState, ProposalState
 from tests.budgets.making import FUND
 from tests.payments.bank import notice, transfers_in
-from tests.payments.cases import PAY_DAY, reviewer_of
+from tests.payments.cases import PAY_DAY, a_reviewed_run, reviewer_of
 from tests.payments.test_paying import due, only, receive, release
 from tests.projects.cases import YEAR
 from tests.world import DISTRICT, World
@@ -165,11 +166,42 @@ def test_a_return_after_confirmation_needs_a_new_statement(
 ) -> None:
     statement = draw(world)
     confirm(world, statement)
-    amount = f"{paid.amount_fen // 100}.{paid.amount_fen % 100:02d}"
+    amount = decimal_of(paid.amount_fen)
     receive(world, notice({paid.code: amount}, side="CRDT", message="N2"), run_jobs)
     with pytest.raises(ClearingConflict, match="重新出具"):
         settle(world, statement)
     assert due() == 0
+
+
+def test_a_payment_and_its_replacement_are_not_the_same_statement(
+    world: World, paid: selectors.PaymentInfo, run_jobs: RunJobs
+) -> None:
+    first = draw(world)
+    confirm(world, first)
+    back = notice({paid.code: decimal_of(paid.amount_fen)}, side="CRDT", message="N2")
+    receive(world, back, run_jobs)
+    order = release(world, a_reviewed_run(world), run_jobs)
+    receive(world, notice(transfers_in(order), message="N3"), run_jobs)
+    assert due() == selectors.clearing(first).due_fen
+    with pytest.raises(ClearingConflict, match="重新出具"):
+        settle(world, first)
+    second = draw(world)
+    confirm(world, second)
+    settle(world, second)
+    assert due() == 0
+    with pytest.raises(ClearingConflict, match="没有应上解"):
+        draw(world)
+
+
+def test_a_share_is_not_corrected_once_a_part_of_it_was_given_back(
+    world: World, paid: selectors.PaymentInfo
+) -> None:
+    asked = propose(world, paid.id, 0)
+    services.credit_district_share(
+        payment_id=paid.id, key="r-1", fen=1, reason="追回", actor=world.city_finance, at=PAY_DAY
+    )
+    with pytest.raises(ClearingConflict, match="追回"):
+        services.correct_share(actor=world.city_finance, proposal_id=asked, at=PAY_DAY)
 
 
 def test_a_return_after_settlement_is_to_the_districts_credit(
@@ -179,7 +211,7 @@ def test_a_return_after_settlement_is_to_the_districts_credit(
     confirm(world, statement)
     settle(world, statement)
     share = paid.shares["区级"]
-    amount = f"{paid.amount_fen // 100}.{paid.amount_fen % 100:02d}"
+    amount = decimal_of(paid.amount_fen)
     receive(world, notice({paid.code: amount}, side="CRDT", message="N2"), run_jobs)
     assert due(Kind.DISTRICT_CREDIT) == -share
     assert due(Kind.ADVANCED) == due() == 0

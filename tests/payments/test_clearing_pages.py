@@ -76,6 +76,43 @@ def test_a_district_sees_and_answers_its_own_only(
     assert selectors.clearing(statement).state is ClearingState.CONFIRMED
 
 
+def test_the_year_that_is_over_asks_for_its_statements(
+    world: World,
+    paid: selectors.PaymentInfo,
+    signed_in: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    leader = signed_in(world.city_finance)
+    assert "待出具清算单" not in text(leader.get("/workbench/"))
+    monkeypatch.setattr(clock, "now", lambda: PAY_DAY.replace(year=YEAR + 1))
+    assert "1 个区待出具清算单" in text(leader.get("/workbench/"))
+    leader.post("/clearings/draw/", {**ASKED, "district": DISTRICT})
+    assert "待出具清算单" not in text(leader.get("/workbench/"))
+
+
+def test_what_the_city_gives_back_is_nowhere_called_a_transfer_of_the_district(
+    world: World, statement: int, paid: selectors.PaymentInfo, signed_in: SignIn
+) -> None:
+    leader, district = signed_in(world.city_finance), signed_in(world.finance)
+    district.post(f"/clearings/{statement}/confirm/")
+    leader.post(f"/clearings/{statement}/settle/", {"voucher": "SJ-1"})
+    services.credit_district_share(
+        payment_id=paid.id, key="back", fen=100, reason="追回", actor=world.city_finance, at=PAY_DAY
+    )
+    leader.post("/clearings/draw/", {**ASKED, "district": DISTRICT})
+    refund = selectors.clearing_heads(world.city_finance, FUND, YEAR)[0]
+    address = f"/clearings/{refund.id}/"
+    district.post(f"{address}confirm/")
+    assert "待市级退还" in text(leader.get(address))
+    assert "登记退还" in text(leader.get("/workbench/"))
+    leader.post(f"{address}settle/", {"voucher": "TK-1"})
+    page = text(leader.get(address))
+    for said in ("市级已退还", f"市级退还 {DISTRICT} TK-1"):
+        assert said in page, said
+    assert page.count("已上解") == len(["the version before"])
+    assert "市级已退还" in text(leader.get("/clearings/"))
+
+
 def test_a_dispute_a_correction_by_two_and_a_new_statement(
     world: World, paid: selectors.PaymentInfo, statement: int, signed_in: SignIn
 ) -> None:

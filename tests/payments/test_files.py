@@ -22,7 +22,7 @@ from guanzi.lifecycle.payments.rules.treasury import (
     write_order,
 )
 from guanzi.lifecycle.payments.states import Outcome
-from tests.payments.bank import PAIN, notice, status_report, transfers_in
+from tests.payments.bank import PAIN, notice, rejection, status_report, transfers_in
 
 PAYER = Account("市财政局国库集中支付专户（虚构）", "1001290712345678", "国库", "011290000019")
 PAYEE = Account("上海甲精机有限公司", "6222021001123456789", "工商银行闵行支行", "102290000012")
@@ -69,6 +69,7 @@ def test_the_file_is_what_the_standard_says() -> None:
 
 def test_what_the_tests_call_a_banks_answer_is_one() -> None:
     valid("pain.002.001.10", status_report("GZ", {"A": "ACCC", "B": "RJCT"}))
+    valid("pain.002.001.10", rejection("GZ"))
     valid("camt.054.001.08", notice({"A": "1.00"}, side="CRDT"))
 
 
@@ -80,6 +81,9 @@ def test_what_the_tests_call_a_banks_answer_is_one() -> None:
         replace(ORDER, transfers=[replace(ORDER.transfers[0], amount_fen=0)]),
         replace(ORDER, transfers=[replace(ORDER.transfers[0], payee=replace(PAYEE, number=""))]),
         replace(ORDER, transfers=[replace(ORDER.transfers[0], code="空格 不可")]),
+        replace(
+            ORDER, transfers=[replace(ORDER.transfers[0], payee=replace(PAYEE, bank="工商\x0b行"))]
+        ),
         replace(ORDER, debtor=replace(PAYER, bank_code="")),
     ],
 )

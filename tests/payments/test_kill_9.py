@@ -20,6 +20,7 @@ from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.enterprises import selectors as register
 from guanzi.lifecycle.payments import selectors, services
 from guanzi.lifecycle.payments.models import Payment
+from guanzi.lifecycle.payments.services import answers as answering
 from guanzi.lifecycle.payments.services import release as releasing
 from guanzi.lifecycle.payments.services.answers import ANSWER_JOB
 from guanzi.lifecycle.payments.services.release import RELEASE_JOB
@@ -27,6 +28,7 @@ from guanzi.lifecycle.payments.states import PaymentState
 from guanzi.lifecycle.projects import selectors as projects
 from guanzi.lifecycle.projects import services as library
 from guanzi.lifecycle.projects.rules.items import PlannedInstalment
+from guanzi.lifecycle.projects.selectors import LibraryAsked
 from guanzi.lifecycle.projects.states import InstalmentTerm, ProjectState
 from tests.budgets.making import FUND, an_approved_budget
 from tests.payments.bank import notice, transfers_in
@@ -90,7 +92,8 @@ def _life(chance: random.Random, kills: int, enough: int) -> float | None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_hundred_kills_lose_and_double_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(releasing, "AT_ONCE", 2)
+    for module in (releasing, answering):
+        monkeypatch.setattr(module, "AT_ONCE", 2)
     chance = random.Random(20250705)  # noqa: S311 - no secret
     world = a_world()
     run_id, line = a_run_of_many(world)
@@ -120,7 +123,9 @@ def test_a_hundred_kills_lose_and_double_nothing(monkeypatch: pytest.MonkeyPatch
     assert set(Entry.objects.filter(key__startswith="payment-").values_list("key", flat=True)) == (
         keys
     )
-    (project,) = projects.library(world.commission, states=[ProjectState.COMPLETED])
+    (project,) = projects.library_page(
+        world.commission, LibraryAsked(state=ProjectState.COMPLETED)
+    ).projects
     assert project.paid_fen == project.determined_fen == total
     assert sum(row.account.balance_fen for row in ledger.trial_balance(FUND)) == 0
     assert Payment.objects.count() == PARTS

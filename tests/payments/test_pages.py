@@ -9,13 +9,14 @@ from django.test import Client
 from guanzi.foundation import clock
 from guanzi.foundation.audit.models import AuditEvent
 from guanzi.foundation.jobs.selectors import latest_job
+from guanzi.foundation.notices.models import Notice
 from guanzi.lifecycle.payments import selectors, services
 from guanzi.lifecycle.payments.models import BankAnswer, Clearing, PaymentRun
 from guanzi.lifecycle.payments.states import AccountState, ClearingState, PaymentState, RunState
 from tests.budgets.making import FUND
 from tests.payments.bank import notice, status_report, transfers_in
 from tests.payments.cases import PAY_DAY, an_account, an_established_project
-from tests.payments.pages import ACCOUNT, PLAIN, SignIn, a_reviewer, text, xml
+from tests.payments.pages import ACCOUNT, PLAIN, TYPED, SignIn, a_reviewer, proven, text, xml
 from tests.projects.cases import YEAR
 from tests.world import DISTRICT, World
 
@@ -70,11 +71,11 @@ def test_the_money_goes_all_the_way_through_the_pages(
     an_established_project(world, line)
     enterprise, department = signed_in(world.applicant), signed_in(world.commission)
     leader, district = signed_in(world.city_finance), signed_in(world.finance)
-    assert enterprise.post("/payments/account/", ACCOUNT)["Location"] == "/payments/account/"
+    assert enterprise.post("/payments/account/", proven())["Location"] == "/payments/account/"
     waiting = selectors.account_of(world.enterprise_id, AccountState.ENTERED)
     assert waiting is not None
     assert "1 个收款账户待核对" in text(department.get("/workbench/"))
-    department.post(f"/payments/accounts/{waiting.id}/confirm/")
+    department.post(f"/payments/accounts/{waiting.id}/confirm/", TYPED)
 
     run = a_draft(department)
     assert "300,464.50" in text(department.get(f"/payments/{run}/"))
@@ -125,8 +126,42 @@ def test_a_wrong_account_is_said_at_its_field_and_stays_typed(
     assert selectors.accounts_of(world.enterprise_id) == ()
 
 
+def test_an_account_is_refused_with_a_reason_that_the_enterprise_reads(
+    world: World, signed_in: SignIn
+) -> None:
+    enterprise, department = signed_in(world.applicant), signed_in(world.commission)
+    enterprise.post("/payments/account/", proven())
+    waiting = selectors.account_of(world.enterprise_id, AccountState.ENTERED)
+    assert waiting is not None
+    page = f"/payments/accounts/{waiting.id}/"
+    assert "原来的账户停用" not in text(department.get(page)), "there is none"
+    answer = department.post(f"{page}refuse/", {"reason": " "})
+    assert answer.status_code == 400
+    assert "请写明没有通过核对的理由" in text(answer)
+    assert signed_in(world.applicant).post(f"{page}refuse/", {"reason": "x"}).status_code == 403
+    assert department.post(f"{page}refuse/", {"reason": "开户行与证明不一致"}).status_code == 302
+    assert department.post(f"{page}confirm/", TYPED).status_code in (404, 409)
+    for shown in (enterprise.get("/payments/account/"), department.get(page)):
+        assert "开户行与证明不一致" in text(shown)
+    told = Notice.objects.filter(person_id=world.applicant.person_id).latest("id")
+    assert "没有通过核对" in told.title
+    assert (told.text, told.link) == ("开户行与证明不一致", "/payments/account/")
+
+    enterprise.post("/payments/account/", proven())
+    again = selectors.account_of(world.enterprise_id, AccountState.ENTERED)
+    assert again is not None
+    assert department.post(f"/payments/accounts/{again.id}/confirm/", TYPED).status_code == 302
+    enterprise.post("/payments/account/", proven())
+    third = selectors.account_of(world.enterprise_id, AccountState.ENTERED)
+    assert third is not None
+    assert "原来的账户停用" in text(department.get(f"/payments/accounts/{third.id}/"))
+    told = Notice.objects.filter(person_id=world.applicant.person_id).latest("id")
+    assert "已核对" in told.title
+    assert selectors.account(waiting.id).state is AccountState.REFUSED
+
+
 def test_the_holder_is_the_enterprise_whatever_is_sent(world: World, signed_in: SignIn) -> None:
-    signed_in(world.applicant).post("/payments/account/", {**ACCOUNT, "holder": "别的公司"})
+    signed_in(world.applicant).post("/payments/account/", proven(holder="别的公司"))
     (account,) = selectors.accounts_of(world.enterprise_id)
     assert account.holder == world.applicant.organisation
 
@@ -135,7 +170,7 @@ def test_the_number_is_seen_by_who_checks_it_once_and_that_is_written_down(
     world: World, signed_in: SignIn
 ) -> None:
     enterprise, office = signed_in(world.applicant), signed_in(world.commission)
-    enterprise.post("/payments/account/", ACCOUNT)
+    enterprise.post("/payments/account/", proven())
     (account,) = selectors.accounts_of(world.enterprise_id)
     pages = ["/payments/accounts/", f"/payments/accounts/{account.id}/"]
     for page in (text(enterprise.get("/payments/account/")), *(text(office.get(p)) for p in pages)):
@@ -149,7 +184,7 @@ def test_the_number_is_seen_by_who_checks_it_once_and_that_is_written_down(
     for actor in (world.auditor, world.finance, world.applicant):
         answer = signed_in(actor).post(f"/payments/accounts/{account.id}/reveal/")
         assert answer.status_code == 403
-    office.post(f"/payments/accounts/{account.id}/confirm/")
+    office.post(f"/payments/accounts/{account.id}/confirm/", TYPED)
     assert office.post(f"/payments/accounts/{account.id}/reveal/").status_code == 403
     assert AuditEvent.objects.filter(verb="payments.reveal_account").count() == 1
 
@@ -240,6 +275,10 @@ def test_a_release_that_broke_off_is_continued_from_its_page(
         patch.setattr(services, "release_payments", broken)
         run = released(world, signed_in, run_jobs)
     leader = signed_in(world.city_finance)
+    early = leader.get(f"/payments/{run}/order.xml")
+    assert early.status_code == 403
+    assert "还在逐笔办理签发" in text(early)
+    assert "order.xml" not in text(leader.get(f"/payments/{run}/"))
     assert "办理中断" in text(leader.get("/workbench/"))
     job = latest_job("payments.release", {"run_id": run})
     assert job is not None
@@ -313,3 +352,35 @@ def test_a_payment_that_did_not_arrive_says_what_comes_next(
     assert again.code in text(department.get(address))
     assert again.state is PaymentState.REQUESTED
     assert PaymentRun.objects.count() == 2
+    account = text(signed_in(world.applicant).get("/payments/account/"))
+    for said in ("没有到账", "请登记新的账户", '<details class="fold" open>'):
+        assert said in account, said
+
+
+def test_what_was_asked_paid_and_refused_are_told_apart(
+    world: World, project: int, signed_in: SignIn, run_jobs: RunJobs
+) -> None:
+    first = released(world, signed_in, run_jobs)
+    leader = signed_in(world.city_finance)
+    (payment,) = selectors.payments_of(first)
+    report = status_report(selectors.run(first).code, {payment.code: "RJCT"})
+    leader.post("/payments/answers/", {"answer": xml(report)})
+    run_jobs()
+    second = released(world, signed_in, run_jobs)
+    order = leader.get(f"/payments/{second}/order.xml").content
+    leader.post("/payments/answers/", {"answer": xml(notice(transfers_in(order)))})
+    run_jobs()
+    page = text(leader.get("/payments/?tab=released"))
+    for said in ("申请 600,929.00 元", "已支付 300,464.50 元", "拒付、退汇 300,464.50 元"):
+        assert said in page, said
+    sums = [selectors.run(run) for run in (first, second)]
+    assert [(each.paid_fen, each.failed_fen) for each in sums] == [
+        (0, payment.amount_fen),
+        (payment.amount_fen, 0),
+    ]
+    total = selectors.sums_of(first).total
+    assert (total.amount_fen, total.paid_fen, total.failed_fen) == (
+        payment.amount_fen,
+        0,
+        payment.amount_fen,
+    )

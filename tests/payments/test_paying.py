@@ -24,7 +24,7 @@ from guanzi.lifecycle.payments.states import PaymentState, RunState
 from guanzi.lifecycle.projects import selectors as projects
 from guanzi.lifecycle.projects.states import InstalmentState, ProjectState
 from tests.budgets.making import FUND
-from tests.payments.bank import notice, status_report, transfers_in
+from tests.payments.bank import notice, rejection, status_report, transfers_in
 from tests.payments.cases import (
     PAY_DAY,
     a_reviewed_run,
@@ -165,6 +165,14 @@ def test_an_account_that_changed_since_stops_the_review(world: World, project: i
         services.review_run(actor=reviewer_of(world), run_id=run_id, at=PAY_DAY)
 
 
+def test_an_account_that_changed_after_the_review_stops_the_release(
+    world: World, reviewed: int
+) -> None:
+    an_account(world, number="6222021001129999999")
+    with pytest.raises(RunStateConflict, match="收款账户"):
+        services.release_run(actor=releaser_of(world), run_id=reviewed, at=PAY_DAY)
+
+
 # --- the file ---
 
 
@@ -203,6 +211,17 @@ def test_a_rejected_payment_is_committed_again_and_can_be_reissued(
     assert held(line, Kind.DISBURSED) == {payment.amount_fen}
     (part,) = projects.project(payment.project_id).instalments
     assert part.state is InstalmentState.PAID
+
+
+def test_a_file_that_is_rejected_as_a_whole_rejects_every_payment_in_it(
+    world: World, line: int, reviewed: int, run_jobs: RunJobs
+) -> None:
+    release(world, reviewed, run_jobs)
+    with pytest.raises(AnswerForeign):
+        receive(world, rejection("FREMD"), run_jobs)
+    receive(world, rejection(selectors.run(reviewed).code), run_jobs)
+    assert (only(reviewed).state, only(reviewed).reason) == (PaymentState.REJECTED, "AC02")
+    assert held(line, Kind.COMMITTED) == {only(reviewed).amount_fen}
 
 
 @pytest.mark.req("003-08")
@@ -282,8 +301,14 @@ def test_an_answer_that_is_not_ours_is_refused_whole(
         b"<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'b'>]><Document>&a;</Document>",
         status_report("GZ", {}),
         status_report("GZ", {"A": "????"}),
+        rejection("GZ", status="PART"),
+        rejection(""),
         notice({"A": "1.234"}),
         notice({"A": "-5"}),
+        notice({"A": "5"}, currency="USD"),
+        notice({"A": "5"}, state="PDNG"),
+        notice({"A": "5"}, side="????"),
+        notice({"A": "5"}).replace(b"TxDtls", b"Btch"),
     ],
 )
 def test_what_is_no_answer_is_said_to_be_none(world: World, content: bytes) -> None:

@@ -8,6 +8,7 @@ from guanzi.foundation.errors import NotPermitted
 from guanzi.ledger import selectors as ledger
 from guanzi.ledger.states import AccountKind
 from guanzi.lifecycle.applications import selectors as applications
+from guanzi.lifecycle.applications import services as filing
 from guanzi.lifecycle.applications.states import ApplicationState
 from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.projects import selectors, services
@@ -231,37 +232,14 @@ def test_a_refusal_names_reason_articles_and_the_way_to_object(
     assert committed(lines[0]) == [0, 0, 0]
 
 
-def test_later_years_are_owed_and_taken_into_their_budget(
+@pytest.mark.req("003-04")
+def test_a_formula_amount_that_is_no_more_the_formula_s_is_not_signed(
     world: World, lines: list[int], case: int
 ) -> None:
-    from tests.budgets.making import an_approved_budget  # noqa: PLC0415
-
-    fen = granted(case).determined_fen
-    parts = (
-        PlannedInstalment(YEAR, fen - 500, InstalmentTerm.ESTABLISHMENT),
-        PlannedInstalment(YEAR + 1, 500, InstalmentTerm.LATER_YEAR),
-    )
-    decided(world, lines[0], granted(case, instalments=parts))
-    assert committed(lines[0]) == [fen - 500] * 3
-    owed = {
-        info.name.kind: info.balance_fen
-        for info in ledger.accounts_of("高新技术成果转化专项扶持资金", YEAR + 1)
-    }
-    assert owed == {AccountKind.PROMISED: -500, AccountKind.OWED: 500}
-
-    coming = an_approved_budget(world.commission, world.city_finance, year=YEAR + 1)
-    for _ in range(2):
-        services.carry_promises(
-            actor=world.commission,
-            fund="高新技术成果转化专项扶持资金",
-            year=YEAR + 1,
-            line_id=coming[0],
-            at=NEXT_DAY,
-        )
-    assert committed(coming[0]) == [500] * 3
-    project = selectors.project_of_application(case)
-    assert project is not None
-    assert [part.state for part in project.instalments] == [InstalmentState.COMMITTED] * 2
+    fen = granted(case).formula_fen
+    list_id = a_list(world.commission, lines[0], [granted(case, formula_fen=fen - 1, reason="调")])
+    with pytest.raises(StillHindered, match="公式金额现在是"):
+        sign(world.commission, list_id)
 
 
 @pytest.mark.req("000-11")
@@ -282,6 +260,23 @@ def test_what_misses_the_quota_waits_and_comes_first_next_time(
     project = selectors.project_of_application(case)
     assert project is not None
     assert project.state is ProjectState.SHOWN
+
+
+@pytest.mark.req("000-11")
+def test_a_case_that_ends_elsewhere_waits_no_more(
+    world: World, lines: list[int], case: int
+) -> None:
+    waits = granted(case, outcome=DecisionOutcome.WAIT, reason="额度不足", instalments=())
+    decided(world, lines[0], waits)
+    services.send_back(actor=world.commission, application_id=case, reason="核实", at=NEXT_DAY)
+    assert services.end_waiting(at=NEXT_DAY) == 0
+    filing.withdraw_application(
+        actor=world.applicant, application_id=case, reason="不再实施", at=NEXT_DAY
+    )
+    assert [services.end_waiting(at=NEXT_DAY) for _ in range(2)] == [1, 0]
+    project = selectors.project_of_application(case)
+    assert project is not None
+    assert (project.state, project.ended_at) == (ProjectState.TERMINATED, NEXT_DAY)
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,15 @@ from guanzi.lifecycle.applications.models import Application
 from guanzi.lifecycle.applications.states import ApplicationState
 from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.projects import selectors, services
+from guanzi.lifecycle.projects.selectors import lists as shelves
 from guanzi.lifecycle.projects.states import DecisionOutcome, InstalmentTerm, ListState
 from tests.budgets.making import FUND
 from tests.checks.cases import many, queries_of, support
 from tests.projects.cases import NEXT_DAY, YEAR, a_forwarded_case, a_list, decided, granted, sign
 from tests.signing_in import SignIn
 from tests.world import World, another_applicant
+
+EVERY_FIELD = ("line", "outcome", "determined", "reason", "year", "amount", "term", "other")
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +46,20 @@ def typed(list_id: int, **changes: Any) -> dict[str, Any]:
     return {**sent, **{name.replace("_", "-"): value for name, value in changes.items()}}
 
 
+def test_lists_come_a_page_at_a_time_whatever_their_number(
+    world: World, department: Client, lines: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelves, "PAGE", 2)
+    for _ in range(3):
+        a_list(world.commission, lines[0], [])
+    first = department.get("/decisions/").content.decode()
+    assert first.count("data-row href") == 2
+    (following,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = department.get("/decisions/" + following.replace("&amp;", "&")).content.decode()
+    assert second.count("data-row href") == 1
+    assert 'rel="next"' not in second
+
+
 def test_a_list_is_started_on_a_line_of_the_budget_and_cases_are_added(
     world: World, department: Client, lines: list[int], case: int
 ) -> None:
@@ -54,7 +71,7 @@ def test_a_list_is_started_on_a_line_of_the_budget_and_cases_are_added(
     assert "请填写审定清单的名称" in refused.content.decode()
 
     started = department.post("/decisions/new/", {"line": str(lines[1]), "title": "第一批"})
-    (info,) = selectors.lists_of(world.commission)
+    ((info,), _following) = selectors.lists_of(world.commission, ListState.DRAFT)
     assert started["Location"] == f"/decisions/{info.id}/"
     page = department.get(started["Location"]).content.decode()
     assert "区级转报" in page
@@ -195,17 +212,15 @@ def test_a_refusal_chooses_articles_of_the_measure(
     assert line.item.articles == (article, "申报指南第二条", "第九条")
 
 
-def test_a_packed_form_is_read_like_any_other(
+def test_a_form_of_five_hundred_lines_is_taken_without_a_script(
     world: World, department: Client, lines: list[int], case: int
 ) -> None:
-    from urllib.parse import urlencode  # noqa: PLC0415
-
     list_id = a_list(world.commission, lines[0], [granted(case)])
-    sent = typed(list_id, **{f"reason_{case}": "成包提交"})
-    packed = urlencode(sent, doseq=True)
-    department.post(f"/decisions/{list_id}/", {"act": "save", "packed": packed})
+    sent = typed(list_id, **{f"reason_{case}": "整份提交"})
+    others = {f"{name}-{n}": "" for n in range(10**6, 10**6 + 499) for name in EVERY_FIELD}
+    assert department.post(f"/decisions/{list_id}/", {**sent, **others}).status_code == 302
     (line,) = selectors.items_of(list_id)
-    assert line.item.reason == "成包提交"
+    assert line.item.reason == "整份提交"
 
 
 @pytest.mark.req("003-07")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from guanzi.foundation.face.money import yuan_text
 from guanzi.foundation.files.selectors import open_file, stored_file
 from guanzi.foundation.jobs.models import Job
 from guanzi.lifecycle.payments.selectors import PaymentInfo
+from guanzi.lifecycle.projects import selectors as projects
 from guanzi.lifecycle.supervision import selectors, services
 from guanzi.lifecycle.supervision.states import SupervisionState
 from tests.payments.cases import PAY_DAY
@@ -124,8 +126,54 @@ def test_a_demand_is_proposed_approved_and_repaid(
     assert "已退缴完毕" in page_of(company, case)
     assert case in page_of(company, "/supervision/?tab=ended")
     timeline = page_of(finance, case)
-    for act in ("立案核查", "登记核查发现", "通知陈述申辩", "批准追回", "退缴完毕"):
+    acts = ("立案核查", "登记核查发现", "通知陈述申辩", "批准追回", "打印追回通知书", "退缴完毕")
+    for act in acts:
         assert act in timeline
+
+
+def links_onward(client: Client, address: str) -> list[str]:
+    """Where the pages of a case lead to what later stages made of it."""
+    found = re.search(r'id="onward".*?</section>', page_of(client, address), re.DOTALL)
+    return re.findall(r'href="([^"]+)"', found[0]) if found else []
+
+
+def test_the_pages_of_a_case_lead_to_its_project_payments_and_supervision(
+    world: World, paid: PaymentInfo, signed_in: SignIn
+) -> None:
+    project, opened = f"/projects/{paid.project_id}/", f"/supervision/open/{paid.project_id}/"
+    payment, own = f"/payments/payment/{paid.id}/", "/payments/account/"
+    application = projects.project(paid.project_id).application.id
+    file, view = f"/cases/{application}/", f"/applications/{application}/view/"
+    office, company = signed_in(world.commission), signed_in(world.applicant)
+    assert links_onward(company, view) == [project, own]
+    assert links_onward(company, project) == [own]
+    assert links_onward(office, file) == [project, payment, opened]
+    assert links_onward(signed_in(world.city_finance), project) == [payment]
+
+    case = f"/supervision/{a_case(world, paid)}/"
+    assert links_onward(company, view) == [project, own, case]
+    assert links_onward(office, project) == [payment, case]
+    assert links_onward(signed_in(world.finance), file) == [project, payment, case]
+
+
+def test_the_list_of_cases_has_pages(
+    world: World, paid: PaymentInfo, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("guanzi.lifecycle.supervision.selectors.cases.PAGE", 1)
+    office, ended = signed_in(world.commission), []
+    for _ in range(2):
+        ended.append(a_case(world, paid))
+        services.close_case(
+            actor=world.commission, case_id=ended[-1], outcome="查无实据", at=AFTER_HEARING
+        )
+    first = page_of(office, "/supervision/?tab=ended")
+    assert f"/supervision/{ended[1]}/" in first
+    assert f"/supervision/{ended[0]}/" not in first
+    assert '已办结 <span class="tab-count">2</span>' in first
+    (following,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = page_of(office, f"/supervision/{unescape(following)}")
+    assert f"/supervision/{ended[0]}/" in second
+    assert f"/supervision/{ended[1]}/" not in second
 
 
 def test_each_role_reads_the_cases_of_its_scope(

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection, transaction
 from django.db.models import Sum
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from guanzi.foundation.errors import GuanziError
@@ -79,7 +79,7 @@ class Life:
         self.done[name] += 1
 
     def _one(self, rows: list[int]) -> int:
-        return self.chance.choice(rows)
+        return self.chance.choice(sorted(rows))  # however the table keeps them
 
     def release(self, at: datetime) -> None:
         due = payments.payable(FUND, YEAR)
@@ -261,7 +261,8 @@ def undone() -> Iterator[None]:
 HAPPENED: Counter[str] = Counter()
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(acts=["release", "reject", "pay_more", "send_back", "terminate", "draw"], seed=1)
 @given(acts=st.lists(st.sampled_from(ACTS), min_size=8, max_size=25), seed=st.integers(0, 10**6))
 def test_conservation(
     db: None,

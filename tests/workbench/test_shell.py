@@ -1,6 +1,8 @@
 """The frame: who is signed in, where they can go, and nothing that costs a visitor."""
 
 import re
+from collections.abc import Callable
+from operator import attrgetter
 
 import pytest
 from django.db import DatabaseError, connection
@@ -8,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from guanzi.foundation.actor import OrganisationKind
+from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.foundation.identity.models import Membership, Person
 from guanzi.foundation.notices.services import notify
 from guanzi.site import shell
@@ -77,9 +79,22 @@ def test_everybody_finds_the_places_of_their_work(
     assert links(signed_in(getattr(world, who)), "办事")[:2] == first
 
 
-@pytest.mark.parametrize("who", ["applicant", "finance", "commission", "auditor", "operator"])
-def test_every_link_of_the_menu_leads_somewhere(world: World, signed_in: SignIn, who: str) -> None:
-    client = signed_in(getattr(world, who))
+def an_auditor_of_the_district(_world: World) -> Actor:
+    return a_member(OrganisationKind.AUDITOR, "闵行区审计局（虚构）", "区审", district="闵行区")
+
+
+@pytest.mark.parametrize(
+    "whom",
+    [
+        *map(attrgetter, ["applicant", "finance", "commission", "city_finance"]),
+        *map(attrgetter, ["auditor", "operator", "recommender"]),
+        an_auditor_of_the_district,
+    ],
+)
+def test_every_link_of_the_menu_leads_somewhere(
+    world: World, signed_in: SignIn, whom: Callable[[World], Actor]
+) -> None:
+    client = signed_in(whom(world))
     page = client.get("/notices/").content.decode()
     menu = re.search(r'<nav[^>]*aria-label="办事">(.*?)</nav>', page, re.DOTALL)
     assert menu

@@ -4,11 +4,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from guanzi import lifecycle
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.jobs.services import start_job
 from guanzi.foundation.jobs.work import _handlers
@@ -87,6 +91,19 @@ def test_the_tasks_of_the_stages_are_collected(world: World, signed_in: SignIn) 
     assert "起草中的指南" in page
 
 
+def test_no_stage_with_tasks_is_forgotten() -> None:
+    stages = [each.name for each in iter_modules(lifecycle.__path__)]
+    found = [
+        import_module(f"guanzi.lifecycle.{stage}.selectors") for stage in with_selectors(stages)
+    ]
+    asked = {each.tasks_of for each in found if hasattr(each, "tasks_of")}
+    assert asked == set(workbench.STAGES)
+
+
+def with_selectors(stages: list[str]) -> list[str]:
+    return [each for each in stages if find_spec(f"guanzi.lifecycle.{each}.selectors")]
+
+
 def test_without_tasks_the_page_says_what_would_be_here(world: World, signed_in: SignIn) -> None:
     page = text(signed_in(world.auditor))
     assert "没有待办" in page
@@ -156,3 +173,24 @@ def test_a_stranger_is_led_to_sign_in_and_back(client: Client, db: None) -> None
     answer = client.get("/workbench/")
     assert answer.status_code == 302
     assert "next=/workbench/" in answer["Location"]
+
+
+@pytest.mark.parametrize(
+    ("who", "button"),
+    [
+        ("commission", "打开联合审定"),
+        ("city_finance", "打开拨款"),
+        ("finance", "打开申报受理"),
+        ("auditor", "打开审计"),
+        ("recommender", "打开项目推荐"),
+        ("operator", ""),
+    ],
+)
+def test_the_one_button_leads_to_the_work_of_the_office(
+    world: World, signed_in: SignIn, who: str, button: str
+) -> None:
+    page = signed_in(getattr(world, who)).get("/workbench/").content.decode()
+    shown = re.findall(r'class="btn" href="([^"]+)">(打开[^<]+)<', page)
+    assert [words for _address, words in shown] == ([button] if button else [])
+    for address, _words in shown:
+        assert signed_in(getattr(world, who)).get(address).status_code == 200

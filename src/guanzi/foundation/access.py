@@ -68,6 +68,7 @@ class Audience(TextChoices):
     AUTHORITY = "authority", gettext_lazy("主管、财政、税务部门")
     OPERATOR = "operator", gettext_lazy("平台运营方")
     AUDITOR = "auditor", gettext_lazy("审计与平台运营方")
+    PROGRAM = "program", gettext_lazy("持令牌的业务系统")
 
 
 _MEMBERS_OF: dict[Audience, frozenset[OrganisationKind]] = {
@@ -78,6 +79,7 @@ _MEMBERS_OF: dict[Audience, frozenset[OrganisationKind]] = {
     Audience.AUTHORITY: AUTHORITIES,
     Audience.OPERATOR: frozenset({OrganisationKind.OPERATOR}),
     Audience.AUDITOR: frozenset({OrganisationKind.AUDITOR, OrganisationKind.OPERATOR}),
+    Audience.PROGRAM: frozenset(),  # nobody is one by signing in
 }
 
 
@@ -94,7 +96,7 @@ def for_audience(*audiences: Audience) -> Callable[[V], V]:
     """Say for whom a view is: anyone in one of the audiences."""
 
     def mark(view: V) -> V:
-        setattr(view, "audiences", frozenset(audiences))  # noqa: B010 - functions have no such type
+        vars(view)["audiences"] = frozenset(audiences)
         return view
 
     return mark

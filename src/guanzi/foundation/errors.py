@@ -2,6 +2,7 @@
 
     GuanziError
     ├── InvalidInput       what was sent cannot be understood
+    ├── NotIdentified      who asks has to say who they are
     ├── NotPermitted       this person may not do this
     ├── NotFound           there is no such thing
     ├── Conflict           the state of the record does not allow it (any more)
@@ -11,6 +12,7 @@ Every error carries a Chinese sentence for the person and a stable code for prog
 What they mean in HTTP is said once, in `guanzi.site.problems`.
 """
 
+from collections.abc import Callable
 from typing import ClassVar
 
 
@@ -25,10 +27,20 @@ class GuanziError(Exception):
         self.sentence = sentence
 
 
+Refusal = Callable[[str], GuanziError]
+"""From a sentence to the error of the stage that asked."""
+
+
 class InvalidInput(GuanziError):
     """What was sent cannot be understood."""
 
     code = "invalid-input"
+
+
+class NotIdentified(GuanziError):
+    """Who asks has to say who they are, or is not known."""
+
+    code = "not-identified"
 
 
 class NotPermitted(GuanziError):

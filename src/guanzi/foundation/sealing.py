@@ -64,12 +64,13 @@ class SealedField(models.TextField):  # type: ignore[type-arg]  # its stubs leav
 
     def get_prep_value(self, value: Any) -> Any:
         """Into the database."""
-        return seal(value, self._place) if value else value
+        return seal(value, self.place) if value else value
 
     def from_db_value(self, value: str | None, *_: object) -> str | None:
         """Out of the database."""
-        return unseal(value, self._place) if value else value
+        return unseal(value, self.place) if value else value
 
     @property
-    def _place(self) -> str:
+    def place(self) -> str:
+        """Where its values belong; elsewhere they do not open."""
         return f"{self.model._meta.label_lower}.{self.name}"  # noqa: SLF001 - public in Django

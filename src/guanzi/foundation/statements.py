@@ -1,13 +1,8 @@
 """What somebody has to write: there, tidied, and not too long."""
 
-from collections.abc import Callable
-
 from django.utils.translation import gettext as _
 
-from guanzi.foundation.errors import GuanziError
-
-Refusal = Callable[[str], GuanziError]
-"""From a sentence to the error of the stage that asked."""
+from guanzi.foundation.errors import Refusal
 
 
 def stated(

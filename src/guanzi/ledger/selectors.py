@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from cryptography.hazmat.primitives.hashes import SM3, Hash
 from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from guanzi.foundation.audit.chain import canonical
 from guanzi.ledger.models import Account, Balance, Entry, Posting, Reservation
 from guanzi.ledger.rules.entries import AccountName
 from guanzi.ledger.states import AccountKind
@@ -111,6 +113,22 @@ def trial_balance(
         given=Coalesce(Sum(amount, filter=past & Q(postings__amount_fen__lt=0)), 0),
     )
     return tuple(TrialLine(_info(row), int(row.received), -int(row.given)) for row in rows)
+
+
+def digest_of_books() -> tuple[int, str]:
+    """How many accounts there are in all funds, and the SM3 digest of their trial balance: what
+    each received and gave, and the balance that is kept of it."""
+    amount = "postings__amount_fen"
+    rows = Account.objects.order_by("pk").annotate(
+        received=Coalesce(Sum(amount, filter=Q(postings__amount_fen__gt=0)), 0),
+        given=Coalesce(Sum(amount, filter=Q(postings__amount_fen__lt=0)), 0),
+    )
+    names = ("pk", "fund", "year", "line", "payer", "kind", "balance__balance_fen")
+    count, digest = 0, Hash(SM3())
+    for *told, received, given in rows.values_list(*names, "received", "given").iterator():
+        count += 1
+        digest.update(f"{canonical([*told, int(received), int(given)])}\n".encode())
+    return count, digest.finalize().hex()
 
 
 def statement(

@@ -11,10 +11,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, admits, audiences_of
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.errors import NotIdentified
 from guanzi.foundation.identity.middleware import memberships_in, needs_second_factor
-from guanzi.site.problems import problem
+from guanzi.foundation.identity.tokens import reader_of
+from guanzi.site.problems import problem, refusal
 
 View = Callable[..., HttpResponse]
 
@@ -40,11 +43,23 @@ class Audiences:
         if not audiences:
             log.error("view_without_audience", view=f"{view.__module__}.{view.__qualname__}")
             return problem(request, 403, str(_("这个页面还没有说明供谁使用，暂不开放。")))
+        if Audience.PROGRAM in audiences:
+            return _read_token(request)
         if not request.user.is_authenticated:
             return _sign_in_first(request)
         if Audience.PERSON in audiences:
             return None
         return _refuse_outsiders(request, audiences)
+
+
+def _read_token(request: HttpRequest) -> HttpResponse | None:
+    """A system reads with its token alone: a session opens nothing here, nor a token elsewhere."""
+    try:
+        reader = reader_of(request.headers.get("Authorization", ""), clock.now())
+    except NotIdentified as error:
+        return refusal(request, error)
+    request.reader = reader  # type: ignore[attr-defined]
+    return None
 
 
 def _refuse_outsiders(request: HttpRequest, audiences: Iterable[Audience]) -> HttpResponse | None:

@@ -1,12 +1,13 @@
-"""The command line: `guanzi rules …`, `decide`, `explain`, `ask`, `replay`, and `guanzi audit …`.
+"""The command line: `guanzi rules …`, `decide`, `explain`, `ask`, `replay`, `audit …`, `backup`,
+`restore`.
 
-It works on the rulebook's files alone; only `replay` and `audit export` need a database.
+The first four work on the rulebook's files alone; of the others all but `audit verify` need a
+database.
 Exit codes: 0 fine, 1 the rulebook or the input is wrong, 2 usage.
 """
 
 from __future__ import annotations
 
-import errno
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -51,17 +52,13 @@ from guanzi.engines.rules.source import normalise
 from guanzi.foundation.face.typeset import typeset
 from guanzi.foundation.zone import SHANGHAI
 from guanzi.site.cli_audit import audit
+from guanzi.site.cli_backup import backup, restore
 from guanzi.site.cli_draft import draft
-from guanzi.site.cli_parts import Day
+from guanzi.site.cli_parts import Commands, Day, trouble
 from guanzi.site.cli_plan import plan
 from guanzi.site.cli_replay import replay
 
 ALL = "all"
-_FILE_TROUBLES = {
-    errno.ENOENT: "没有这个文件",
-    errno.EACCES: "没有读取的权限",
-    errno.EISDIR: "这是文件夹",
-}
 _RULEBOOK_OF_CHECKOUT = Path(__file__).resolve().parents[3] / "rulebook"
 
 
@@ -83,7 +80,9 @@ _on_option = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(None, "--version", package_name="guanzi", message="管子 %(version)s")
 def main() -> None:
     """管子：把政策条文变成可执行、可解释、精确到分的规则。
@@ -95,6 +94,8 @@ def main() -> None:
 main.add_command(audit)
 main.add_command(draft)
 main.add_command(replay)
+main.add_command(backup)
+main.add_command(restore)
 
 
 @main.group()
@@ -344,8 +345,7 @@ def _read_file(name: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
-        reason = _FILE_TROUBLES.get(error.errno or 0, "打不开")
-        click.echo(f"读不到「{name}」：{reason}", err=True)
+        click.echo(f"读不到「{name}」：{trouble(error)}", err=True)
         sys.exit(1)
 
 

@@ -14,13 +14,13 @@ from typing import BinaryIO
 import click
 
 from guanzi.foundation.audit.chain import Verdict, Verifier
-from guanzi.site.cli_parts import Day, django_ready, give_up
+from guanzi.site.cli_parts import Commands, Day, django_ready, give_up, trouble
 
 STANDARD = "-"
 _DIGEST = "0123456789abcdef"
 
 
-@click.group()
+@click.group(cls=Commands)
 def audit() -> None:
     """审计记录：导出、离线验证 · The audit trail: export it, verify a file offline."""
 
@@ -61,7 +61,7 @@ def _write(file: str, lines: Iterator[bytes]) -> int:
         unfinished.replace(file)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
-        give_up(f"写不了「{file}」：{error.strerror}")
+        give_up(f"写不了「{file}」：{trouble(error)}")
     return count
 
 
@@ -90,7 +90,7 @@ def _opened(file: str) -> Iterator[BinaryIO]:
         with Path(file).open("rb") as source:
             yield source
     except OSError as error:
-        give_up(f"读不到「{file}」：{error.strerror}")
+        give_up(f"读不到「{file}」：{trouble(error)}")
 
 
 def _sound(verdict: Verdict) -> str:

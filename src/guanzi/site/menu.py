@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from guanzi.foundation.actor import AUTHORITIES, Actor, OrganisationKind
+from guanzi.lifecycle.supervision import selectors as supervision
 
 Entry = tuple[str, Promise | str]
 
@@ -37,6 +38,7 @@ OWN_PROJECTS: Entry = ("projects:library", _("我的项目"))
 RECOMMENDATIONS: Entry = ("applications:recommendations", _("项目推荐"))
 AUDIT: Entry = ("audit:events", _("审计"))
 ORGANISATIONS: Entry = ("identity:organisations", _("单位"))
+OF_THE_CITY = (DECISIONS, PAYMENTS)  # what a district's auditors do not read
 
 WORK: dict[OrganisationKind, tuple[Entry, ...]] = {
     OrganisationKind.ENTERPRISE: (WORKBENCH, APPLICATIONS, OWN_PROJECTS, ACCOUNT, OWN_ENTERPRISE),
@@ -98,6 +100,16 @@ WORK: dict[OrganisationKind, tuple[Entry, ...]] = {
 }
 
 
+FIRST: dict[OrganisationKind, Entry] = {
+    **dict.fromkeys(AUTHORITIES, QUEUE),
+    OrganisationKind.CITY_DEPARTMENT: DECISIONS,
+    OrganisationKind.CITY_FINANCE: PAYMENTS,
+    OrganisationKind.AUDITOR: AUDIT,
+    OrganisationKind.RECOMMENDER: RECOMMENDATIONS,
+}
+"""Where most of the work of an office is; the workbench has one button for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One link of the menu."""
@@ -116,10 +128,21 @@ def work_menu(actor: Actor | None, path: str) -> tuple[Item, ...]:
     """What the members of this kind of organisation work with."""
     if actor is None:
         return ()
-    return _items(WORK[actor.kind], path)
+    entries = WORK[actor.kind]
+    if actor.kind is OrganisationKind.ENTERPRISE and supervision.has_cases(actor):
+        entries = (*entries, SUPERVISION)
+    is_local = actor.kind is OrganisationKind.AUDITOR and actor.district
+    shown = (each for each in entries if not (is_local and each in OF_THE_CITY))
+    return _items(tuple(shown), path)
 
 
 def _items(entries: tuple[Entry, ...], path: str) -> tuple[Item, ...]:
     found = [(str(label), reverse(name)) for name, label in entries]
     here = max((a for _label, a in found if path.startswith(a)), key=len, default="")
     return tuple(Item(label, address, address == here) for label, address in found)
+
+
+def first_of(actor: Actor) -> Item | None:
+    """Where most of the work of their office is; none for those who are sent to nothing else."""
+    entry = FIRST.get(actor.kind)
+    return _items((entry,), "")[0] if entry else None

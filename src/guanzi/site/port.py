@@ -15,11 +15,16 @@ HOST = "127.0.0.1"
 
 def wanted_port() -> int:
     """The port from `PORT`, 8000 when unset."""
-    text = os.environ.get("PORT") or "8000"
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+    return wanted_number("PORT", usual=8000, most=65535)
+
+
+def wanted_number(name: str, *, usual: int, most: int) -> int:
+    """The whole number from 1 to `most` that a variable of the environment says."""
+    text = os.environ.get(name) or str(usual)
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= most):
         raise SystemExit(
-            f"PORT 应为 1 到 65535 的整数，现在是 {text!r}。\n"
-            f"PORT must be a whole number from 1 to 65535, not {text!r}."
+            f"{name} 应为 1 到 {most} 的整数，现在是 {text!r}。\n"
+            f"{name} must be a whole number from 1 to {most}, not {text!r}."
         )
     return int(text)
 
@@ -52,7 +57,7 @@ def held(port: int) -> Iterator[None]:
 
 def _refuse(port: int, error: OSError) -> NoReturn:
     raise SystemExit(
-        f"端口 {port} 用不了（{error.strerror}），可能已有程序在用。"
+        f"端口 {port} 用不了，可能已有程序在用。"
         f"请换一个端口：make run PORT={port + 1}\n"
         f"Port {port} cannot be used ({error.strerror}); another program may have it. "
         f"Choose another one: make run PORT={port + 1}"

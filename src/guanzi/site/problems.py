@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 
 STATUS_OF = {
     errors.InvalidInput: HTTPStatus.BAD_REQUEST,
+    errors.NotIdentified: HTTPStatus.UNAUTHORIZED,
     errors.NotPermitted: HTTPStatus.FORBIDDEN,
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.Conflict: HTTPStatus.CONFLICT,
@@ -85,8 +86,16 @@ def refusal(request: HttpRequest, error: errors.GuanziError) -> HttpResponse:
     headers = {}
     if isinstance(error, errors.TooManyRequests):
         headers["Retry-After"] = str(error.retry_after_seconds)
+    if isinstance(error, errors.NotIdentified):
+        headers["WWW-Authenticate"] = _challenge(error)
     more = {"see": error.see} if error.see else {}
     return problem(request, status, error.sentence, code=error.code, headers=headers, **more)
+
+
+def _challenge(error: errors.NotIdentified) -> str:
+    """RFC 6750: a token that was sent and is no good is told from one that was not sent."""
+    was_sent = type(error) is not errors.NotIdentified
+    return 'Bearer realm="guanzi"' + (', error="invalid_token"' if was_sent else "")
 
 
 # --- Django's handlers, named in urls.py and in the settings ---

@@ -27,9 +27,9 @@ from django.utils import timezone
 
 from guanzi.foundation.database import DatabaseUnavailable, private_database
 from guanzi.foundation.places import CLOCK_OFFSET, data_home, ensure_home, kept_secret, locked
-from guanzi.site.port import HOST, held, require_free, wanted_port
+from guanzi.site.port import HOST, held, require_free, wanted_number, wanted_port
 
-WORKERS = 2
+USUAL_WORKERS, MOST_WORKERS = 2, 64
 THREADS_PER_WORKER = 4
 SECONDS_TO_STOP = 3
 SECONDS_TO_START = 60
@@ -41,10 +41,11 @@ SECONDS_TO_REST = 3
 def main() -> None:
     """Run the site until someone stops it."""
     port = wanted_port()
+    _wanted_workers()  # a wrong number is said before anything starts
     for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(kind, _leave)
     try:
-        with held(port), _sole_run() as home, ExitStack() as running:
+        with held(port), sole_run() as home, ExitStack() as running:
             _settle(home)
             if not os.environ.get("DATABASE_URL"):
                 _say("启动数据库 / starting the database")
@@ -65,7 +66,7 @@ def _settle(home: Path) -> None:
 
 
 @contextmanager
-def _sole_run() -> Iterator[Path]:
+def sole_run() -> Iterator[Path]:
     """The data folder, which no other run has while the block runs."""
     home = _usable_home()
     with ExitStack() as running:
@@ -179,12 +180,17 @@ def _child(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
             child.wait()
 
 
+def _wanted_workers() -> int:
+    """How many processes answer requests, from `WEB_WORKERS`."""
+    return wanted_number("WEB_WORKERS", usual=USUAL_WORKERS, most=MOST_WORKERS)
+
+
 def _server_command(port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "guanzi.site.wsgi:application"),
         *("--interface", "wsgi", "--http", "1", "--no-ws"),
         *("--host", HOST, "--port", str(port)),
-        *("--workers", str(WORKERS), "--blocking-threads", str(THREADS_PER_WORKER)),
+        *("--workers", str(_wanted_workers()), "--blocking-threads", str(THREADS_PER_WORKER)),
         *("--workers-kill-timeout", str(SECONDS_TO_STOP), "--respawn-failed-workers"),
         *("--log-level", "warning"),
     ]

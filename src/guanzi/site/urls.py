@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from guanzi.site import api, health
-from guanzi.site.demo.views import accounts
+from guanzi.site.demo.views import accounts, bank
 from guanzi.site.workbench_views import workbench
 
 handler400 = "guanzi.site.problems.bad_request"
@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("guanzi.foundation.notices.urls")),
     path("workbench/", workbench, name="workbench"),
     path("demo/", accounts, name="demo"),
+    path("demo/bank/<int:run_id>/<str:form>.xml", bank, name="demo-bank"),
     path("", include("guanzi.lifecycle.checks.urls")),
     path("", include("guanzi.lifecycle.budgets.urls")),
     path("", include("guanzi.lifecycle.projects.urls")),

@@ -15,11 +15,13 @@ from guanzi.foundation.notices.selectors import NoticeInfo, notices_of
 from guanzi.foundation.notices.waiting import Task
 from guanzi.lifecycle.applications import selectors as applications
 from guanzi.lifecycle.applications.selectors.shapes import ApplicationInfo
+from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.checks import selectors as checks
 from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.guidelines import selectors as guidelines
 from guanzi.lifecycle.payments import selectors as payments
 from guanzi.lifecycle.projects import selectors as projects
+from guanzi.lifecycle.supervision import selectors as supervision
 from guanzi.site.due import Due, due_of
 
 MOST_NOTICES = 5
@@ -43,6 +45,8 @@ STAGES: tuple[Callable[[Actor, datetime], tuple[Task, ...]], ...] = (
     checks.tasks_of,
     projects.tasks_of,
     payments.tasks_of,
+    supervision.tasks_of,
+    budgets.tasks_of,
 )
 
 

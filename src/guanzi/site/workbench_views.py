@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience
 from guanzi.foundation.actor import OrganisationKind
-from guanzi.lifecycle.checks.permissions import may_open_queue
+from guanzi.site.menu import first_of
 from guanzi.site.workbench import workbench_of
 
 
@@ -24,6 +24,6 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "bench": workbench_of(actor, at),
         "is_enterprise": actor.kind is OrganisationKind.ENTERPRISE,
         "start": reverse("guidelines:list"),
-        "queue": reverse("checks:queue") if may_open_queue(actor) else "",
+        "first": first_of(actor),
     }
     return render(request, "workbench.html", context)

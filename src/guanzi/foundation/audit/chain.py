@@ -182,6 +182,8 @@ class Verifier:
     def _take(self, line: bytes) -> None:
         if self._is_closed:
             raise _Broken("文件到上一行已经结束，这一行是后来添加的。")
+        if self._line == 1 and f'"format":"{FORMAT}"'.encode() not in line:
+            raise _Broken("这不是审计记录的导出文件，或者文件头缺失。")
         value = _parsed(line)
         if self._line == 1:
             self._open(value)
@@ -193,8 +195,6 @@ class Verifier:
         self._whole.update(line)
 
     def _open(self, value: Event) -> None:
-        if value.get("format") != FORMAT:
-            raise _Broken("这不是审计记录的导出文件，或者文件头缺失。")
         if value.get("version") != VERSION:
             raise _Broken(f"不认识的文件版本：{value.get('version')}。请用新版程序验证。")
         first, previous = value.get("first"), value.get("previous")

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Max, Min
 
-from guanzi.foundation.audit.chain import GENESIS, Record, Span, written
+from guanzi.foundation.audit.chain import GENESIS, Record, Span, digest_of, written
 from guanzi.foundation.audit.models import AuditLink
-from guanzi.foundation.audit.sealing import seal, told
+from guanzi.foundation.audit.sealing import head, seal, told
 from guanzi.foundation.clock import SHANGHAI
 
 CHUNK = 1000
@@ -32,6 +32,17 @@ def export_lines(
         until=until.isoformat() if until else "",
     )
     return written(span, _records(first, last))
+
+
+def first_broken() -> int | None:
+    """The number of the first record whose digest does not follow from what is stored; None when
+    the whole chain holds."""
+    digest = GENESIS
+    for seq, record in enumerate(_records(1, head()[0]), 1):
+        if record.seq != seq or record.digest != digest_of(digest, seq, record.event):
+            return seq
+        digest = record.digest
+    return None
 
 
 def _range(since: date | None, until: date | None) -> tuple[int, int]:

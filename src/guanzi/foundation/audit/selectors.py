@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db import connection
 from django.db.models import Model, QuerySet
 
@@ -41,6 +42,15 @@ class Event:
     def verb_name(self) -> str:
         """What the act is called."""
         return verb_name(self.verb)
+
+    @property
+    def subject_label(self) -> str:
+        """The kind of the record and its number, as people call it."""
+        label, _colon, number = self.subject.partition(":")
+        try:
+            return f"{apps.get_model(label)._meta.verbose_name} {number}"  # noqa: SLF001 - public
+        except (LookupError, ValueError):  # no record of ours, or none any more
+            return self.subject
 
     @property
     def changes(self) -> tuple[tuple[str, Any, Any], ...]:
@@ -177,6 +187,11 @@ def anchors(limit: int = 400) -> tuple[Anchor, ...]:
     """The anchors, newest first."""
     found = AuditAnchor.objects.order_by("-day")[:limit]
     return tuple(Anchor(each.day, each.seq, each.digest, each.made_at) for each in found)
+
+
+def number_of_events() -> int:
+    """How many acts were ever written down."""
+    return AuditEvent.objects.count()
 
 
 def last_event_at() -> datetime | None:

@@ -1,6 +1,7 @@
 """Writing down what happened, in the transaction in which it happens; anchoring it by the day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
@@ -19,6 +20,24 @@ EXPORT = "audit.export"
 TRAIL = "audit:trail"  # how events name the trail as a whole
 
 
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One act to write down.
+
+    `verb` is the service's name after its stage, as `applications.submit`; `before` and `after`
+    hold the fields that changed, as JSON values (money in fen, moments and days as ISO text).
+    Which district's auditors see it follows from the subject, see `district_of`.
+    """
+
+    actor: Actor
+    verb: str
+    subject: models.Model
+    at: datetime
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    note: str = ""
+
+
 def record_event(  # noqa: PLR0913 - it tells the whole act
     *,
     actor: Actor,
@@ -29,22 +48,25 @@ def record_event(  # noqa: PLR0913 - it tells the whole act
     after: Mapping[str, Any] | None = None,
     note: str = "",
 ) -> None:
-    """Write one event beside the change that it tells of.
+    """Write one event beside the change that it tells of."""
+    record_events([Happening(actor, verb, subject, at, before, after, note)])
 
-    `verb` is the service's name after its stage, as `applications.submit`; `before` and `after`
-    hold the fields that changed, as JSON values (money in fen, moments and days as ISO text).
-    Which district's auditors see it follows from the subject, see `district_of`.
-    """
-    _event(
-        actor,
-        verb,
-        at,
-        district=district_of(subject, actor),
-        subject=subject_key(subject),
-        subject_name=str(subject)[:200],
-        before=dict(before or {}),
-        after=dict(after or {}),
-        note=note,
+
+def record_events(happenings: Iterable[Happening]) -> None:
+    """Write events in their order, beside the changes that they tell of; one query."""
+    AuditEvent.objects.bulk_create(
+        _event(
+            each.actor,
+            each.verb,
+            each.at,
+            district=district_of(each.subject, each.actor),
+            subject=subject_key(each.subject),
+            subject_name=str(each.subject)[:200],
+            before=dict(each.before or {}),
+            after=dict(each.after or {}),
+            note=each.note,
+        )
+        for each in happenings
     )
 
 
@@ -60,11 +82,11 @@ def record_export(
     trail, or `what` (its key and its name). `after` says which part of it."""
     key, name = what or (TRAIL, str(_("审计记录")))
     told = {"subject": key, "subject_name": name, "after": dict(after)}
-    _event(actor, verb, at, district=actor.district, **told)
+    _event(actor, verb, at, district=actor.district, **told).save()
 
 
-def _event(actor: Actor, verb: str, at: datetime, **told: Any) -> None:
-    AuditEvent.objects.create(
+def _event(actor: Actor, verb: str, at: datetime, **told: Any) -> AuditEvent:
+    return AuditEvent(
         at=at,
         person_id=actor.person_id,
         person=actor.person,

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 _names: dict[str, object] = {
     "audit.export": _("导出审计记录"),
+    "platform.backup": _("备份平台"),
+    "platform.restore": _("从备份恢复平台"),
     "jobs.start": _("发起任务"),
     "jobs.cancel": _("取消任务"),
     "jobs.retry": _("重试任务"),

@@ -5,6 +5,11 @@
 Set `DATABASE_URL` to use any other PostgreSQL; then nothing here is started.
 """
 
-from guanzi.foundation.database.cluster import Cluster, DatabaseUnavailable, private_database
+from guanzi.foundation.database.cluster import (
+    Cluster,
+    DatabaseUnavailable,
+    has_database,
+    private_database,
+)
 
-__all__ = ["Cluster", "DatabaseUnavailable", "private_database"]
+__all__ = ["Cluster", "DatabaseUnavailable", "has_database", "private_database"]

@@ -28,6 +28,7 @@ APPLICATION = "guanzi"
 SUPERUSER = "postgres"
 LONGEST_SOCKET_PATH = 107
 UNPRIVILEGED_USERS = ("postgres", "nobody")
+FOLDER = "postgresql"
 
 
 class DatabaseUnavailable(Exception):
@@ -45,7 +46,7 @@ class Cluster:
     @classmethod
     def at(cls, home: Path) -> "Cluster":
         """The cluster of a data folder, with the programs and the user that fit it."""
-        folder = ensure_home(home) / "postgresql"
+        folder = ensure_home(home) / FOLDER
         cluster = cls(folder, _programs_for(folder / "data"), _owner_of(folder))
         if len(str(cluster.socket_folder / ".s.PGSQL.5432")) > LONGEST_SOCKET_PATH:
             raise DatabaseUnavailable(
@@ -170,6 +171,11 @@ class Cluster:
             text=True,
             check=False,
         )
+
+
+def has_database(home: Path) -> bool:
+    """Whether a data folder holds a private PostgreSQL; looking makes nothing."""
+    return (home / FOLDER).exists()
 
 
 @contextmanager

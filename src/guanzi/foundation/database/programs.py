@@ -19,18 +19,20 @@ def wheel_folder() -> Path:
     return usual_home() / "postgresql-programs"
 
 
-def find_programs() -> list[tuple[int, Path]]:
-    """Every (major version, folder of programs): Debian's before the wheel's, newest first."""
-    return [*_versions(DEBIAN.glob("*/bin")), *_versions(wheel_folder().glob("*/*/bin"))]
+def find_programs(wanted: str = "initdb") -> list[tuple[int, Path]]:
+    """Every (major version, folder of programs) that has one: Debian's before the wheel's, newest
+    first. `initdb` comes with the server, `pg_dump` and `pg_restore` also with a client alone."""
+    debian, wheel = DEBIAN.glob("*/bin"), wheel_folder().glob("*/*/bin")
+    return [*_versions(debian, wanted), *_versions(wheel, wanted)]
 
 
-def _versions(folders: Iterable[Path]) -> list[tuple[int, Path]]:
-    usable = (folder for folder in folders if (folder / "initdb").exists())
-    return sorted(((_major(folder), folder) for folder in usable), reverse=True)
+def _versions(folders: Iterable[Path], wanted: str) -> list[tuple[int, Path]]:
+    usable = (folder / wanted for folder in folders if (folder / wanted).exists())
+    return sorted(((_major(program), program.parent) for program in usable), reverse=True)
 
 
-def _major(programs: Path) -> int:
-    said = subprocess.check_output([programs / "postgres", "--version"], text=True)
+def _major(program: Path) -> int:
+    said = subprocess.check_output([program, "--version"], text=True)
     if not (version := re.search(r"\) (\d+)", said)):
         raise ValueError(said)
     return int(version[1])

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 
 from guanzi.foundation.files.models import FileKind, StoredFile
 from guanzi.foundation.files.names import name_to_save
@@ -15,6 +15,7 @@ MEDIA_TYPES: dict[str, str] = {
     FileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     FileKind.JPEG: "image/jpeg",
     FileKind.PNG: "image/png",
+    FileKind.XML: "application/xml",
 }
 SHOWN_IN_PLACE = frozenset({FileKind.PDF, FileKind.JPEG, FileKind.PNG})
 _POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
@@ -29,6 +30,16 @@ def send_file(file: StoredFile, *, inline: bool = False) -> FileResponse:
     response["Content-Security-Policy"] = f"{_POLICY}; sandbox"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def send_content(content: bytes, name: str, *, inline: bool = False) -> HttpResponse:
+    """The answer that holds what was just made; the end of its name says of which kind it is."""
+    headers = {
+        "Content-Disposition": disposition(name, inline=inline),
+        "Cache-Control": "private, no-store",
+    }
+    kind = name.rpartition(".")[2]
+    return HttpResponse(content, content_type=MEDIA_TYPES[kind], headers=headers)
 
 
 def disposition(name: str, *, inline: bool = False) -> str:

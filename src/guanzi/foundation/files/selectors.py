@@ -1,5 +1,6 @@
 """Reading what was handed in. Whether somebody may is the question of the record it belongs to."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -40,3 +41,9 @@ def open_file(file: StoredFile) -> BinaryIO:
 def path_of(digest: str) -> Path:
     """Where the bytes of a digest lie."""
     return storage.path_of(digest)
+
+
+def kept_contents() -> Iterator[tuple[str, int]]:
+    """(digest, size) of everything whose bytes are kept, once each, in the order of the digests."""
+    rows = StoredFile.objects.exclude(scan=ScanState.INFECTED).order_by("digest")
+    return rows.values_list("digest", "size").distinct().iterator()

@@ -1,6 +1,7 @@
 """Taking files in, and clearing away what belongs to none."""
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -195,6 +196,16 @@ def _told(file: StoredFile) -> dict[str, object]:
 
 
 # --- clearing away ---
+
+
+@contextmanager
+def nothing_cleared() -> Iterator[None]:
+    """No bytes are cleared away while the block runs; adding goes on."""
+    _lock("pg_advisory_lock_shared")
+    try:
+        yield
+    finally:
+        _lock("pg_advisory_unlock_shared")
 
 
 def _remove_unnamed(paths: list[Path], moment: float) -> int:

@@ -28,6 +28,9 @@ VERBS = {
     "identity.add_member": _("成员加入"),
     "identity.change_role": _("变更角色"),
     "identity.end_membership": _("成员离开"),
+    "identity.issue_token": _("签发接口令牌"),
+    "identity.revoke_token": _("撤销接口令牌"),
+    "identity.read_by_token": _("用接口令牌读取"),
 }
 
 

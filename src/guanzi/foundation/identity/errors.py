@@ -1,6 +1,12 @@
 """What can be wrong with people, organisations and their places in them."""
 
-from guanzi.foundation.errors import Conflict, InvalidInput, NotFound
+from guanzi.foundation.errors import (
+    Conflict,
+    InvalidInput,
+    NotFound,
+    NotIdentified,
+    NotPermitted,
+)
 
 
 class OrganisationNotFound(NotFound):
@@ -97,3 +103,45 @@ class PasswordTooWeak(InvalidInput):
     """The password does not meet the rules."""
 
     code = "password-too-weak"
+
+
+class TokenNotFound(NotFound):
+    """There is no such token in this organisation."""
+
+    code = "token-not-found"
+
+
+class TokenInvalid(InvalidInput):
+    """What the token is to be for is not said, or its term is too long."""
+
+    code = "token-invalid-terms"
+
+
+class TokenOver(Conflict):
+    """The token was revoked before."""
+
+    code = "token-over"
+
+
+class TokenUnknown(NotIdentified):
+    """No token has this secret."""
+
+    code = "token-unknown"
+
+
+class TokenExpired(NotIdentified):
+    """The term of the token is over."""
+
+    code = "token-expired"
+
+
+class TokenRevoked(NotIdentified):
+    """The token was revoked, or its organisation closed."""
+
+    code = "token-revoked"
+
+
+class ScopeMissing(NotPermitted):
+    """The token does not open this."""
+
+    code = "scope-missing"

@@ -1,6 +1,7 @@
 """The shape of what people tell about themselves and their organisations."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -9,10 +10,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guanzi.foundation.actor import OrganisationKind, Role
+from guanzi.foundation.audit.forms import DayInput
 from guanzi.foundation.clock import now
 from guanzi.foundation.errors import GuanziError
 from guanzi.foundation.face.forms import PlainForm
 from guanzi.foundation.identity.services import finish_signup
+from guanzi.foundation.identity.services.tokens import LONGEST_PURPOSE, MOST_DAYS
+from guanzi.foundation.identity.states import TokenScope
 from guanzi.foundation.registers.credit_codes import read_credit_code
 from guanzi.foundation.registers.districts import DISTRICTS
 
@@ -104,6 +108,52 @@ class RoleForm(PlainForm):
     """Another role for a member."""
 
     role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
+
+
+class TokenForm(PlainForm):
+    """What a new token is for, what it opens, and for how long."""
+
+    purpose = forms.CharField(
+        label=_("用途"),
+        max_length=LONGEST_PURPOSE,
+        help_text=_("哪个系统用、做什么，例如：项目库每日比对。"),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("可读取"),
+        choices=TokenScope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("请选择至少一项可读取的内容。")},
+    )
+    district = forms.ChoiceField(
+        label=_("区"), required=False, help_text=_("只读一个区就够的，请选这个区。")
+    )
+    last_day = forms.DateField(
+        label=_("截止日期"),
+        widget=DayInput,
+        help_text=_("这一天结束时失效，最长一年；到期前另签发一个换上。"),
+        error_messages={"invalid": _("请写成 2026-01-31 这样的日期。")},
+    )
+
+    def __init__(self, *args: Any, today: date, district: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today, self.last = today, today + timedelta(days=MOST_DAYS)
+        last_day: Any = self.fields["last_day"]
+        last_day.initial = self.last
+        last_day.widget.attrs.update(min=today.isoformat(), max=self.last.isoformat())
+        choice: Any = self.fields["district"]
+        choice.choices = [(CITY, gettext("全市")), *((name, name) for name in DISTRICTS)]
+        if district:
+            del self.fields["district"]
+
+    def clean_last_day(self) -> date:
+        """Not over, and not too far."""
+        chosen: date = self.cleaned_data["last_day"]
+        if not self.today <= chosen <= self.last:
+            raise forms.ValidationError(
+                gettext("截止日期请选在 %(first)s 到 %(last)s 之间。")
+                % {"first": self.today, "last": self.last}
+            )
+        return chosen
 
 
 class OrganisationForm(PlainForm):

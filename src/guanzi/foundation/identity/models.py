@@ -3,11 +3,13 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from guanzi.foundation.actor import OrganisationKind, Role
+from guanzi.foundation.identity.states import LONGEST_TOKEN, TokenScope
 from guanzi.foundation.sealing import SealedField
 
 
@@ -147,3 +149,42 @@ class Invitation(models.Model):
     def district(self) -> str:
         """Where the organisation is."""
         return self.organisation.district
+
+
+class ApiToken(models.Model):
+    """With this an organisation's system reads the API; only a digest of its secret is kept.
+
+    It belongs to the organisation of `membership`, and lives no longer than the issuer leads there.
+    `district` is the only one that may be read, empty for the whole city.
+    """
+
+    membership = models.ForeignKey(
+        Membership, models.PROTECT, related_name="tokens", verbose_name=_("签发人")
+    )
+    purpose = models.CharField(_("用途"), max_length=100)
+    scopes = ArrayField(
+        models.CharField(max_length=20, choices=TokenScope.choices), verbose_name=_("可读取")
+    )
+    district = models.CharField(_("区"), max_length=20, blank=True)
+    prefix = models.CharField(_("令牌开头"), max_length=20, unique=True)
+    secret_digest = models.CharField(_("密钥摘要"), max_length=64, unique=True)
+    issued_at = models.DateTimeField(_("签发时间"))
+    expires_at = models.DateTimeField(_("失效时间"))
+    last_used_at = models.DateTimeField(_("最近使用"), null=True)
+    uses = models.PositiveBigIntegerField(_("使用次数"), default=0)
+    revoked_at = models.DateTimeField(_("撤销时间"), null=True)
+    revoked_by = models.CharField(_("撤销人"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("接口令牌")
+        constraints = [
+            models.CheckConstraint(condition=Q(scopes__len__gt=0), name="token_for_something"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("issued_at"))
+                & Q(expires_at__lte=F("issued_at") + LONGEST_TOKEN),
+                name="token_for_a_year_at_most",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.prefix}"

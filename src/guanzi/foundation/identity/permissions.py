@@ -82,3 +82,21 @@ def may_end_membership(actor: Actor, organisation_id: int, person_id: int) -> Pe
     if actor.person_id == person_id:
         return ALLOWED
     return may_manage_people(actor, organisation_id)
+
+
+def may_issue_tokens(actor: Actor) -> Permission:
+    """Leaders of authorities: document 002 五(五) orders sharing among them, and what leaves the
+    platform by a token leaves it under the leader's name. Administrators manage people only."""
+    if not actor.is_authority:
+        return refused(_("接口令牌供主管、财政、税务部门的业务系统使用。"))
+    if actor.role is not Role.LEADER:
+        return refused(_("接口令牌由本单位负责人签发，请联系负责人。"))
+    return ALLOWED
+
+
+def may_revoke_token(actor: Actor, organisation_id: int) -> Permission:
+    """Leaders, and administrators too: what has leaked is stopped by whoever is there."""
+    answers = actor.role in (Role.LEADER, Role.ADMIN)
+    if actor.organisation_id == organisation_id and answers:
+        return ALLOWED
+    return refused(_("接口令牌由本单位的负责人或管理员撤销。"))

@@ -286,6 +286,21 @@ def members_of(
     )
 
 
+def people_of_enterprises(credit_codes: Collection[str]) -> dict[str, tuple[int, ...]]:
+    """Who belongs now to the enterprises of those credit codes that have an account."""
+    found = Membership.objects.filter(
+        organisation__kind=OrganisationKind.ENTERPRISE,
+        organisation__credit_code__in=[code for code in credit_codes if code],
+        left_at=None,
+        person__is_active=True,
+    )
+    people: dict[str, tuple[int, ...]] = {}
+    pairs = found.values_list("organisation__credit_code", "person_id")
+    for code, person_id in pairs.order_by("since", "id"):
+        people[code] = (*people.get(code, ()), person_id)
+    return people
+
+
 def has_administrator(organisation_id: int) -> bool:
     """Whether somebody administers it who can still sign in."""
     return bool(members_of(organisation_id, {Role.ADMIN}))

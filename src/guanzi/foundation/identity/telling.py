@@ -1,11 +1,12 @@
 """Tell the people of an organisation."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from guanzi.foundation.actor import Actor, Role
-from guanzi.foundation.identity.selectors import enterprise_account, members_of
-from guanzi.foundation.notices.services import notify
+from guanzi.foundation.identity.selectors import members_of, people_of_enterprises
+from guanzi.foundation.notices.services import Telling, notify, notify_together
 
 HANDLERS = (Role.LEADER, Role.OFFICER)
 
@@ -43,6 +44,26 @@ def tell_leaders(
 
 def tell_enterprise(credit_code: str, title: str, text: str, link: str, at: datetime) -> None:
     """Let the members of an enterprise know, if it has an account."""
-    own = enterprise_account(credit_code)
-    if own is not None:
-        tell_members(own.id, title, text, link, at)
+    tell_enterprises([EnterpriseNews(credit_code, title, text, link)], at)
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseNews:
+    """What the members of one enterprise are told; `link` is an address of this site."""
+
+    credit_code: str
+    title: str
+    text: str
+    link: str
+
+
+def tell_enterprises(news: Sequence[EnterpriseNews], at: datetime) -> None:
+    """Let the members of each know, if it has an account; with as many queries as for one."""
+    people = people_of_enterprises({each.credit_code for each in news})
+    told = [
+        Telling(people[each.credit_code], each.title, each.text, each.link)
+        for each in news
+        if each.credit_code in people
+    ]
+    if told:
+        notify_together(*told, at=at)

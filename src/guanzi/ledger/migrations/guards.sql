@@ -1,38 +1,6 @@
 -- What the ledger promises, kept by the database itself.
 
--- 1. Nothing written is changed, removed or emptied.
-CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '总账记录不可更改: %', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-END
-$$;
-
-CREATE TRIGGER ledger_append_only BEFORE UPDATE OR DELETE ON ledger_entry
-    FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
-CREATE TRIGGER ledger_append_only BEFORE UPDATE OR DELETE ON ledger_posting
-    FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
-CREATE TRIGGER ledger_append_only BEFORE UPDATE OR DELETE ON ledger_reservationmove
-    FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
-CREATE TRIGGER ledger_kept BEFORE DELETE ON ledger_account
-    FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
-CREATE TRIGGER ledger_kept BEFORE DELETE ON ledger_balance
-    FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
-CREATE TRIGGER ledger_kept BEFORE DELETE ON ledger_reservation
-    FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change();
-CREATE TRIGGER ledger_no_truncate BEFORE TRUNCATE ON ledger_entry
-    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
-CREATE TRIGGER ledger_no_truncate BEFORE TRUNCATE ON ledger_posting
-    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
-CREATE TRIGGER ledger_no_truncate BEFORE TRUNCATE ON ledger_reservationmove
-    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
-CREATE TRIGGER ledger_no_truncate BEFORE TRUNCATE ON ledger_account
-    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
-CREATE TRIGGER ledger_no_truncate BEFORE TRUNCATE ON ledger_balance
-    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
-CREATE TRIGGER ledger_no_truncate BEFORE TRUNCATE ON ledger_reservation
-    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
-
--- 2. Of an account only its closing changes, of a reservation only what is left of it.
+-- 1. Of an account only its closing changes, of a reservation only what is left of it.
 CREATE FUNCTION ledger_keep_account() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (NEW.id, NEW.fund, NEW.year, NEW.line, NEW.payer, NEW.kind)
@@ -59,7 +27,7 @@ $$;
 CREATE TRIGGER ledger_same_reservation BEFORE UPDATE ON ledger_reservation
     FOR EACH ROW EXECUTE FUNCTION ledger_keep_reservation();
 
--- 3. A balance follows its postings, and nothing else moves it.
+-- 2. A balance follows its postings, and nothing else moves it.
 CREATE FUNCTION ledger_move_balance() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     closed timestamptz;
@@ -108,7 +76,7 @@ $$;
 CREATE TRIGGER ledger_begin_balance BEFORE INSERT ON ledger_balance
     FOR EACH ROW EXECUTE FUNCTION ledger_begin_balance();
 
--- 4. When the transaction ends every entry has the lines that it says, and they sum to zero.
+-- 3. When the transaction ends every entry has the lines that it says, and they sum to zero.
 CREATE FUNCTION ledger_require_balance(of_entry bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     found bigint;
@@ -140,7 +108,7 @@ CREATE CONSTRAINT TRIGGER ledger_balanced AFTER INSERT ON ledger_entry
 CREATE CONSTRAINT TRIGGER ledger_balanced AFTER INSERT ON ledger_posting
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_check_posting();
 
--- 5. What is left of a reservation is what its entries left: set aside, less used and given back.
+-- 4. What is left of a reservation is what its entries left: set aside, less used and given back.
 CREATE FUNCTION ledger_check_reservation() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     left_fen bigint;

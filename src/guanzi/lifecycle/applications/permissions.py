@@ -10,15 +10,16 @@ from guanzi.foundation.access import (
     refused,
 )
 from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.foundation.workflow import step_from
 from guanzi.lifecycle.applications.errors import ApplicationNotFound
 from guanzi.lifecycle.applications.selectors.shapes import ApplicationInfo, RecommendationInfo
 from guanzi.lifecycle.applications.states import (
     ENDED,
     OPEN,
     PASSED,
+    STEPS,
     UNDER_REVIEW,
     RecommendationState,
-    step_from,
 )
 
 # --- reading ---
@@ -243,7 +244,7 @@ def _has_not_ended(application: ApplicationInfo) -> Permission:
 
 
 def _has_step(application: ApplicationInfo, verb: str, word: str) -> Permission:
-    if step_from(application.state, verb):
+    if step_from(STEPS, application.state, verb):
         return ALLOWED
     return refused(
         _("申报的状态是「%(state)s」，不能%(verb)s。")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from guanzi.foundation import workflow
+
 
 class ApplicationState(TextChoices):
     """Where an application stands."""
@@ -46,12 +48,9 @@ class Who(TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(workflow.Step[ApplicationState]):
     """One row of the table."""
 
-    source: ApplicationState
-    verb: str
-    target: ApplicationState
     who: Who
 
 
@@ -80,8 +79,3 @@ OPEN = frozenset({_S.DRAFT, _S.RETURNED})
 UNDER_REVIEW = frozenset({_S.SUBMITTED, _S.ACCEPTED, _S.RETURNED})
 PASSED = frozenset({_S.FORWARDED, _S.APPROVED})
 ENDED = frozenset({_S.REFUSED, _S.WITHDRAWN, _S.LAPSED})
-
-
-def step_from(state: str, verb: str) -> Step | None:
-    """The row for a verb in a state, where there is one."""
-    return next((step for step in STEPS if step.source == state and step.verb == verb), None)

@@ -1,7 +1,7 @@
 """Budgets and what is known of a fund's other years.
 
 Lines, adjustment lines, past executions and expected quotas are written once
-(migrations/append_only.sql); what a budget grants now is counted in the ledger.
+(migrations/0002_guards.py); what a budget grants now is counted in the ledger.
 """
 
 from django.db import models
@@ -57,7 +57,8 @@ class Budget(models.Model):
 
 
 class BudgetLine(models.Model):
-    """A class (code `1`) or a line (code `1.2`) as approved; money in fen."""
+    """A class (code `1`) or a line (code `1.2`) as approved; money in fen. A line that an
+    adjustment opened later was approved with nothing, and stands behind the others of its class."""
 
     budget = models.ForeignKey(
         Budget, models.PROTECT, related_name="lines", verbose_name=_("年度预算")
@@ -68,12 +69,19 @@ class BudgetLine(models.Model):
     unit_price_fen = models.BigIntegerField(_("单价（分）"), null=True)
     quantity = models.PositiveIntegerField(_("数量"), null=True)
     position = models.PositiveSmallIntegerField(_("次序"))
+    opened_by = models.ForeignKey(
+        "BudgetAdjustment", models.PROTECT, null=True, related_name="+", verbose_name=_("新开依据")
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("预算科目")
         constraints = [
             models.UniqueConstraint(fields=["budget", "code"], name="budget_line_once"),
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="budget_line_grants"),
+            models.CheckConstraint(
+                condition=Q(amount_fen__gt=0, opened_by=None)
+                | Q(amount_fen=0, opened_by__isnull=False),
+                name="budget_line_grants",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -81,7 +89,8 @@ class BudgetLine(models.Model):
 
 
 class BudgetAdjustment(models.Model):
-    """A change of an approved budget: proposed by its department, decided by city finance."""
+    """A change of an approved budget: proposed by its department, decided by city finance. `opens`
+    are the lines that begin with it, as [code, title, fen]."""
 
     budget = models.ForeignKey(
         Budget, models.PROTECT, related_name="adjustments", verbose_name=_("年度预算")
@@ -94,6 +103,7 @@ class BudgetAdjustment(models.Model):
         choices=AdjustmentState.choices,
         default=AdjustmentState.PROPOSED,
     )
+    opens = models.JSONField(_("新开科目"), default=list)
     reason = models.CharField(_("调整理由"), max_length=500)
     proposer_id = models.BigIntegerField(_("提出人编号"))
     proposer = models.CharField(_("提出人"), max_length=120)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from guanzi.foundation import workflow
 from guanzi.foundation.actor import OrganisationKind, Role
 
 
@@ -34,12 +35,9 @@ class AdjustmentState(TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(workflow.Step[BudgetState]):
     """One row of the table: which kind of office takes it, and in which roles."""
 
-    source: BudgetState
-    verb: str
-    target: BudgetState
     office: OrganisationKind
     roles: frozenset[Role]
 

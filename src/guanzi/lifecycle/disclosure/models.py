@@ -1,18 +1,20 @@
 """Why a field of a project is not public, and who lifted that.
 
 Withholdings and consents are written once; of an override only its decision is added
-(migrations/guards.sql).
+(migrations/0002_guards.py).
 """
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from guanzi.lifecycle.disclosure.states import Ground, OverrideState
+from guanzi.lifecycle.disclosure.states import OverrideState
+from guanzi.lifecycle.projects.states import Ground
 
 
 class WithheldField(models.Model):
-    """A field of a project that is not public, on which ground, at whose request."""
+    """A field of a project that is not public, on which ground, at whose request. The latest row of
+    a field rules: what protects a third party may turn out to be a state secret."""
 
     project = models.ForeignKey(
         "projects.Project", models.PROTECT, related_name="+", verbose_name=_("项目")
@@ -27,7 +29,7 @@ class WithheldField(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("不予公开")
         constraints = [
-            models.UniqueConstraint(fields=["project", "field"], name="withheld_once"),
+            models.UniqueConstraint(fields=["project", "field", "ground"], name="withheld_once"),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from guanzi.lifecycle.enterprises.states import (
@@ -188,6 +189,7 @@ class SupportRecord(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount_fen__gte=0), name="support_not_negative")
         ]
+        indexes = [models.Index(fields=["recorded_at", "id"], name="support_by_time")]
 
     def __str__(self) -> str:
         return f"{self.fund} {self.year} {self.project_name}"
@@ -197,7 +199,7 @@ class CreditRecord(models.Model):
     """Misconduct, with the catalogue item that allows to record it, and what it restrains.
 
     `fund` names the fund from which the enterprise is barred, empty for all; the bar holds from
-    `since` to `until` unless it was `repaired_on` before.
+    `since` to `until` unless it was `repaired_on` before. `changed_at` is kept by the database.
     """
 
     enterprise = models.ForeignKey(
@@ -214,12 +216,14 @@ class CreditRecord(models.Model):
     document = models.CharField(_("认定文书"), max_length=200)
     recorded_by = models.CharField(_("认定单位"), max_length=120)
     recorded_at = models.DateTimeField(_("记录时间"))
+    changed_at = models.DateTimeField(_("变动时间"), db_default=Now())
 
     class Meta:
         verbose_name = verbose_name_plural = _("信用记录")
         constraints = [
             models.CheckConstraint(condition=Q(until__gte=F("since")), name="bar_ends_after_start")
         ]
+        indexes = [models.Index(fields=["changed_at", "id"], name="credit_by_change")]
 
     def __str__(self) -> str:
         return self.conduct

@@ -18,7 +18,7 @@ def read_import(progress: Progress, *, import_id: int) -> dict[str, Any]:
 @handler("enterprises.write_import")
 def write_import(progress: Progress, *, import_id: int) -> dict[str, Any]:
     """Write the confirmed rows of a table into the register."""
-    return importing.write_import(progress, import_id=import_id, at=clock.now())
+    return importing.write_import(progress, import_id=import_id, now=clock.now)
 
 
 @handler("enterprises.export")

@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import ALLOWED, Permission, first_refusal, refused, require
 from guanzi.foundation.actor import Actor, OrganisationKind, Role
+from guanzi.foundation.workflow import step_from
 from guanzi.lifecycle.guidelines.errors import GuidelineStateConflict
 from guanzi.lifecycle.guidelines.selectors import GuidelineInfo
-from guanzi.lifecycle.guidelines.states import STEPS, GuidelineState, step_from
+from guanzi.lifecycle.guidelines.states import STEPS, GuidelineState
 
 
 def may_draft(actor: Actor | None) -> Permission:
@@ -64,7 +65,7 @@ def may_withdraw(actor: Actor | None, guideline: GuidelineInfo) -> Permission:
 def require_step(actor: Actor | None, guideline: GuidelineInfo, verb: str) -> None:
     """Raises NotPermitted for what is in the person, GuidelineStateConflict for the state."""
     require(first_refusal(may_draft(actor), may_see_draft(actor, guideline), _by_role(actor, verb)))
-    if step_from(guideline.state, verb) is None:
+    if step_from(STEPS, guideline.state, verb) is None:
         raise GuidelineStateConflict(_by_table(actor, guideline, verb).reason)
     require(_by_table(actor, guideline, verb))
     if verb == "publish":
@@ -84,7 +85,7 @@ def _by_table(actor: Actor | None, guideline: GuidelineInfo, verb: str) -> Permi
     own = may_see_draft(actor, guideline)
     if not own or actor is None:
         return own
-    step = step_from(guideline.state, verb)
+    step = step_from(STEPS, guideline.state, verb)
     if step is None:
         state = GuidelineState(guideline.state).label
         return refused(_("指南%(state)s，不能这样处理。") % {"state": state})

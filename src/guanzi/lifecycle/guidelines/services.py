@@ -35,7 +35,7 @@ from guanzi.lifecycle.guidelines.selectors import (
     guideline_info,
     problems_of_draft,
 )
-from guanzi.lifecycle.guidelines.states import GuidelineState, step_from
+from guanzi.lifecycle.guidelines.states import GuidelineState
 from guanzi.lifecycle.policies.selectors import current_edition, current_rulebook
 
 LONGEST_REASON = 300
@@ -199,9 +199,8 @@ def withdraw_guideline(*, actor: Actor, guideline_id: int, reason: str, at: date
         raise ReasonMissing(_("请写明撤回的理由，申报单位会看到。"))
     if len(reason.strip()) > LONGEST_REASON:
         raise ReasonMissing(_("理由请不超过 %(most)d 字。") % {"most": LONGEST_REASON})
-    step = step_from(row.state, "withdraw")
-    assert step is not None
-    row.state, row.withdrawn_at, row.withdrawal_reason = step.target, at, reason.strip()
+    row.state, row.withdrawn_at = GuidelineState.WITHDRAWN, at
+    row.withdrawal_reason = reason.strip()
     row.save(update_fields=["state", "withdrawn_at", "withdrawal_reason"])
     record_event(
         actor=actor,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from guanzi.foundation import workflow
 from guanzi.foundation.actor import Role
 
 
@@ -26,12 +27,9 @@ class CallState(TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(workflow.Step[GuidelineState]):
     """One row of the table; the roles are those in the department that issues the guideline."""
 
-    source: GuidelineState
-    verb: str
-    target: GuidelineState
     roles: frozenset[Role]
 
 
@@ -48,8 +46,3 @@ STEPS = (
     Step(_S.PUBLISHED, "publish", _S.PUBLISHED, _SIGNERS),
     Step(_S.PUBLISHED, "withdraw", _S.WITHDRAWN, _SIGNERS),
 )
-
-
-def step_from(state: str, verb: str) -> Step | None:
-    """The row for a verb in a state, where there is one."""
-    return next((step for step in STEPS if step.source == state and step.verb == verb), None)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 VERBS: dict[str, Promise] = {
     "payments.enter_account": _("登记收款账户"),
     "payments.confirm_account": _("核对收款账户"),
+    "payments.refuse_account": _("退回收款账户"),
     "payments.reveal_account": _("查看收款账号"),
     "payments.set_treasury": _("登记付款账户"),
     "payments.start_run": _("拟订拨款批次"),
@@ -31,7 +32,7 @@ VERBS: dict[str, Promise] = {
     "payments.propose_share": _("提出更正区级分担"),
     "payments.correct_share": _("更正区级分担"),
     "payments.refuse_share": _("不批准更正区级分担"),
-    "payments.settle_clearing": _("登记上解"),
+    "payments.settle_clearing": _("登记上解或退还"),
     "payments.print_clearing": _("打印清算单"),
 }
 
@@ -44,7 +45,10 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("拨付清算")
 
     def ready(self) -> None:
-        """Say what the acts of this stage are called."""
+        """Say what the acts of this stage are called, and what the pages of a case show of it."""
         from guanzi.foundation.audit.verbs import name_verbs  # noqa: PLC0415
+        from guanzi.lifecycle.applications.rules.onward import add_onward  # noqa: PLC0415
+        from guanzi.lifecycle.payments.views.onward import payments_onward  # noqa: PLC0415
 
         name_verbs(VERBS)
+        add_onward(payments_onward)

@@ -74,9 +74,13 @@ class AnswerForeign(InvalidInput):
 
 
 class AnswerRepeated(Conflict):
-    """The answer was received before."""
+    """The answer was received before: as the one whose id is `first`."""
 
     code = "bank-answer-repeated"
+
+    def __init__(self, sentence: str, *, first: int | None) -> None:
+        super().__init__(sentence)
+        self.first = first
 
 
 class ShareInvalid(InvalidInput):

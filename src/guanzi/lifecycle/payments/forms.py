@@ -1,6 +1,6 @@
 """The shape of what people type here; the services judge it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from guanzi.foundation.addresses import number_in
 from guanzi.lifecycle.budgets.rules.numbers import fen_in
-from guanzi.lifecycle.payments.errors import ShareInvalid
+from guanzi.lifecycle.payments.errors import AccountInvalid, ShareInvalid
+from guanzi.lifecycle.payments.rules.accounts import read_bank_code, read_number
 
 
 class AccountForm(forms.Form):
@@ -16,7 +17,6 @@ class AccountForm(forms.Form):
 
     holder = forms.CharField(
         label=gettext_lazy("户名"),
-        required=False,
         disabled=True,
         help_text=gettext_lazy("与企业名称一致，资金只拨付到申报企业自己的账户。"),
     )
@@ -40,6 +40,21 @@ class AccountForm(forms.Form):
         help_text=gettext_lazy("可以带空格。保存后只显示末四位。"),
         error_messages={"required": gettext_lazy("请填写账号。")},
     )
+
+    def clean_bank_code(self) -> str:
+        """Judged here too, so that everything that is wrong is said at once."""
+        return _judged(read_bank_code, self.cleaned_data["bank_code"])
+
+    def clean_number(self) -> str:
+        """As above."""
+        return _judged(read_number, self.cleaned_data["number"])
+
+
+def _judged(read: Callable[[str], str], text: str) -> str:
+    try:
+        return read(text)
+    except AccountInvalid as error:
+        raise forms.ValidationError(error.sentence) from error
 
 
 class TreasuryForm(AccountForm):

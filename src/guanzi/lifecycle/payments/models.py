@@ -27,6 +27,9 @@ class PayeeAccount(models.Model):
     bank_code = models.CharField(_("联行号"), max_length=12)
     number = SealedField(_("账号"))
     tail = models.CharField(_("账号末四位"), max_length=4)
+    proof = models.ForeignKey(
+        "files.StoredFile", models.PROTECT, null=True, related_name="+", verbose_name=_("开户证明")
+    )
     state = models.CharField(
         _("状态"), max_length=20, choices=AccountState.choices, default=AccountState.ENTERED
     )
@@ -34,6 +37,9 @@ class PayeeAccount(models.Model):
     entered_at = models.DateTimeField(_("登记时间"))
     confirmed_by = models.CharField(_("核对人"), max_length=200, blank=True)
     confirmed_at = models.DateTimeField(_("核对时间"), null=True)
+    refused_by = models.CharField(_("退回人"), max_length=200, blank=True)
+    refused_at = models.DateTimeField(_("退回时间"), null=True)
+    refusal = models.CharField(_("退回理由"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("收款账户")
@@ -87,6 +93,8 @@ class PaymentRun(models.Model):
     made_by_id = models.BigIntegerField(_("拟订人编号"))
     made_by = models.CharField(_("拟订人"), max_length=200)
     made_at = models.DateTimeField(_("拟订时间"))
+    submitted_by = models.CharField(_("申请人"), max_length=200, blank=True)
+    submitted_at = models.DateTimeField(_("申请时间"), null=True)
     reviewer_id = models.BigIntegerField(_("审核人编号"), null=True)
     reviewed_by = models.CharField(_("审核人"), max_length=200, blank=True)
     reviewed_at = models.DateTimeField(_("审核时间"), null=True)
@@ -159,6 +167,7 @@ class BankAnswer(models.Model):
 
     kind = models.CharField(_("类型"), max_length=20, choices=AnswerKind.choices)
     message = models.CharField(_("报文编号"), max_length=35, unique=True)
+    made_at = models.DateTimeField(_("银行制作时间"), null=True)
     file = models.ForeignKey(
         "files.StoredFile", models.PROTECT, related_name="+", verbose_name=_("文件")
     )

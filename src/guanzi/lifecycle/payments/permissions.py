@@ -5,15 +5,14 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import ALLOWED, Permission, first_refusal, not_own_enterprise, refused
 from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.foundation.workflow import step_from
 from guanzi.lifecycle.payments.selectors.shapes import ClearingHead, PaymentInfo, RunInfo
 from guanzi.lifecycle.payments.states import (
     CLEARING_STEPS,
     RUN_STEPS,
     AccountState,
-    ClearingState,
     PaymentState,
     RunState,
-    step_from,
 )
 
 _KIND = OrganisationKind
@@ -129,8 +128,10 @@ def may_read_payment(actor: Actor, info: RunInfo, payment: PaymentInfo) -> Permi
 
 
 def may_take_file(actor: Actor, info: RunInfo) -> Permission:
-    """City finance, once it was released."""
-    if info.state not in (RunState.RELEASED, RunState.RELEASING):
+    """City finance, once every payment of it was released."""
+    if info.state is RunState.RELEASING:
+        return refused(_("还在逐笔办理签发，办完之后才能取支付文件。"))
+    if info.state is not RunState.RELEASED:
         return refused(_("签发之后才有支付文件。"))
     return _finance(actor)
 
@@ -215,4 +216,4 @@ def clearing_step(info: ClearingHead, verb: str) -> Permission:
     if step_from(CLEARING_STEPS, info.state, verb):
         return ALLOWED
     sentence = _("清算单的状态是「%(state)s」，不能这样办理。")
-    return refused(sentence % {"state": ClearingState(info.state).label})
+    return refused(sentence % {"state": info.state_word})

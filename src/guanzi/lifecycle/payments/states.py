@@ -1,9 +1,9 @@
 """The life of a payment, of a run of payments and of a clearing, as tables."""
 
-from dataclasses import dataclass
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from guanzi.foundation.workflow import Step
 
 
 class AccountState(TextChoices):
@@ -11,6 +11,7 @@ class AccountState(TextChoices):
 
     ENTERED = "entered", _("待核对")
     CONFIRMED = "confirmed", _("已核对")
+    REFUSED = "refused", _("已退回")
     REPLACED = "replaced", _("已停用")
 
 
@@ -71,16 +72,13 @@ class ProposalState(TextChoices):
     REFUSED = "refused", _("未批准")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One row of a table."""
-
-    source: str
-    verb: str
-    target: str
-
-
 _R, _P, _C = RunState, PaymentState, ClearingState
+
+FAILED = (_P.REJECTED, _P.RETURNED)
+"""The money came back, and can be asked for again."""
+
+REFUNDS = {_C.CONFIRMED: _("待市级退还"), _C.SETTLED: _("市级已退还")}
+"""What the states are called where it is the city that pays."""
 
 RUN_STEPS = (
     Step(_R.DRAFT, "save", _R.DRAFT),
@@ -99,8 +97,10 @@ PAYMENT_STEPS = (
     Step(_P.RELEASED, Outcome.ACCEPTED, _P.ACCEPTED),
     Step(_P.RELEASED, Outcome.PAID, _P.PAID),
     Step(_P.RELEASED, Outcome.REJECTED, _P.REJECTED),
+    Step(_P.RELEASED, Outcome.RETURNED, _P.RETURNED),
     Step(_P.ACCEPTED, Outcome.PAID, _P.PAID),
     Step(_P.ACCEPTED, Outcome.REJECTED, _P.REJECTED),
+    Step(_P.ACCEPTED, Outcome.RETURNED, _P.RETURNED),
     Step(_P.PAID, Outcome.RETURNED, _P.RETURNED),
 )
 
@@ -113,10 +113,3 @@ CLEARING_STEPS = (
     Step(_C.CONFIRMED, "settle", _C.SETTLED),
     Step(_C.CONFIRMED, "redraw", _C.REPLACED),
 )
-
-OUTSTANDING = frozenset({_P.RELEASED, _P.ACCEPTED})
-
-
-def step_from(steps: tuple[Step, ...], state: str, verb: str) -> Step | None:
-    """The row for a verb in a state, where there is one."""
-    return next((step for step in steps if (step.source, step.verb) == (state, verb)), None)

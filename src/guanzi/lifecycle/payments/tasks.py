@@ -18,7 +18,7 @@ def release(progress: Progress, *, run_id: int) -> dict[str, Any]:
 @handler("payments.follow_answer")
 def follow_answer(progress: Progress, *, answer_id: int) -> dict[str, Any]:
     """Follow what the bank said."""
-    return services.follow_answer(progress, answer_id=answer_id, at=clock.now())
+    return services.follow_answer(progress, answer_id=answer_id, now=clock.now)
 
 
 @handler("payments.draw_clearings")

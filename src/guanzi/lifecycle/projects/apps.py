@@ -12,6 +12,7 @@ VERBS: dict[str, Promise] = {
     "projects.return": _("退回审定清单"),
     "projects.grant": _("审定，予以支持"),
     "projects.wait": _("审定，结转待安排"),
+    "projects.end": _("申报已结束，不再待安排"),
     "projects.rank": _("调整待安排项目排序"),
     "projects.object": _("提出公示异议"),
     "projects.decide_objection": _("处理公示异议"),
@@ -37,10 +38,15 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("项目库")
 
     def ready(self) -> None:
-        """Say what the acts of this stage are called, and what an enterprise's page shows of it."""
+        """Say what the acts of this stage are called, and what the pages of an enterprise and of a
+        case show of it."""
         from guanzi.foundation.audit.verbs import name_verbs  # noqa: PLC0415
+        from guanzi.lifecycle.applications.rules.onward import add_onward, add_way  # noqa: PLC0415
         from guanzi.lifecycle.enterprises.rules.sections import add_section  # noqa: PLC0415
         from guanzi.lifecycle.projects.views.on_file import projects_on_file  # noqa: PLC0415
+        from guanzi.lifecycle.projects.views.onward import project_onward, project_way  # noqa: PLC0415
 
         name_verbs(VERBS)
         add_section(projects_on_file)
+        add_onward(project_onward)
+        add_way(project_way)

@@ -3,12 +3,14 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from guanzi.lifecycle.projects.states import (
     ChangeKind,
     ChangeState,
     DecisionOutcome,
+    Ground,
     InstalmentState,
     InstalmentTerm,
     ListState,
@@ -109,7 +111,8 @@ class Project(models.Model):
     """A decided case on its way through the project library; amounts in fen.
 
     A waiting project comes before others next year, in the order of `priority` and then of the
-    day on which it began to wait.
+    day on which it began to wait. `recovered_fen` came back of what was paid. `changed_at`, also of
+    its parts, is kept by the database.
     """
 
     application = models.OneToOneField(
@@ -126,6 +129,7 @@ class Project(models.Model):
     district = models.CharField(_("区"), max_length=20)
     state = models.CharField(_("状态"), max_length=20, choices=ProjectState.choices)
     determined_fen = models.BigIntegerField(_("审定金额（分）"))
+    recovered_fen = models.PositiveBigIntegerField(_("已追回（分）"), default=0, db_default=0)
     priority = models.PositiveSmallIntegerField(_("排序"), default=100)
     decided_at = models.DateTimeField(_("审定时间"))
     shown_at = models.DateTimeField(_("公示开始"), null=True)
@@ -133,10 +137,12 @@ class Project(models.Model):
     established_at = models.DateTimeField(_("入库时间"), null=True)
     accepted_at = models.DateTimeField(_("验收时间"), null=True)
     ended_at = models.DateTimeField(_("结束时间"), null=True)
+    changed_at = models.DateTimeField(_("变动时间"), db_default=Now())
 
     class Meta:
         verbose_name = verbose_name_plural = _("入库项目")
         indexes = [
+            models.Index(fields=["changed_at", "id"], name="projects_by_change"),
             models.Index(fields=["fund", "state", "priority", "id"], name="projects_in_library"),
             models.Index(fields=["state", "shown_until"], name="projects_shown"),
         ]
@@ -147,10 +153,14 @@ class Project(models.Model):
 
 class Instalment(models.Model):
     """A part of what was granted, in fen; `shares` say who bears how much of it. The ledger holds
-    it in the reservation of that id, or owes it in a later year by the entry `promise_id`."""
+    it in the reservation of that id, or owes it in a later year by the entry `promise_id`. It is
+    paid from `line`: that of the decision, until the budget of a later year takes it in."""
 
     project = models.ForeignKey(
         Project, models.PROTECT, related_name="instalments", verbose_name=_("项目")
+    )
+    line = models.ForeignKey(
+        "budgets.BudgetLine", models.PROTECT, related_name="+", verbose_name=_("预算科目")
     )
     number = models.PositiveSmallIntegerField(_("期次"))
     year = models.PositiveSmallIntegerField(_("预算年度"))
@@ -228,3 +238,24 @@ class ProjectChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project} {self.get_kind_display()}"
+
+
+class HeldBack(models.Model):
+    """A field of a project that the public does not read today, and on which ground. What was
+    decided about it, and by whom, is on record in the stage of disclosure, which writes this."""
+
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="held_back", verbose_name=_("项目")
+    )
+    field = models.CharField(_("栏目"), max_length=120)
+    ground = models.CharField(_("理由"), max_length=20, choices=Ground.choices)
+    since = models.DateTimeField(_("开始时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("暂不公开的栏目")
+        constraints = [
+            models.UniqueConstraint(fields=["project", "field"], name="held_back_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project} {self.field}"

@@ -12,8 +12,9 @@ from guanzi.foundation.access import (
     refused,
 )
 from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.foundation.workflow import step_from
 from guanzi.lifecycle.projects.selectors.shapes import ListInfo, ProjectInfo
-from guanzi.lifecycle.projects.states import LIST_STEPS, ListState, step_from
+from guanzi.lifecycle.projects.states import LIST_STEPS, ListState
 
 READERS = frozenset({OrganisationKind.CITY_FINANCE, OrganisationKind.AUDITOR})
 IN_THE_DISTRICT = frozenset(

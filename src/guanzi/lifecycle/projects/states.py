@@ -1,9 +1,9 @@
 """The life of a decision list and of a project, as tables: from, verb, to, who."""
 
-from dataclasses import dataclass
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from guanzi.foundation.workflow import Step
 
 
 class ListState(TextChoices):
@@ -76,13 +76,19 @@ class ChangeState(TextChoices):
     REFUSED = "refused", _("未批准")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One row of a table."""
+class Ground(TextChoices):
+    """Why something is not public, in the words of 000 art. 12."""
 
-    source: str
-    verb: str
-    target: str
+    STATE_SECRET = "state_secret", _("国家秘密")
+    FORBIDDEN = "forbidden", _("法律、行政法规禁止公开")
+    ENDANGERS = "endangers", _("公开后可能危及国家安全、公共安全、经济安全、社会稳定")
+    COMMERCIAL = "commercial", _("商业秘密")
+    PRIVACY = "privacy", _("个人隐私")
+
+    @property
+    def is_of_third_party(self) -> bool:
+        """Whether it protects a third party, whose consent or a public interest lifts it."""
+        return self in (Ground.COMMERCIAL, Ground.PRIVACY)
 
 
 _L, _P = ListState, ProjectState
@@ -91,7 +97,8 @@ LIST_STEPS = (
     Step(_L.DRAFT, "save", _L.DRAFT),
     Step(_L.DRAFT, "sign", _L.SIGNING),
     Step(_L.DRAFT, "drop", _L.DROPPED),
-    Step(_L.SIGNING, "sign", _L.DECIDED),
+    Step(_L.SIGNING, "sign", _L.SIGNING),
+    Step(_L.SIGNING, "decide", _L.DECIDED),
     Step(_L.SIGNING, "return", _L.DRAFT),
 )
 
@@ -99,16 +106,10 @@ PROJECT_STEPS = (
     Step(_P.WAITING, "grant", _P.SHOWN),
     Step(_P.WAITING, "wait", _P.WAITING),
     Step(_P.WAITING, "refuse", _P.REFUSED),
+    Step(_P.WAITING, "end", _P.TERMINATED),
     Step(_P.SHOWN, "establish", _P.ESTABLISHED),
     Step(_P.SHOWN, "uphold", _P.NOT_ESTABLISHED),
     Step(_P.ESTABLISHED, "complete", _P.COMPLETED),
     Step(_P.ESTABLISHED, "terminate", _P.TERMINATED),
     Step(_P.COMPLETED, "reopen", _P.ESTABLISHED),
 )
-
-IN_LIBRARY = frozenset({_P.WAITING, _P.ESTABLISHED, _P.COMPLETED, _P.TERMINATED})
-
-
-def step_from(steps: tuple[Step, ...], state: str, verb: str) -> Step | None:
-    """The row for a verb in a state, where there is one."""
-    return next((step for step in steps if (step.source, step.verb) == (state, verb)), None)

@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from guanzi.lifecycle.projects.views import decisions, library, project, publicity, signing
+from guanzi.lifecycle.projects.views import (
+    carrying,
+    decisions,
+    library,
+    project,
+    publicity,
+    signing,
+)
 
 app_name = "projects"
 
 urlpatterns = [
     path("decisions/", decisions.lists, name="lists"),
     path("decisions/new/", decisions.start, name="start"),
+    path("decisions/carry/", carrying.carry, name="carry"),
     path("decisions/<int:list_id>/", decisions.one, name="list"),
     path("decisions/<int:list_id>/sign/", signing.sign, name="sign"),
     path("decisions/<int:list_id>/return/", signing.give_back, name="return"),

@@ -16,8 +16,10 @@ VERBS: dict[str, Promise] = {
     "supervision.repay": _("登记退缴"),
     "supervision.settle": _("退缴完毕"),
     "supervision.appeal": _("提出申诉"),
+    "supervision.cancel": _("申诉成立，撤销追回"),
     "supervision.decide_appeal": _("处理申诉"),
     "supervision.report": _("导出信用信息"),
+    "supervision.print_demand": _("打印追回通知书"),
 }
 
 
@@ -29,7 +31,10 @@ class SupervisionConfig(AppConfig):
     verbose_name = _("监督追责")
 
     def ready(self) -> None:
-        """Say what the acts of this stage are called."""
+        """Say what the acts of this stage are called, and what the pages of a case show of it."""
         from guanzi.foundation.audit.verbs import name_verbs  # noqa: PLC0415
+        from guanzi.lifecycle.applications.rules.onward import add_onward  # noqa: PLC0415
+        from guanzi.lifecycle.supervision.views.onward import supervision_onward  # noqa: PLC0415
 
         name_verbs(VERBS)
+        add_onward(supervision_onward)

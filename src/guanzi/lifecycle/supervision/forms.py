@@ -64,7 +64,9 @@ class OpenForm(PlainForm):
     statement = forms.CharField(
         label=gettext_lazy("事由"),
         max_length=4_000,
-        help_text=gettext_lazy("写明线索和要核查的事项。只有办理部门和审计看得到，企业看不到。"),
+        help_text=gettext_lazy(
+            "写明线索和要核查的事项。立案的主管部门、市级财政部门、项目所在区的财政部门和审计机关看得到，企业看不到。"
+        ),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
@@ -102,11 +104,19 @@ class DemandForm(PlainForm):
         required=False,
         help_text=gettext_lazy("没有条款依据的，不能处以罚款。"),
     )
-    conduct = forms.CharField(label=gettext_lazy("失信行为"), max_length=300)
+    conduct = forms.CharField(
+        label=gettext_lazy("失信行为"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("限制申报的须填写；年数填 0 的不记入信用记录。"),
+        widget=forms.TextInput(attrs={"list": "known-conducts"}),
+    )
     catalogue_item = forms.CharField(
         label=gettext_lazy("信用信息目录条目"),
         max_length=100,
+        required=False,
         help_text=gettext_lazy("公共信用信息目录里对应的条目名称；目录里没有的不得记入。"),
+        widget=forms.TextInput(attrs={"list": "known-items"}),
     )
     bar_years = forms.IntegerField(
         label=gettext_lazy("限制申报年数"),
@@ -130,6 +140,19 @@ class DemandForm(PlainForm):
             sentence = _("依据最多 %(most)d 条，每条最长 %(longest)d 字。")
             raise forms.ValidationError(sentence % told)
         return found
+
+    def clean(self) -> dict[str, Any]:
+        """Misconduct is said where the enterprise is barred for it."""
+        super().clean()
+        said: dict[str, Any] = self.cleaned_data
+        has_bar = bool(said.get("bar_years"))
+        for name, missing in (
+            ("conduct", _("限制申报的，请写明失信行为。")),
+            ("catalogue_item", _("限制申报的，请填写信用信息目录的条目。")),
+        ):
+            if has_bar and not said.get(name) and name not in self.errors:
+                self.add_error(name, missing)
+        return said
 
     def proposal(self) -> Proposal:
         """What was typed, once it is valid."""

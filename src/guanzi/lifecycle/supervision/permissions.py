@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import ALLOWED, Permission, first_refusal, not_own_enterprise, refused
 from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.foundation.workflow import step_from
 from guanzi.lifecycle.projects.selectors import ProjectInfo
 from guanzi.lifecycle.supervision.selectors.shapes import SupervisionInfo
-from guanzi.lifecycle.supervision.states import step_from
+from guanzi.lifecycle.supervision.states import STEPS
 
 _KIND = OrganisationKind
 READERS = frozenset(
@@ -99,7 +100,7 @@ def _no_stake(actor: Actor, project: ProjectInfo) -> Permission:
 
 
 def _step(info: SupervisionInfo, verb: str) -> Permission:
-    if step_from(info.state, verb):
+    if step_from(STEPS, info.state, verb):
         return ALLOWED
     sentence = _("监督事项的状态是「%(state)s」，不能这样办理。")
     return refused(sentence % {"state": info.state.label})

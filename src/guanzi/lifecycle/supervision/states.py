@@ -1,9 +1,9 @@
 """The life of a supervision case, as a table: from, verb, to."""
 
-from dataclasses import dataclass
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from guanzi.foundation.workflow import Step
 
 
 class Origin(TextChoices):
@@ -26,6 +26,9 @@ class SupervisionState(TextChoices):
     CANCELLED = "cancelled", _("申诉后撤销")
 
 
+CONDUCTS = (_("弄虚作假"), _("截留、挪用专项资金"))
+"""What documents 000 and 003 call it; a demand may say it otherwise."""
+
 RUNNING = (
     SupervisionState.OPEN,
     SupervisionState.HEARING,
@@ -40,15 +43,6 @@ class AppealOutcome(TextChoices):
 
     UPHELD = "upheld", _("申诉成立")
     DISMISSED = "dismissed", _("维持原决定")
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One row of the table."""
-
-    source: str
-    verb: str
-    target: str
 
 
 _S = SupervisionState
@@ -68,8 +62,3 @@ STEPS = (
     Step(_S.DEMANDED, "appeal", _S.DEMANDED),
     Step(_S.DEMANDED, "cancel", _S.CANCELLED),
 )
-
-
-def step_from(state: str, verb: str) -> Step | None:
-    """The row for a verb in a state, where there is one."""
-    return next((step for step in STEPS if (step.source, step.verb) == (state, verb)), None)

@@ -15,8 +15,10 @@ from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
 from guanzi.foundation.access import Audience, audiences_of, for_audience
+from guanzi.lifecycle.enterprises.api import router as enterprises
 from guanzi.lifecycle.matching.api import router as matching
 from guanzi.lifecycle.policies.api import router as policies
+from guanzi.lifecycle.projects.api import router as projects
 from guanzi.site.api import page
 from guanzi.site.api.description import DESCRIPTION, TITLE, describe
 from guanzi.site.api.errors import ExactParser, answer_errors
@@ -43,14 +45,15 @@ api = NinjaAPI(
     parser=ExactParser(),
     renderer=ReadableRenderer(),
 )
-ROUTERS = (policies, matching)
+ROUTERS = (policies, matching, projects, enterprises)
 for each in ROUTERS:
     api.add_router("", each)
 answer_errors(api)
 
 
-def mannered(view: View) -> View:
-    """HEAD like GET, a refused method as a problem, an ETag on every good answer to a GET."""
+def mannered(view: View, *, is_public: bool = True) -> View:
+    """HEAD like GET, a refused method as a problem, an ETag on every good answer to a GET; what is
+    not for everybody is kept by nobody."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -61,7 +64,8 @@ def mannered(view: View) -> View:
         request.method = method
         if response.status_code == 405:
             return _not_allowed(request, response["Allow"])
-        if method not in ("GET", "HEAD") or response.status_code != 200:
+        is_read = method in ("GET", "HEAD") and response.status_code == 200
+        if not (is_public and is_read):
             patch_cache_control(response, no_store=True)
             return response
         patch_cache_control(response, public=True, max_age=SECONDS_TO_KEEP)
@@ -122,7 +126,8 @@ def _addresses() -> list[URLPattern]:
     for operation in operations:
         assert isinstance(operation, URLPattern)
         whom = audiences.get(str(operation.name), frozenset())
-        operation.callback = for_audience(*whom)(mannered(operation.callback))
+        is_public = Audience.EVERYONE in whom
+        operation.callback = for_audience(*whom)(mannered(operation.callback, is_public=is_public))
     return [
         path("", _reading(home), name="home"),
         path("openapi.json", _reading(openapi), name="openapi"),

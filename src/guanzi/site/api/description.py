@@ -9,12 +9,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from ninja import NinjaAPI
 
 from guanzi.site.api.examples import example_of
-from guanzi.site.api.refusals import PROBLEM_SCHEMAS, REFUSALS, Refusal
+from guanzi.site.api.refusals import PROBLEM_SCHEMAS, READING, REFUSALS, Refusal, kind_of
 
 TITLE = "管子接口"
 DESCRIPTION = (
     "查政策、查措施、算金额、问下一个问题。金额一律是整数（分），从不使用浮点数；每个答复写明"
-    "作出它的规则库版本。不需要登录，不保存提交的内容。出错时按 RFC 9457 答复，带有不变的代码。"
+    "作出它的规则库版本。不需要登录，不保存提交的内容。联动部门的业务系统凭本单位签发的接口令牌"
+    "读取项目、扶持记录和信用记录，每次读取都记入审计。出错时按 RFC 9457 答复，带有不变的代码。"
 )
 PREFIX = "/api/v1/"
 PROBLEM_JSON = "application/problem+json"
@@ -40,6 +41,7 @@ def describe(api: NinjaAPI) -> Description:
     document["components"]["schemas"] |= PROBLEM_SCHEMAS
     document["components"]["responses"] = {r.name: _refused(r) for r in REFUSALS}
     document["components"]["headers"] = HEADERS
+    document["components"]["securitySchemes"] = {"token": TOKEN}
     document["servers"] = [{"url": "/"}]
     for operations in document["paths"].values():
         for method, operation in operations.items():
@@ -47,12 +49,21 @@ def describe(api: NinjaAPI) -> Description:
     return Description(document, json.dumps(document, ensure_ascii=False))
 
 
+TOKEN = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "本单位负责人在「接口令牌」页签发的令牌：Authorization: Bearer gzt_…。",
+}
 HEADERS = {
     "ETag": {
         "description": "内容的标记；下次放进 If-None-Match，没有变化就答复 304。",
         "schema": {"type": "string"},
     },
     "Retry-After": {"description": "多少秒之后再试。", "schema": {"type": "integer", "minimum": 1}},
+    "WWW-Authenticate": {
+        "description": "怎样表明身份（RFC 6750）。",
+        "schema": {"type": "string"},
+    },
     "Allow": {"description": "这个地址支持的请求方式。", "schema": {"type": "string"}},
 }
 
@@ -65,11 +76,12 @@ def _complete(method: str, operation: Document, document: Document) -> None:
     content = good["content"]["application/json"]
     content["schema"].pop("title", None)
     content["example"] = example_of(content["schema"], document)
-    if method == "get":
+    kind = kind_of(method, operation)
+    if kind == READING:
         good["headers"] = {"ETag": _ref("headers", "ETag")}
         responses["304"] = {"description": "没有变化。", "headers": good["headers"]}
     for refusal in REFUSALS:
-        if method in refusal.methods:
+        if kind in refusal.kinds:
             responses[str(refusal.status)] = _ref("responses", refusal.name)
     for parameter in operation.get("parameters", ()):
         _lift(parameter)

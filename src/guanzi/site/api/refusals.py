@@ -9,8 +9,17 @@ from typing import Any
 
 from guanzi.site.problems import WORDS
 
-COMPUTE = frozenset(("post",))
-EVERY = frozenset(("get", "post"))
+READING, COMPUTING, LINKED = "reading", "computing", "linked"
+COMPUTE = frozenset((COMPUTING,))
+OPEN = frozenset((READING, COMPUTING))
+EVERY = frozenset((READING, COMPUTING, LINKED))
+
+
+def kind_of(method: str, operation: Mapping[str, Any]) -> str:
+    """What sort of operation it is: reading, computing, or reading with a token."""
+    if "security" in operation:
+        return LINKED
+    return READING if method == "get" else COMPUTING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +30,7 @@ class Refusal:
     name: str
     when: str
     codes: tuple[str, ...]
-    methods: frozenset[str] = EVERY
+    kinds: frozenset[str] = EVERY
     detail: str = ""
     header: str = ""
     more: Mapping[str, Any] = field(default_factory=dict)
@@ -54,15 +63,33 @@ REFUSALS = (
     Refusal(
         status=400,
         name="BadRequest",
-        when="内容不是 JSON，或者同一个名称出现了两次、嵌套太深、编码有误。",
-        codes=("invalid-input", "bad-json"),
-        methods=COMPUTE,
+        when="内容不是 JSON，或者同一个名称出现了两次、嵌套太深、编码有误；或者游标无效。",
+        codes=("invalid-input", "bad-cursor", "bad-json"),
+        kinds=COMPUTE | {LINKED},
         detail="不是有效的 JSON：第 1 行第 9 列附近。",
+    ),
+    Refusal(
+        status=401,
+        name="NotIdentified",
+        when="没有令牌，或者令牌不存在、已到期、已撤销。",
+        codes=("not-identified", "token-unknown", "token-expired", "token-revoked"),
+        kinds=frozenset((LINKED,)),
+        detail="这个接口令牌已经撤销，请由本单位负责人重新签发。",
+        header="WWW-Authenticate",
+    ),
+    Refusal(
+        status=403,
+        name="NotPermitted",
+        when="令牌不能读取这一项，或者问的是令牌范围以外的区。",
+        codes=("not-permitted", "scope-missing"),
+        kinds=frozenset((LINKED,)),
+        detail="这个接口令牌不能读取「信用记录」，请由本单位负责人签发可读取它的令牌。",
     ),
     Refusal(
         status=404,
         name="NotFound",
         when="没有这份文件、这项措施，或者规则库还没有发布。",
+        kinds=OPEN,
         codes=(
             "not-found",
             "rulebook-not-published",
@@ -83,6 +110,7 @@ REFUSALS = (
         status=409,
         name="Conflict",
         when="存储的规则库与它的摘要不符，请联系运维人员。",
+        kinds=OPEN,
         codes=("edition-damaged",),
         detail="规则库版本 9f2c4e1b 的内容与摘要值不符。",
     ),
@@ -91,14 +119,14 @@ REFUSALS = (
         name="TooLarge",
         when="内容超过 1 MiB。",
         codes=("too-large",),
-        methods=COMPUTE,
+        kinds=COMPUTE,
     ),
     Refusal(
         status=415,
         name="NotJson",
         when="没有写明内容是 JSON。",
         codes=("unsupported-media-type",),
-        methods=COMPUTE,
+        kinds=COMPUTE,
     ),
     Refusal(
         status=422,
@@ -111,9 +139,9 @@ REFUSALS = (
     Refusal(
         status=429,
         name="TooManyRequests",
-        when="计算得太频繁。",
+        when="计算或者凭令牌读取得太频繁。",
         codes=("too-many-requests",),
-        methods=COMPUTE,
+        kinds=COMPUTE | {LINKED},
         detail="请求过于频繁，请在 30 秒后再试。",
         header="Retry-After",
     ),

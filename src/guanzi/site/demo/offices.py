@@ -44,6 +44,7 @@ class Employee:
 
 PEOPLE = (
     Employee("shikewei", "周明远", _R.LEADER, "shikewei"),
+    Employee("shikewei.fu", "梁文", _R.LEADER, "shikewei"),
     Employee("shikewei.jingban", "沈静", _R.OFFICER, "shikewei"),
     Employee("shikewei.guanli", "卫东", _R.ADMIN, "shikewei"),
     Employee("shicaizheng", "陆立群", _R.LEADER, "shicaizheng"),

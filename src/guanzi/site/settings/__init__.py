@@ -12,6 +12,7 @@ JOB_CONCURRENCY  how many jobs one worker runs at once (2)
 CLOCK_OFFSET_SECONDS  by how much the platform's clock is shifted (settings/clock.py)
 DEMO             1 where a made-up city is loaded, its people sign in, and the clock is shifted
                  (`make run` does; 0 not)
+DEMO_FROM        the day on which the demonstration goes on (2025-07-05), if it is not past it yet
 EMAIL_URL        the mail server; without it mail lies in the data folder (settings/mail.py)
 SITE_ADDRESS     the address that links in mails begin with
 FILES_HOME       where uploads lie (files/ in the data folder)
@@ -150,6 +151,7 @@ CACHES = {
 
 # Whether a made-up city is shown, in its own time: docs/decisions/0007.
 DEMO = os.environ.get("DEMO") == "1"
+DEMO_FROM = os.environ.get("DEMO_FROM", "")
 
 # Management commands that `guanzi.site.run` runs before serving, in this order.
 START_UP_COMMANDS = [

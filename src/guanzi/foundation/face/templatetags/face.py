@@ -60,6 +60,12 @@ def yuan(fen: int | None) -> str:
 
 
 @register.filter
+def signed(fen: int) -> str:
+    """`+1,234.00`: yuan with its sign, as a change."""
+    return f"+{yuan_text(fen)}" if fen > 0 else yuan_text(fen)
+
+
+@register.filter
 def wan(fen: int | None) -> str:
     """`123.456789`: ten thousands of yuan, as many places as it takes, without the unit."""
     return "—" if fen is None else wan_text(fen)

@@ -23,9 +23,17 @@ from guanzi.foundation.identity.services.people import (
     register_person,
 )
 from guanzi.foundation.identity.services.security import end_sessions, note_sign_in
+from guanzi.foundation.identity.services.tokens import (
+    Issued,
+    issue_token,
+    note_reading,
+    revoke_token,
+    tell_of_ending,
+)
 
 __all__ = [
     "Invited",
+    "Issued",
     "RegisteredAs",
     "accept_invitation",
     "add_member",
@@ -40,9 +48,13 @@ __all__ = [
     "forget_sessions",
     "invite",
     "invite_first_operator",
+    "issue_token",
+    "note_reading",
     "note_sign_in",
     "register_person",
     "renew_invitation",
     "reopen_organisation",
     "revoke_invitation",
+    "revoke_token",
+    "tell_of_ending",
 ]

@@ -22,6 +22,7 @@ from guanzi.foundation.identity.permissions import (
     may_end_membership,
 )
 from guanzi.foundation.identity.services.grants import tell_of_grant
+from guanzi.foundation.identity.services.tokens import revoke_issued_by
 
 
 @transaction.atomic
@@ -101,6 +102,7 @@ def change_role(*, actor: Actor, membership_id: int, role: Role, at: datetime) -
         before={"role": before},
         after={"role": role},
     )
+    revoke_issued_by(actor=actor, membership=membership, at=at)
     _tell(actor, membership, at)
 
 
@@ -121,6 +123,7 @@ def end_membership(*, actor: Actor, membership_id: int, at: datetime) -> None:
         before={"role": membership.role},
         after={"left_at": at.isoformat()},
     )
+    revoke_issued_by(actor=actor, membership=membership, at=at)
 
 
 def _locked_membership(membership_id: int) -> Membership:

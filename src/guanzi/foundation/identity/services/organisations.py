@@ -17,6 +17,7 @@ from guanzi.foundation.identity.errors import (
 )
 from guanzi.foundation.identity.models import Organisation
 from guanzi.foundation.identity.permissions import may_create_organisation, may_run_platform
+from guanzi.foundation.identity.services.tokens import revoke_of_organisation
 
 
 @transaction.atomic
@@ -140,3 +141,5 @@ def _switch(*, actor: Actor, organisation_id: int, is_active: bool, at: datetime
         before={"is_active": not is_active},
         after={"is_active": is_active},
     )
+    if not is_active:
+        revoke_of_organisation(actor=actor, organisation_id=organisation_id, at=at)

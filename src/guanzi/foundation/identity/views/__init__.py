@@ -7,6 +7,8 @@ from guanzi.foundation.identity.views.platform import (
     one_organisation,
     organisations,
 )
+from guanzi.foundation.identity.views.tokens import listed as tokens
+from guanzi.foundation.identity.views.tokens import one as token
 
 __all__ = [
     "account",
@@ -20,4 +22,6 @@ __all__ = [
     "organisations",
     "people",
     "sessions",
+    "token",
+    "tokens",
 ]

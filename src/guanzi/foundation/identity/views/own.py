@@ -14,7 +14,7 @@ from guanzi.foundation.access import Audience, for_audience
 from guanzi.foundation.addresses import number_in
 from guanzi.foundation.clock import now
 from guanzi.foundation.errors import Conflict
-from guanzi.foundation.identity import selectors, services
+from guanzi.foundation.identity import selectors, services, tokens
 from guanzi.foundation.identity.errors import MembershipNotFound
 from guanzi.foundation.identity.forms import DetailsForm
 from guanzi.foundation.identity.middleware import (
@@ -47,6 +47,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "needs_second_factor": needs_second_factor(request, current),
         "memberships": selectors.memberships_of(person.pk),
         "current": current.organisation_id if current else None,
+        "is_authority": bool(current and current.is_authority),
         "session_count": len(UserSession.objects.purge_and_list(person)),
         "is_verified": _is_proven(person),
     }
@@ -135,5 +136,10 @@ def leave(request: HttpRequest, membership_id: int) -> HttpResponse:
             words = _("您已离开“%(name)s”。") % {"name": found[1].short_name}
             messages.success(request, words)
             return redirect("identity:account")
-    context = {"member": found[0], "organisation": found[1], "problem": problem}
+    context = {
+        "member": found[0],
+        "organisation": found[1],
+        "tokens": tokens.valid_tokens_of(membership_id, now()),
+        "problem": problem,
+    }
     return render(request, "identity/leave.html", context, status=409 if problem else 200)

@@ -23,7 +23,7 @@ from guanzi.foundation.access import (
 from guanzi.foundation.actor import Actor, Role
 from guanzi.foundation.clock import now
 from guanzi.foundation.errors import Conflict, GuanziError
-from guanzi.foundation.identity import selectors, services, staying
+from guanzi.foundation.identity import selectors, services, staying, tokens
 from guanzi.foundation.identity.errors import (
     InvitationNotFound,
     InvitationOver,
@@ -133,6 +133,7 @@ def member(request: HttpRequest, membership_id: int) -> HttpResponse:
     context = {
         "form": form,
         "member": shown,
+        "tokens": tokens.valid_tokens_of(membership_id, now()),
         "organisation": organisation,
         "permission": permission,
         "may_change_role": may_change_role(actor, organisation.id, shown.person_id),

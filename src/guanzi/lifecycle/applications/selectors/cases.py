@@ -62,6 +62,13 @@ def forwarded(fund: str) -> tuple[ApplicationInfo, ...]:
     return tuple(map(records.info_of, own.order_by("submitted_at", "pk")))
 
 
+def forwarded_ids(fund: str) -> frozenset[int]:
+    """Their ids, where nobody has to read them."""
+    rows = Application.objects.filter(state=ApplicationState.FORWARDED)
+    own = rows.filter(guideline_version__guideline__fund=fund)
+    return frozenset(own.values_list("pk", flat=True))
+
+
 def running_application(
     *, measure_id: str, project_id: int, revenue_year: int
 ) -> ApplicationInfo | None:

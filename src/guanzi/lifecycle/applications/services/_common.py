@@ -10,6 +10,7 @@ from guanzi.foundation.access import Permission, require
 from guanzi.foundation.actor import Actor, Role
 from guanzi.foundation.identity import selectors as identity
 from guanzi.foundation.notices.services import Telling, notify_together
+from guanzi.foundation.workflow import step_from, target_of
 from guanzi.lifecycle.applications import permissions
 from guanzi.lifecycle.applications.errors import (
     ApplicationNotFound,
@@ -20,7 +21,7 @@ from guanzi.lifecycle.applications.errors import (
 from guanzi.lifecycle.applications.models import Application
 from guanzi.lifecycle.applications.selectors import records
 from guanzi.lifecycle.applications.selectors.shapes import ApplicationInfo
-from guanzi.lifecycle.applications.states import OPEN, ApplicationState, step_from
+from guanzi.lifecycle.applications.states import OPEN, STEPS, ApplicationState
 from guanzi.lifecycle.guidelines import selectors as guidelines
 
 HANDLERS = (Role.LEADER, Role.OFFICER)
@@ -42,18 +43,15 @@ def locked(application_id: int, actor: Actor) -> tuple[Application, ApplicationI
 
 def allowed(permission: Permission, info: ApplicationInfo, verb: str) -> None:
     """As `require`, but a step that the state does not have is a conflict. Raises WrongState."""
-    if not permission and verb and step_from(info.state, verb) is None:
+    if not permission and verb and step_from(STEPS, info.state, verb) is None:
         raise WrongState(permission.reason)
     require(permission)
 
 
 def next_state(row: Application, verb: str) -> ApplicationState:
     """Where a verb leads from here; the permission has asked whether it is there."""
-    step = step_from(row.state, verb)
-    if step is None:
-        state = ApplicationState(row.state).label
-        raise WrongState(_("申报的状态是「%(state)s」，不能这样办理。") % {"state": state})
-    return step.target
+    sentence = _("申报的状态是「%(state)s」，不能这样办理。")
+    return target_of(STEPS, row.state, verb, refusal=WrongState, sentence=sentence)
 
 
 def said(text: str, label: str, *, most: int) -> str:

@@ -1,6 +1,5 @@
 """The printed form of a submission, for the sealed paper copy."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -10,21 +9,13 @@ from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.clock import day_of
-from guanzi.foundation.printing import render_pdf
+from guanzi.foundation.printing import Printed, render_pdf
 from guanzi.lifecycle.applications import permissions
 from guanzi.lifecycle.applications.rules.paper import paper_of
 from guanzi.lifecycle.applications.rules.snapshot import digest_of, read_snapshot
 from guanzi.lifecycle.applications.selectors import records, snapshot_text
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "applications" / "application.typ"
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A PDF/A and the name under which it is kept."""
-
-    content: bytes
-    name: str
 
 
 def print_application(

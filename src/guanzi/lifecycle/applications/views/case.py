@@ -19,6 +19,7 @@ from guanzi.foundation.files.services import MOST_BYTES
 from guanzi.foundation.posting import takes_files
 from guanzi.lifecycle.applications import permissions, selectors, services
 from guanzi.lifecycle.applications.forms import lines
+from guanzi.lifecycle.applications.rules.onward import Stage, onward_of, way_onward
 from guanzi.lifecycle.applications.selectors.shapes import CaseRecord
 from guanzi.lifecycle.applications.states import ApplicationState
 from guanzi.lifecycle.applications.views.answering import see_other, status_of
@@ -76,16 +77,6 @@ class Unsent:
         return isinstance(self.refusal, FileRefused)
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A step of the way; `state` is done, now, next or skipped."""
-
-    name: str
-    state: str
-    at: datetime | None = None
-    note: str = ""
-
-
 @for_audience(Audience.ENTERPRISE, Audience.AUTHORITY, Audience.AUDITOR)
 def view(request: HttpRequest, application_id: int) -> HttpResponseBase:
     """Everything about a submitted application on one page."""
@@ -109,6 +100,7 @@ def _page(request: HttpRequest, asked: Asked, unsent: Unsent | None = None) -> H
         "events": timeline_of(record),
         "correction": _open_correction(record),
         "answers": answers_address(asked),
+        "onward": onward_of(asked.actor, record.info.id),
         "may_edit": permissions.may_edit(asked.actor, record.info),
         "may_withdraw": permissions.may_withdraw(asked.actor, record.info),
         "may_write": permissions.may_write_message(asked.actor, record.info),
@@ -164,10 +156,8 @@ def stages_of(record: CaseRecord) -> list[Stage]:
     if state in ends:
         return [begun, handed, Stage(receive, "done"), Stage(ends[state], "now", info.ended_at)]
     if state in (ApplicationState.FORWARDED, ApplicationState.APPROVED):
-        is_decided = state is ApplicationState.APPROVED
-        decided = Stage(_("联合审定"), "done" if is_decided else "now")
-        paid = Stage(_("公示和拨付"), "now" if is_decided else "next")
-        return [begun, handed, Stage(receive, "done"), decided, paid]
+        decided = [Stage(_("联合审定"), "now"), Stage(_("公示和拨付"), "next")]
+        return [begun, handed, Stage(receive, "done"), *(way_onward(info.id) or decided)]
     note = _("退回补正中") if state is ApplicationState.RETURNED else ""
     rest = [Stage(_("联合审定"), "next"), Stage(_("拨付"), "next")]
     return [begun, handed, Stage(receive, "now", note=note), *rest]

@@ -8,7 +8,7 @@ from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.addresses import number_in
 from guanzi.foundation.errors import Conflict, GuanziError, InvalidInput
-from guanzi.foundation.files.answers import disposition
+from guanzi.foundation.files.answers import send_content
 from guanzi.foundation.posting import takes_post
 from guanzi.foundation.throttling import limit_compute
 from guanzi.lifecycle.applications import permissions, selectors, services
@@ -93,12 +93,7 @@ def print_form(request: HttpRequest, application_id: int) -> HttpResponse:
     printed = services.print_application(
         actor=asked.actor, application_id=application_id, at=asked.at
     )
-    manner = disposition(printed.name, inline=True)
-    return HttpResponse(
-        printed.content,
-        content_type="application/pdf",
-        headers={"Content-Disposition": manner, "Cache-Control": "no-store"},
-    )
+    return send_content(printed.content, printed.name, inline=True)
 
 
 @for_audience(Audience.ENTERPRISE)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation.addresses import number_in
 from guanzi.lifecycle.budgets.errors import BudgetInvalid, BudgetNotReady
+from guanzi.lifecycle.budgets.rules.effects import NewLine
 from guanzi.lifecycle.budgets.rules.execution import ExecutionYear, Figures
 from guanzi.lifecycle.budgets.rules.numbers import WAN, fen_in, whole_in
 from guanzi.lifecycle.budgets.states import AdjustmentKind
@@ -15,22 +16,26 @@ from guanzi.lifecycle.budgets.states import AdjustmentKind
 Typed = Mapping[str, str]
 _CHANGE = re.compile(r"change-([0-9]{1,3}\.[0-9]{1,3})")
 _CLASS = re.compile(r"title-([0-9]{1,3})")
+_NEW = ("title", "amount")
 MOST_CLASSES = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An adjustment as typed: fen by code."""
+    """An adjustment as typed: fen by code; lines that it opens have the code of their class and a
+    point."""
 
     kind: AdjustmentKind
     changes: Mapping[str, int] = field(default_factory=dict)
     reason: str = ""
+    opens: tuple[NewLine, ...] = ()
 
     @property
     def mark(self) -> str:
         """Tells whether what is proposed is what was shown."""
         changes = ",".join(f"{code}:{fen}" for code, fen in sorted(self.changes.items()))
-        return f"{self.kind.value};{changes}"
+        opens = "".join(f";{new.code}{new.title}:{new.amount_fen}" for new in self.opens)
+        return f"{self.kind.value};{changes}{opens}"
 
 
 def proposal_typed(typed: Typed) -> Proposal:
@@ -53,9 +58,25 @@ def proposal_typed(typed: Typed) -> Proposal:
             )
         else:
             changes.update({match[1]: fen} if fen else {})
+    opens = _opens(typed, problems)
     if problems:
         raise BudgetNotReady(_("有几个金额看不懂。"), problems)
-    return Proposal(AdjustmentKind(kind), changes, typed.get("reason", "").replace("\x00", ""))
+    reason = typed.get("reason", "").replace("\x00", "")
+    return Proposal(AdjustmentKind(kind), changes, reason, opens)
+
+
+def _opens(typed: Typed, problems: list[str]) -> tuple[NewLine, ...]:
+    """The new line, where anything of it was typed."""
+    title, text = (typed.get(f"new-{name}", "").replace("\x00", "").strip() for name in _NEW)
+    if not title and not text:
+        return ()
+    try:
+        fen = _signed(text) if text else 0
+    except ValueError:
+        said = {"code": _("新开科目"), "text": text[:30]}
+        problems.append(_("%(code)s：看不懂「%(text)s」，请写成 −200万元 或 2,000,000.00。") % said)
+        return ()
+    return (NewLine(f"{typed.get('new-class', '')}.", title, fen),)
 
 
 def _signed(text: str) -> int:

@@ -1,6 +1,6 @@
 """What an adjustment does: to the lines, their classes and the total, before it is confirmed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from guanzi.foundation.face.money import yuan_text
 from guanzi.lifecycle.budgets.states import AdjustmentKind
 
 MOST_FEN = 10**14
+MOST_TITLE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,21 @@ class Level:
     title: str
     quota_fen: int
     left_fen: int
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """A line (三级) that begins with an adjustment, in fen."""
+
+    code: str
+    title: str
+    amount_fen: int
+
+    @property
+    def class_code(self) -> str:
+        """The class under which it stands."""
+        return self.code.rpartition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +78,41 @@ def effects_of(levels: Mapping[str, Level], changes: Mapping[str, int]) -> tuple
     return tuple(Effect(level, sums[code]) for code, level in levels.items() if code in sums)
 
 
+def with_new(levels: Mapping[str, Level], opens: Iterable[NewLine]) -> dict[str, Level]:
+    """The levels, with new lines behind the others of their classes; nothing granted yet."""
+    found = list(levels.values())
+    for new in opens:
+        if new.code not in levels:
+            own = [n for n, x in enumerate(found, 1) if new.class_code in above(x.code)]
+            level = Level(new.code, new.title, 0, 0, is_new=True)
+            found.insert(max(own, default=len(found)), level)
+    return {level.code: level for level in found}
+
+
+def _obstacles_of_new(levels: Mapping[str, Level], new: NewLine) -> Iterator[str]:
+    if new.class_code not in levels or len(above(new.class_code)) != 2:
+        yield _("请选择新开科目属于哪个政策类。")
+    if not new.title or len(new.title) > MOST_TITLE:
+        yield _("请填写新开科目的名称，最多 200 字。")
+    siblings = (x for x in levels.values() if x.code.rpartition(".")[0] == new.class_code)
+    if any(level.title == new.title for level in siblings):
+        yield _("这一类里已经有「%(title)s」，请直接调整它。") % {"title": new.title}
+    if new.amount_fen <= 0:
+        yield _("新开科目的金额应大于零。")
+
+
 def obstacles(
-    kind: AdjustmentKind, levels: Mapping[str, Level], changes: Mapping[str, int]
+    kind: AdjustmentKind,
+    levels: Mapping[str, Level],
+    changes: Mapping[str, int],
+    opens: Sequence[NewLine] = (),
 ) -> tuple[str, ...]:
-    """Why the adjustment cannot be made, each with what to do."""
-    return tuple(_obstacles(kind, levels, changes))
+    """Why the adjustment cannot be made, each with what to do. `levels` and `changes` are of
+    what is there, `opens` what begins with it."""
+    if found := tuple(said for new in opens for said in _obstacles_of_new(levels, new)):
+        return found
+    every = {**changes, **{new.code: new.amount_fen for new in opens}}
+    return tuple(_obstacles(kind, with_new(levels, opens), every))
 
 
 def _obstacles(

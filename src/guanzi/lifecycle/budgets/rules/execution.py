@@ -15,8 +15,6 @@ from guanzi.lifecycle.budgets.rules.numbers import (
     wan_text,
 )
 
-WHOLE_YEAR = 12
-
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -33,13 +31,15 @@ UNKNOWN_FIGURES = Figures()
 
 @dataclass(frozen=True, slots=True)
 class ExecutionYear:
-    """One year: the total, and its classes by title. `through_month` marks a part of a year."""
+    """One year: the total, and its classes by title. `through_month` marks a part of a year;
+    `is_kept` says that the ledger knows it, so that nobody writes it down besides."""
 
     year: int
     total: Figures = UNKNOWN_FIGURES
     classes: Mapping[str, Figures] = field(default_factory=dict)
     through_month: int | None = None
     source: str = ""
+    is_kept: bool = False
 
     @property
     def rate(self) -> Fraction | None:

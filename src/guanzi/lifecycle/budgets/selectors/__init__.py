@@ -19,6 +19,7 @@ from guanzi.lifecycle.budgets.selectors.budgets import (
     budget_of,
     budgets_for,
     department_of,
+    with_codes,
 )
 from guanzi.lifecycle.budgets.selectors.execution import (
     PRINTED_YEARS,
@@ -38,7 +39,7 @@ from guanzi.lifecycle.budgets.selectors.quotas import (
     line_quota,
     lines_open,
 )
-from guanzi.lifecycle.budgets.selectors.tasks import Task, tasks_of
+from guanzi.lifecycle.budgets.selectors.tasks import tasks_of
 
 __all__ = [
     "PRINTED_YEARS",
@@ -47,7 +48,6 @@ __all__ = [
     "BudgetInfo",
     "Expected",
     "LineQuota",
-    "Task",
     "YearAhead",
     "accounts_by_level",
     "adjustment",
@@ -73,5 +73,6 @@ __all__ = [
     "line_quota",
     "lines_open",
     "tasks_of",
+    "with_codes",
     "years_ahead",
 ]

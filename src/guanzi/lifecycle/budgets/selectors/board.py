@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from guanzi.ledger import selectors as ledger
 from guanzi.ledger.states import AccountKind
 from guanzi.lifecycle.budgets.models import BudgetLine
@@ -65,7 +67,9 @@ def board(info: BudgetInfo, at: datetime | None = None) -> tuple[BoardRow, ...]:
         return ()
     held = _held(info.fund, info.year, at)
     granted = granted_at(info.id, at)
-    rows = BudgetLine.objects.filter(budget_id=info.id).order_by("position")
+    rows = BudgetLine.objects.filter(budget_id=info.id).order_by("position", "id")
+    if at is not None:
+        rows = rows.filter(Q(opened_by=None) | Q(opened_by__decided_at__lte=at))
     names = [("", "", None), *rows.values_list("code", "title", "id")]
     return tuple(
         BoardRow(

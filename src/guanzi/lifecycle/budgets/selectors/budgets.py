@@ -1,7 +1,9 @@
 """Budgets and their adjustments, as people see them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.lifecycle.budgets.errors import BudgetNotFound
 from guanzi.lifecycle.budgets.models import Budget, BudgetAdjustment
+from guanzi.lifecycle.budgets.rules.effects import NewLine
 from guanzi.lifecycle.budgets.rules.plan import (
     Plan,
     PlannedClass,
@@ -26,7 +29,8 @@ DECIDED = (BudgetState.APPROVED, BudgetState.CLOSED)
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """A proposed, approved or refused change of a budget; by code, in fen."""
+    """A proposed, approved or refused change of a budget; by code, in fen. `changes` are those of
+    the lines that it `opens` too."""
 
     id: int
     number: int
@@ -40,6 +44,7 @@ class Adjustment:
     decided_at: datetime | None
     refusal_reason: str
     changes: tuple[tuple[str, int], ...]
+    opens: tuple[NewLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,8 @@ def department_of(fund: str) -> int | None:
 
 def approved_plan(budget_id: int) -> Plan:
     """The plan as it was approved."""
-    rows = list(Budget.objects.get(pk=budget_id).lines.order_by("position"))
+    own = Budget.objects.get(pk=budget_id).lines.filter(opened_by=None)
+    rows = list(own.order_by("position"))
     lines = [
         PlannedLine(row.code, row.title, row.amount_fen, row.unit_price_fen, row.quantity)
         for row in rows
@@ -158,6 +164,8 @@ def adjustment(budget_id: int, number: int) -> Adjustment:
 def adjustment_info(row: BudgetAdjustment) -> Adjustment:
     """An adjustment's row as others see it."""
     changes = [(each.line.position, each.line.code, each.amount_fen) for each in row.lines.all()]
+    opens = tuple(NewLine(code, title, fen) for code, title, fen in row.opens)
+    told = {code: fen for _position, code, fen in sorted(changes)}
     return Adjustment(
         id=row.pk,
         number=row.number,
@@ -170,8 +178,23 @@ def adjustment_info(row: BudgetAdjustment) -> Adjustment:
         decider=row.decider,
         decided_at=row.decided_at,
         refusal_reason=row.refusal_reason,
-        changes=tuple((code, fen) for _position, code, fen in sorted(changes)),
+        changes=tuple((told | {new.code: new.amount_fen for new in opens}).items()),
+        opens=opens,
     )
+
+
+def with_codes(budget_id: int, opens: Sequence[NewLine]) -> tuple[NewLine, ...]:
+    """New lines under the next codes of their classes that no line and no proposal has."""
+    proposed = BudgetAdjustment.objects.filter(budget_id=budget_id).values_list("opens", flat=True)
+    taken = {code for every in proposed for code, _title, _fen in every}
+    taken |= set(Budget.objects.get(pk=budget_id).lines.values_list("code", flat=True))
+    found = []
+    for new in opens:
+        codes = (f"{new.class_code}.{n}" for n in count(1))
+        code = next(code for code in codes if code not in taken)
+        taken.add(code)
+        found.append(replace(new, code=code))
+    return tuple(found)
 
 
 def _budgets() -> QuerySet[Budget]:

@@ -64,7 +64,7 @@ def granted_at(budget_id: int, at: datetime | None) -> dict[str, int]:
 
 
 def _initial(budget_id: int) -> dict[str, int]:
-    rows = BudgetLine.objects.filter(budget_id=budget_id).order_by("position")
+    rows = BudgetLine.objects.filter(budget_id=budget_id).order_by("position", "id")
     amounts = dict(rows.values_list("code", "amount_fen"))
     total = sum(fen for code, fen in amounts.items() if "." not in code)
     return {"": total, **amounts}
@@ -91,6 +91,7 @@ def _kept_year(row: Budget, at: datetime) -> ExecutionYear:
         classes={each.title: figures(each.code) for each in titles.order_by("position")},
         through_month=day.month if day.year == row.year and row.closed_at is None else None,
         source=_("总账"),
+        is_kept=True,
     )
 
 

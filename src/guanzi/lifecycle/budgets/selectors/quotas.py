@@ -52,7 +52,7 @@ def accounts_by_level(fund: str, year: int) -> dict[tuple[AccountKind, str], Acc
 def lines_open(fund: str) -> tuple[LineQuota, ...]:
     """The lines of the fund's approved budgets that are not closed, newest year last."""
     rows = _lines().filter(budget__fund=fund, budget__state=BudgetState.APPROVED)
-    return tuple(_quotas(rows.order_by("budget__year", "position")))
+    return tuple(_quotas(rows.order_by("budget__year", "position", "id")))
 
 
 def line_quota(line_id: int) -> LineQuota:

@@ -1,24 +1,14 @@
 """What waits for somebody in the budgets."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.foundation.notices.waiting import Task
 from guanzi.lifecycle.budgets.models import Budget, BudgetAdjustment
 from guanzi.lifecycle.budgets.states import AdjustmentState, BudgetState
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something that waits for a person, as the workbench shows it."""
-
-    title: str
-    link: str
-    due_on: date | None
-    kind: str
 
 
 def tasks_of(actor: Actor, _at: datetime) -> tuple[Task, ...]:

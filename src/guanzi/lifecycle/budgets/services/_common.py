@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.statements import stated
+from guanzi.foundation.workflow import locked_row
 from guanzi.lifecycle.budgets.errors import BudgetInvalid, BudgetNotFound
 from guanzi.lifecycle.budgets.models import Budget
 from guanzi.lifecycle.budgets.selectors import BudgetInfo, budget_info
@@ -14,10 +15,8 @@ LONGEST_REASON = 500
 
 def locked(budget_id: int) -> tuple[Budget, BudgetInfo]:
     """The row, held until the transaction ends, and what it says now. Raises BudgetNotFound."""
-    rows = Budget.objects.select_for_update(of=("self",)).select_related("organisation")
-    row = rows.filter(pk=budget_id).first()
-    if row is None:
-        raise BudgetNotFound(_("没有这份预算。"))
+    rows = Budget.objects.select_related("organisation")
+    row = locked_row(rows, budget_id, refusal=BudgetNotFound, missing=_("没有这份预算。"))
     return row, budget_info(row)
 
 

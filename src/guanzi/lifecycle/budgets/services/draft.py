@@ -146,10 +146,9 @@ def submit_budget(
     if problems:
         said = _("还有 %(n)d 处需要改正，不能报送。") % {"n": len(problems)}
         raise BudgetNotReady(said, problems)
-    row.last_execution = last_execution_of(info.fund, info.year, at)
-    row.save(update_fields=["last_execution"])
     write(
         row,
+        last_execution=last_execution_of(info.fund, info.year, at),
         state=BudgetState.SUBMITTED,
         submitter_id=actor.person_id,
         submitter=signed(actor),

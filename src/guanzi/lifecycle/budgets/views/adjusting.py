@@ -14,7 +14,7 @@ from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.budgets import permissions, selectors, services
 from guanzi.lifecycle.budgets.errors import BudgetInvalid, BudgetNotReady
 from guanzi.lifecycle.budgets.forms.figures import Proposal, proposal_typed
-from guanzi.lifecycle.budgets.rules.effects import Effect, Level, effects_of, obstacles
+from guanzi.lifecycle.budgets.rules.effects import Effect, Level, effects_of, obstacles, with_new
 from guanzi.lifecycle.budgets.selectors import BudgetInfo
 from guanzi.lifecycle.budgets.states import AdjustmentKind, AdjustmentState
 from guanzi.lifecycle.budgets.views.common import NO_ATTEMPT, Attempt, attempt, read_budget
@@ -54,7 +54,8 @@ def adjustments(request: HttpRequest, budget_id: int) -> HttpResponseBase:
 def _possible(request: HttpRequest, info: BudgetInfo) -> Proposal:
     typed = {name: request.POST.get(name, "") for name in request.POST}
     proposal = proposal_typed(typed)
-    found = obstacles(proposal.kind, selectors.levels_now(info), proposal.changes)
+    new = selectors.with_codes(info.id, proposal.opens)
+    found = obstacles(proposal.kind, selectors.levels_now(info), proposal.changes, new)
     if found:
         raise BudgetNotReady(_("这次调整不能办理，总账没有变动。"), found)
     return proposal
@@ -66,6 +67,7 @@ def _proposed(actor: Actor, info: BudgetInfo, proposal: Proposal) -> int:
         budget_id=info.id,
         kind=proposal.kind,
         changes=proposal.changes,
+        opens=proposal.opens,
         reason=proposal.reason,
         at=clock.now(),
     )
@@ -81,7 +83,9 @@ def _page(
     levels = selectors.levels_now(info)
     effects: tuple[Effect, ...] = ()
     if proposal is not None:
-        effects = effects_of(levels, proposal.changes)
+        new = selectors.with_codes(info.id, proposal.opens)
+        added = {each.code: each.amount_fen for each in new}
+        effects = effects_of(with_new(levels, new), {**proposal.changes, **added})
     context = {
         "info": info,
         "adjustments": selectors.adjustments_of(info.id),
@@ -91,6 +95,8 @@ def _page(
             for code, level in levels.items()
             if code
         ],
+        "classes": [level for code, level in levels.items() if code and "." not in code],
+        "new": {name: request.POST.get(f"new-{name}", "") for name in ("class", "title", "amount")},
         "kinds": AdjustmentKind.choices,
         "kind": request.POST.get("kind", ""),
         "reason": request.POST.get("reason", ""),
@@ -115,8 +121,9 @@ def adjustment(request: HttpRequest, budget_id: int, number: int) -> HttpRespons
             messages.success(request, _("已办理。"))
             return redirect("budgets:adjustment", budget_id, number)
         tried = refused
-    levels, changes = selectors.levels_now(info), dict(asked.changes)
-    is_open = asked.state is AdjustmentState.PROPOSED
+    now, is_open = selectors.levels_now(info), asked.state is AdjustmentState.PROPOSED
+    levels, changes = with_new(now, asked.opens), dict(asked.changes)
+    kept = {code: fen for code, fen in changes.items() if code in now}
     context = {
         "info": info,
         "asked": asked,
@@ -124,7 +131,7 @@ def adjustment(request: HttpRequest, budget_id: int, number: int) -> HttpRespons
         "titles": {code: level.title for code, level in levels.items()},
         "changes": [(levels[code], fen) for code, fen in asked.changes],
         "effects": effects_of(levels, changes) if is_open else (),
-        "obstacles": obstacles(asked.kind, levels, changes) if is_open else (),
+        "obstacles": obstacles(asked.kind, now, kept, asked.opens) if is_open else (),
         "may_decide": permissions.may_decide(actor, info, asked),
         "tried": tried,
         "reason": request.POST.get("reason", ""),

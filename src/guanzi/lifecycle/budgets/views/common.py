@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from guanzi.engines.rules.periods import parse_date
@@ -12,7 +12,6 @@ from guanzi.foundation.access import actor_of, require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.clock import SHANGHAI
 from guanzi.foundation.errors import Conflict, InvalidInput
-from guanzi.foundation.files.answers import disposition
 from guanzi.lifecycle.budgets import permissions, selectors
 from guanzi.lifecycle.budgets.errors import BudgetNotReady
 from guanzi.lifecycle.budgets.selectors import BudgetInfo
@@ -79,11 +78,3 @@ def attempt(act: Callable[[], object]) -> Attempt | None:
     except Conflict as error:
         return Attempt(error.sentence, (), 409)
     return None
-
-
-def download(content: bytes, kind: str, name: str) -> HttpResponse:
-    """A file to take along."""
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = disposition(name)
-    response["Cache-Control"] = "private, no-store"
-    return response

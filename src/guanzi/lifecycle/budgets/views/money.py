@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -39,7 +40,28 @@ MEANINGS: dict[AccountKind, Promise] = {
     AccountKind.OWED: gettext_lazy(
         "已经答应在以后年度支付、还没有列入那一年预算的金额，如验收后的尾款。"
     ),
+    AccountKind.ADVANCED: gettext_lazy(
+        "市级替区级先行垫付的来源。余额记为负数，绝对值是这个区负担的全部金额。"
+    ),
+    AccountKind.DISTRICT_DUE: gettext_lazy("这个区已经负担、还没有清算的金额。"),
+    AccountKind.DISTRICT_SETTLED: gettext_lazy("这个区清算之后上解的金额，减去市级退还的。"),
+    AccountKind.DISTRICT_CREDIT: gettext_lazy(
+        "退汇、追回之后应当退给这个区、还没有清算的金额，记为负数。"
+    ),
+    AccountKind.RECOVERY_DEMANDED: gettext_lazy(
+        "追回决定的来源。余额记为负数，绝对值是决定追回的全部金额。"
+    ),
+    AccountKind.RECOVERY_DUE: gettext_lazy("决定追回、企业还没有退缴的金额。"),
+    AccountKind.RECOVERED: gettext_lazy("企业已经退缴的金额。"),
 }
+
+ON_THE_BOARD = (
+    AccountKind.AVAILABLE,
+    AccountKind.COMMITTED,
+    AccountKind.IN_PAYMENT,
+    AccountKind.DISBURSED,
+    AccountKind.OWED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +116,7 @@ def board(request: HttpRequest, budget_id: int) -> HttpResponseBase:
         "may_propose": permissions.may(actor, info, "propose"),
         "may_close": permissions.may(actor, info, "close"),
         "may_record": permissions.may_record(actor, info.fund),
-        "meanings": [(kind.label, MEANINGS[kind]) for kind in list(MEANINGS)[1:]],
+        "meanings": [(kind.label, MEANINGS[kind]) for kind in ON_THE_BOARD],
     }
     return render(request, "budgets/board.html", context)
 
@@ -136,17 +158,18 @@ def _aheads(years: Sequence[YearAhead]) -> list[Ahead]:
 @for_audience(Audience.AUTHORITY, Audience.AUDITOR)
 @require_safe
 def entries(request: HttpRequest, budget_id: int, kind: str) -> HttpResponse:
-    """The statement of one account: `?line=` is the level, empty for the total."""
+    """The statement of one account: `?line=` is the level, empty for the total; `?payer=` the
+    district whose account it is."""
     _actor, info = read_budget(request, budget_id)
     if kind not in AccountKind.values:
         raise Http404
-    line = request.GET.get("line", "").replace("\x00", "")[:20]
-    name = AccountName(info.fund, info.year, AccountKind(kind), line)
+    line, payer = (request.GET.get(n, "").replace("\x00", "")[:20] for n in ("line", "payer"))
+    name = AccountName(info.fund, info.year, AccountKind(kind), line, payer)
     titles = {row.code: row.title for row in selectors.board(info)}
-    if line and line not in titles:
+    if (payer or line not in {"", *titles}) and ledger.account_id(name) is None:
         raise BudgetNotFound(_("没有这个预算科目。"))
-    title = f"{line} {titles[line]}" if line else _("预算总额")
-    return _statement(request, info, name, title)
+    level = f"{line} {titles.get(line, '')}".strip() or _("预算总额")
+    return _statement(request, info, name, payer or level)
 
 
 @for_audience(Audience.AUTHORITY, Audience.AUDITOR)
@@ -167,10 +190,9 @@ def _statement(
     held = 0
     if account is not None:
         lines = ledger.statement(account, after=after, until=asked.at)
-        held = ledger.balance_at(account, asked.at or clock.now())
-        if asked.at is None:
-            held = ledger.balance_of(account)
+        held = ledger.balance_at(account, asked.at) if asked.at else ledger.balance_of(account)
     last = lines[-1] if len(lines) == ledger.PAGE else None
+    of_account = urlencode({"line": name.line, "payer": name.payer})
     context = {
         "info": info,
         "asked": asked,
@@ -178,10 +200,11 @@ def _statement(
         "meaning": MEANINGS.get(name.kind, ""),
         "title": title,
         "line": name.line,
+        "payer": name.payer,
         "lines": lines,
         "held_fen": held,
         "is_later_page": after is not None,
-        "next": f"line={name.line}{asked.query}&after={_place(last)}" if last else "",
+        "next": f"{of_account}{asked.query}&after={_place(last)}" if last else "",
     }
     return render(request, "budgets/entries.html", context)
 

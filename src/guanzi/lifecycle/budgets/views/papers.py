@@ -20,7 +20,6 @@ from guanzi.lifecycle.budgets.rules.execution import (
     year_rows,
 )
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEMPLATE = Path(__file__).parents[1] / "templates" / "budgets" / "execution.typ"
 _BOLD = Font(bold=True)
 _MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)

@@ -17,14 +17,15 @@ from guanzi.foundation.actor import Actor
 from guanzi.foundation.addresses import number_in
 from guanzi.foundation.audit.services import record_export
 from guanzi.foundation.face.money import wan_text as exact_wan_text
+from guanzi.foundation.files.answers import send_content
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.budgets import permissions, selectors, services
 from guanzi.lifecycle.budgets.forms.figures import execution_typed, expectation_typed
 from guanzi.lifecycle.budgets.rules.execution import ExecutionYear, class_rows, gaps, year_rows
 from guanzi.lifecycle.budgets.rules.numbers import wan_text
-from guanzi.lifecycle.budgets.views.common import NO_ATTEMPT, Attempt, attempt, download
+from guanzi.lifecycle.budgets.views.common import NO_ATTEMPT, Attempt, attempt
 from guanzi.lifecycle.budgets.views.listing import funds_to_draft
-from guanzi.lifecycle.budgets.views.papers import XLSX, execution_pdf, execution_xlsx
+from guanzi.lifecycle.budgets.views.papers import execution_pdf, execution_xlsx
 
 EARLIEST, LATEST = 2000, 2100
 SPARE_CLASSES = 4
@@ -97,8 +98,8 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
     )
     name = _("预算执行情况-%(year)d.%(form)s") % {"year": years[0].year, "form": form}
     if form == "xlsx":
-        return download(execution_xlsx(fund, years), XLSX, name)
-    return download(execution_pdf(fund, years, clock.day_of(at)), "application/pdf", name)
+        return send_content(execution_xlsx(fund, years), name)
+    return send_content(execution_pdf(fund, years, clock.day_of(at)), name)
 
 
 @for_audience(Audience.AUTHORITY)

@@ -18,6 +18,7 @@ from guanzi.foundation.files.answers import send_file
 from guanzi.foundation.identity import selectors as identity
 from guanzi.lifecycle.applications import selectors as applications
 from guanzi.lifecycle.applications.permissions import may_reveal_contact
+from guanzi.lifecycle.applications.rules.onward import onward_of
 from guanzi.lifecycle.applications.rules.snapshot import DisputeSaid
 from guanzi.lifecycle.applications.selectors import DisputeInfo, InvoiceItem
 from guanzi.lifecycle.checks import permissions, selectors
@@ -29,6 +30,7 @@ from guanzi.lifecycle.checks.selectors.shapes import AnswerInfo, AssistanceInfo,
 from guanzi.lifecycle.checks.states import FindingVerdict
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt
 from guanzi.lifecycle.checks.views.looks import STATE_TONES, Happening, due_of, timeline_of, way_of
+from guanzi.lifecycle.enterprises.rules.sections import SectionRow
 from guanzi.lifecycle.matching.views.working import Working
 from guanzi.lifecycle.policies.selectors import rulebook_of
 
@@ -250,6 +252,11 @@ class CasePage:
     @cached_property
     def timeline(self) -> list[Happening]:
         return timeline_of(self.file)
+
+    @cached_property
+    def onward(self) -> tuple[SectionRow, ...]:
+        """What later stages made of the case."""
+        return onward_of(self.actor, self.head.id)
 
 
 # --- files ---

@@ -1,12 +1,14 @@
 """How things look: a word, a shape and a tone, never a colour alone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
+from guanzi.foundation.audit.selectors import events_of
 from guanzi.foundation.calendar import CalendarMissing, working_days_between
 from guanzi.lifecycle.applications.states import PASSED, ApplicationState
 from guanzi.lifecycle.checks.selectors.shapes import CaseFile
@@ -30,6 +32,13 @@ STATE_TONES = {
 }
 SOON = 3  # working days
 _RUNNING = (ApplicationState.SUBMITTED, ApplicationState.ACCEPTED, ApplicationState.RETURNED)
+
+
+def tones(**states: Iterable[TextChoices]) -> Callable[[TextChoices], str]:
+    """From a state to its tone, off where none was said; equal words of different tables may look
+    different."""
+    tone_of = {(type(each), each.value): tone for tone, own in states.items() for each in own}
+    return lambda state: tone_of.get((type(state), state.value), "off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +135,15 @@ class Happening:
     what: str
     note: str = ""
     link: str = ""
+
+
+def timeline(subject: str, told: Collection[str] | None = None) -> list[Happening]:
+    """Who did what to a subject when, latest first; where only some verbs are `told`, without
+    names."""
+    events = reversed(events_of(subject))
+    if told is not None:
+        return [Happening(e.at, "", "", e.verb_name) for e in events if e.verb in told]
+    return [Happening(e.at, e.person, e.organisation, e.verb_name, e.note) for e in events]
 
 
 def timeline_of(file: CaseFile) -> list[Happening]:

@@ -1,15 +1,15 @@
-from pathlib import Path
-
 from django.db import migrations
 
-SQL = Path(__file__).with_name("guards.sql").read_text(encoding="utf-8")
-FUNCTIONS = ("refuse_change", "keep_override")
-UNDO = "".join(f"DROP FUNCTION disclosure_{name} CASCADE;" for name in FUNCTIONS)
+from guanzi.foundation.guards import append_only, kept, rules_beside
 
 
 class Migration(migrations.Migration):
-    """Triggers that keep what was withheld, agreed to and decided."""
+    """What was withheld, agreed to and proposed stays as it was."""
 
-    dependencies = [("disclosure", "0001_initial")]
+    dependencies = [("audit", "0005_refuse_change"), ("disclosure", "0001_initial")]
 
-    operations = [migrations.RunSQL(SQL, UNDO)]
+    operations = [
+        *append_only("disclosure_withheldfield", "disclosure_consent"),
+        *kept("disclosure_override"),
+        rules_beside(__file__),
+    ]

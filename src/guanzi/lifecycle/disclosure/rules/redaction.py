@@ -6,18 +6,11 @@ the vocabulary says; the other fields are public until somebody withholds them.
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from guanzi.lifecycle.projects.rules.redaction import refusal_of
+from guanzi.lifecycle.projects.states import Ground
 
-from guanzi.lifecycle.disclosure.states import Ground
-
-ENTERPRISE, PROJECT, AMOUNT = "enterprise", "project", "amount"
-FIELDS = {
-    ENTERPRISE: gettext_lazy("企业名称和信用代码"),
-    PROJECT: gettext_lazy("项目名称"),
-    AMOUNT: gettext_lazy("审定金额、分担和拨付"),
-}
 FACT = "fact:"
+FEWEST_IN_A_SUM = 3
 _BY_SENSITIVITY = {
     "商业秘密": Ground.COMMERCIAL,
     "个人信息": Ground.PRIVACY,
@@ -57,7 +50,13 @@ def stand(ground: Ground | None, *, has_consent: bool, is_overridden: bool) -> S
     return Standing(ground, is_lifted=is_liftable and (has_consent or is_overridden))
 
 
-def refusal_of(ground: Ground) -> str:
-    """`不予公开：商业秘密（《…》第十二条）`."""
-    article = _("《上海市促进产业高质量发展专项资金管理办法》第十二条")
-    return _("不予公开：%(ground)s（%(article)s）") % {"ground": ground.label, "article": article}
+def may_follow(before: Ground | None, ground: Ground) -> bool:
+    """Whether a field can be withheld on a ground that may be withheld already: what was withheld
+    for a third party, or is public with its consent, may turn out to concern everybody."""
+    return before is None or (before.is_of_third_party and not ground.is_of_third_party)
+
+
+def hides_in_a_sum(withheld: int) -> bool:
+    """Whether a sum tells none of the amounts that are withheld in it: everybody knows the others,
+    and with two of them each knows the other's by its own."""
+    return withheld == 0 or withheld >= FEWEST_IN_A_SUM

@@ -8,7 +8,8 @@ from io import StringIO
 from typing import Any
 from uuid import uuid4
 
-from guanzi.lifecycle.disclosure.rules.redaction import AMOUNT, ENTERPRISE, PROJECT
+from guanzi.foundation.face.money import exact_yuan as exact
+from guanzi.lifecycle.projects.rules.redaction import AMOUNT, ENTERPRISE, PROJECT
 
 PUBLISHER = "guanzi"
 PREFIX = f"360G-{PUBLISHER}"
@@ -27,6 +28,8 @@ COLUMNS = (
     "期数",
     "已拨付期数",
     "已拨付（元）",
+    "追回情况",
+    "已追回（元）",
     "状态",
     "审定日期",
     "入库日期",
@@ -35,12 +38,6 @@ COLUMNS = (
     "申报指南",
     "虚构",
 )
-
-
-def exact(fen: int) -> str:
-    """Yuan as an exact decimal: `300464.50`."""
-    sign, size = ("-", -fen) if fen < 0 else ("", fen)
-    return f"{sign}{size // 100}.{size % 100:02d}"
 
 
 def csv_lines(results: Iterable[Any]) -> Iterator[str]:
@@ -76,6 +73,8 @@ def _cells(each: Any) -> tuple[object, ...]:
         each.instalments,
         each.instalments_paid,
         amount or exact(each.paid_fen),
+        each.recovery,
+        amount or exact(each.recovered_fen),
         each.state,
         each.decided_on.isoformat(),
         each.established_on.isoformat(),
@@ -104,6 +103,8 @@ def as_plain(each: Any) -> dict[str, Any]:
         "instalments": each.instalments,
         "instalments_paid": each.instalments_paid,
         "paid_amount": exact(each.paid_fen) if has_amount else None,
+        "recovery": each.recovery,
+        "recovered_amount": exact(each.recovered_fen) if has_amount else None,
         "decided_on": each.decided_on.isoformat(),
         "established_on": each.established_on.isoformat(),
         "office": each.office,
@@ -148,6 +149,8 @@ def _grant(each: Any, numbers: _Numbers) -> dict[str, Any]:
     names = each.withheld.get(ENTERPRISE)
     remarks = [f"{each.fund} {each.year} 年度", each.basis]
     remarks += [f"{name}: {sentence}" for name, sentence in sorted(each.withheld.items())]
+    told = f" {exact(each.recovered_fen)} 元" if AMOUNT not in each.withheld else ""
+    remarks += [each.recovery + told] if each.recovery else []
     remarks += ["虚构数据"] if each.is_synthetic else []
     grant: dict[str, Any] = {
         "id": f"{PREFIX}-{each.code}",

@@ -19,6 +19,7 @@ from guanzi.lifecycle.disclosure.selectors.standing import (
     facts_of,
     field_of,
     fields_of,
+    held_back,
     override,
     override_info,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "field_of",
     "fields_of",
     "fund_use",
+    "held_back",
     "opened",
     "override",
     "override_info",

@@ -7,29 +7,36 @@ from itertools import islice
 from guanzi.foundation.clock import day_of
 from guanzi.foundation.identity import selectors as identity
 from guanzi.lifecycle.budgets import selectors as budgets
+from guanzi.lifecycle.budgets.selectors import BudgetInfo
 from guanzi.lifecycle.budgets.selectors.public import decided_budgets
-from guanzi.lifecycle.disclosure.rules.redaction import AMOUNT, ENTERPRISE, FIELDS, PROJECT
+from guanzi.lifecycle.disclosure.rules.redaction import hides_in_a_sum
 from guanzi.lifecycle.disclosure.selectors.shapes import (
     DistrictUse,
     FundUse,
     OpenProject,
     UseLine,
 )
-from guanzi.lifecycle.disclosure.selectors.standing import OnRecord, on_record
-from guanzi.lifecycle.payments.selectors.public import paid_sums
-from guanzi.lifecycle.projects.selectors import Basis, ProjectInfo, basis_of, shares_of
-from guanzi.lifecycle.projects.selectors.public import established_page, every_established
+from guanzi.lifecycle.payments.selectors.public import PaidSum, paid_sums
+from guanzi.lifecycle.projects.selectors import Basis, ProjectInfo, basis_of
+from guanzi.lifecycle.projects.selectors.paging import BEGIN, Page, Place
+from guanzi.lifecycle.projects.selectors.public import (
+    WithheldAmounts,
+    established_page,
+    every_established,
+    readable,
+    withheld_amounts,
+)
 from guanzi.lifecycle.projects.states import InstalmentState
 
 _AT_ONCE = 50
 
 
 def results_page(
-    *, fund: str = "", year: int | None = None, district: str = "", start: int = 0
-) -> tuple[tuple[OpenProject, ...], bool]:
-    """A page of established projects, latest first, and whether there are more."""
-    found, is_more = established_page(fund=fund, year=year, district=district, start=start)
-    return opened(found), is_more
+    *, fund: str = "", year: int | None = None, district: str = "", place: Place = BEGIN
+) -> tuple[tuple[OpenProject, ...], Page]:
+    """A page of established projects, latest first, as everybody may read them, and the page."""
+    page = established_page(fund=fund, year=year, district=district, place=place)
+    return opened(page.projects), page
 
 
 def every_result() -> Iterator[OpenProject]:
@@ -41,8 +48,6 @@ def every_result() -> Iterator[OpenProject]:
 
 def opened(infos: Iterable[ProjectInfo]) -> tuple[OpenProject, ...]:
     """Projects as everybody may read them."""
-    infos = tuple(infos)
-    records = on_record(info.id for info in infos)
     bases: dict[int, Basis] = {}
     offices: dict[int, str] = {}
     found = []
@@ -52,16 +57,13 @@ def opened(infos: Iterable[ProjectInfo]) -> tuple[OpenProject, ...]:
             bases[version] = basis_of(version)
         if office not in offices:
             offices[office] = identity.organisation(office).name
-        record = records.get(info.id, OnRecord())
-        found.append(_opened(info, bases[version], offices[office], record))
+        found.append(_opened(info, bases[version], offices[office]))
     return tuple(found)
 
 
-def _opened(info: ProjectInfo, basis: Basis, office: str, record: OnRecord) -> OpenProject:
-    case = info.application
-    said = {name: record.standing(name) for name in FIELDS}
+def _opened(info: ProjectInfo, basis: Basis, office: str) -> OpenProject:
+    case, may = info.application, readable(info)
     paid = sum(part.state is InstalmentState.PAID for part in info.instalments)
-    has_names, has_amount = said[ENTERPRISE].is_public, said[AMOUNT].is_public
     return OpenProject(
         id=info.id,
         code=case.code,
@@ -69,14 +71,16 @@ def _opened(info: ProjectInfo, basis: Basis, office: str, record: OnRecord) -> O
         year=info.year,
         district=info.district,
         state=str(info.state.label),
-        enterprise=case.enterprise if has_names else None,
-        credit_code=case.credit_code if has_names else None,
-        project=case.project if said[PROJECT].is_public else None,
-        determined_fen=info.determined_fen if has_amount else None,
-        payer_shares=shares_of(info) if has_amount else (),
+        enterprise=may.enterprise,
+        credit_code=may.credit_code,
+        project=may.project,
+        determined_fen=may.determined_fen,
+        payer_shares=may.payer_shares,
         instalments=len(info.instalments),
         instalments_paid=paid,
-        paid_fen=info.paid_fen if has_amount else None,
+        paid_fen=may.paid_fen,
+        recovered_fen=may.recovered_fen,
+        recovery=info.recovery,
         decided_on=day_of(info.decided_at),
         established_on=day_of(info.established_at or info.decided_at),
         policy_id=basis.document_id,
@@ -86,7 +90,7 @@ def _opened(info: ProjectInfo, basis: Basis, office: str, record: OnRecord) -> O
         guideline_id=basis.guideline_id,
         office_id=info.organisation_id,
         office=office,
-        withheld={name: each.sentence for name, each in said.items() if not each.is_public},
+        withheld=may.withheld,
         is_synthetic=case.is_synthetic,
     )
 
@@ -94,24 +98,46 @@ def _opened(info: ProjectInfo, basis: Basis, office: str, record: OnRecord) -> O
 def fund_use(fund: str = "") -> tuple[FundUse, ...]:
     """Every approved budget with what was paid, newest year first; of one fund where it is named.
 
-    Lines are told from the ledger, districts from the payments that arrived.
+    Lines are told from the ledger, districts from the payments that arrived. Where an amount is
+    withheld, a sum that would tell it by what everybody knows of the others is withheld as well.
     """
-    sums: dict[tuple[str, int], list[DistrictUse]] = defaultdict(list)
+    sums: dict[tuple[str, int], list[PaidSum]] = defaultdict(list)
     for each in paid_sums():
-        by_district = DistrictUse(each.district, each.count, each.amount_fen)
-        sums[each.fund, each.year].append(by_district)
+        sums[each.fund, each.year].append(each)
+    withheld = withheld_amounts()
     return tuple(
-        FundUse(
-            fund=info.fund,
-            year=info.year,
-            office=info.organisation,
-            lines=tuple(
-                UseLine(r.code, r.title, r.quota_fen, r.disbursed_fen, r.left_fen, r.depth)
-                for r in budgets.board(info)
-            ),
-            districts=tuple(sums.get((info.fund, info.year), ())),
-            is_synthetic=info.is_synthetic,
-        )
+        _use(info, sums.get(key, []), withheld.get(key, WithheldAmounts()))
         for info in decided_budgets()
         if fund in ("", info.fund)
+        for key in [(info.fund, info.year)]
+    )
+
+
+def _use(info: BudgetInfo, paid: list[PaidSum], withheld: WithheldAmounts) -> FundUse:
+    is_whole = not withheld.districts
+    has_total = hides_in_a_sum(withheld.paid) and hides_in_a_sum(withheld.unpaid)
+    return FundUse(
+        fund=info.fund,
+        year=info.year,
+        office=info.organisation,
+        lines=tuple(
+            UseLine(
+                code=row.code,
+                title=row.title,
+                quota_fen=row.quota_fen,
+                paid_fen=row.disbursed_fen if is_told else None,
+                bound_fen=row.committed_fen + row.in_payment_fen if is_told else None,
+                left_fen=row.left_fen if is_told else None,
+                depth=row.depth,
+            )
+            for row in budgets.board(info)
+            for is_told in [is_whole or (has_total and not row.code)]
+        ),
+        districts=tuple(
+            DistrictUse(p.district, p.count, None if hidden else p.amount_fen)
+            for p in paid
+            for hidden in [p.district in withheld.districts]
+        ),
+        is_whole=is_whole,
+        is_synthetic=info.is_synthetic,
     )

@@ -12,8 +12,9 @@ from guanzi.lifecycle.disclosure.states import OverrideState
 class OpenProject:
     """An established project as everybody may read it; amounts in fen.
 
-    A value that is withheld is None, and `withheld` says by field why. `payer_shares` and
-    `paid_fen` go with the amount, the credit code with the enterprise.
+    A value that is withheld is None, and `withheld` says by field why. `payer_shares`,
+    `paid_fen` and `recovered_fen` go with the amount, the credit code with the enterprise;
+    `recovery` says only whether all came back, or a part.
     """
 
     id: int
@@ -30,6 +31,8 @@ class OpenProject:
     instalments: int
     instalments_paid: int
     paid_fen: int | None
+    recovered_fen: int | None
+    recovery: str
     decided_on: date
     established_on: date
     policy_id: str
@@ -103,32 +106,36 @@ class OverrideInfo:
 
 @dataclass(frozen=True, slots=True)
 class UseLine:
-    """A class or line of a budget and what became of it, in fen."""
+    """A class or line of a budget and what became of it, in fen; None is withheld. What was
+    granted is what was paid, bound (committed, or on its way) and left, summed up."""
 
     code: str
     title: str
     quota_fen: int
-    paid_fen: int
-    left_fen: int
+    paid_fen: int | None
+    bound_fen: int | None
+    left_fen: int | None
     depth: int
 
 
 @dataclass(frozen=True, slots=True)
 class DistrictUse:
-    """What enterprises of a district were paid, in fen."""
+    """What enterprises of a district were paid, in fen; None is withheld."""
 
     district: str
     count: int
-    paid_fen: int
+    paid_fen: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class FundUse:
-    """How a fund's budget of a year was used; the first line is the total."""
+    """How a fund's budget of a year was used; the first line is the total. It is not whole where
+    an amount is withheld that a sum would tell."""
 
     fund: str
     year: int
     office: str
     lines: tuple[UseLine, ...]
     districts: tuple[DistrictUse, ...]
+    is_whole: bool
     is_synthetic: bool

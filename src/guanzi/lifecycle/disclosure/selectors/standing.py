@@ -12,15 +12,16 @@ from guanzi.lifecycle.disclosure.errors import OverrideNotFound
 from guanzi.lifecycle.disclosure.models import Consent, Override, WithheldField
 from guanzi.lifecycle.disclosure.rules.redaction import (
     FACT,
-    FIELDS,
     Standing,
     ground_of_fact,
     stand,
 )
 from guanzi.lifecycle.disclosure.selectors.shapes import FieldInfo, OpenFact, OverrideInfo
-from guanzi.lifecycle.disclosure.states import Ground, OverrideState
+from guanzi.lifecycle.disclosure.states import OverrideState
 from guanzi.lifecycle.policies.selectors import rulebook_of
+from guanzi.lifecycle.projects.rules.redaction import FIELDS
 from guanzi.lifecycle.projects.selectors import ProjectInfo
+from guanzi.lifecycle.projects.states import Ground
 
 
 @dataclass(slots=True)
@@ -46,13 +47,20 @@ def on_record(project_ids: Iterable[int]) -> Mapping[int, OnRecord]:
     """Three queries, however many projects."""
     ids = list(project_ids)
     found: dict[int, OnRecord] = defaultdict(OnRecord)
-    for row in WithheldField.objects.filter(project_id__in=ids):
+    for row in WithheldField.objects.filter(project_id__in=ids).order_by("pk"):
         found[row.project_id].withheld[row.field] = row
     for consent in Consent.objects.filter(project_id__in=ids):
         found[consent.project_id].consents[consent.field] = consent
     for override in Override.objects.filter(project_id__in=ids).order_by("pk"):
         found[override.project_id].overrides[override.field].append(override_info(override))
     return found
+
+
+def held_back(project_id: int) -> dict[str, Ground]:
+    """Which fields of the project itself nobody reads today, and on which ground."""
+    record = on_record([project_id]).get(project_id, OnRecord())
+    said = {name: record.standing(name) for name in FIELDS}
+    return {f: s.ground for f, s in said.items() if s.ground is not None and not s.is_public}
 
 
 def override_info(row: Override) -> OverrideInfo:

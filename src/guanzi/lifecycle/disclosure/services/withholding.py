@@ -11,6 +11,7 @@ from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.statements import stated
+from guanzi.foundation.workflow import locked_row
 from guanzi.lifecycle.disclosure import permissions
 from guanzi.lifecycle.disclosure.errors import (
     DisclosureConflict,
@@ -18,10 +19,18 @@ from guanzi.lifecycle.disclosure.errors import (
     OverrideNotFound,
 )
 from guanzi.lifecycle.disclosure.models import Consent, Override, WithheldField
-from guanzi.lifecycle.disclosure.selectors import FieldInfo, field_of, override_info
-from guanzi.lifecycle.disclosure.states import Ground, OverrideState
+from guanzi.lifecycle.disclosure.rules.redaction import may_follow
+from guanzi.lifecycle.disclosure.selectors import (
+    FieldInfo,
+    field_of,
+    held_back,
+    override_info,
+)
+from guanzi.lifecycle.disclosure.states import OverrideState
+from guanzi.lifecycle.projects import services as projects
 from guanzi.lifecycle.projects.selectors import ProjectInfo
-from guanzi.lifecycle.projects.selectors.public import established
+from guanzi.lifecycle.projects.selectors.public import published
+from guanzi.lifecycle.projects.states import Ground
 
 LONGEST = 500
 LONGEST_NAME = 120
@@ -40,15 +49,17 @@ class Withholding:
 @transaction.atomic
 def withhold(*, actor: Actor, project_id: int, said: Withholding, at: datetime) -> None:
     """Decide that a field is not public. Raises DisclosureInvalid, DisclosureConflict."""
-    project = established(project_id)
+    project = published(project_id)
     require(permissions.may_withhold(actor, project))
     found = _field(project, said.field)
     if said.ground not in Ground.values:
         raise DisclosureInvalid(_("请选择不予公开的理由。"))
     who = _text(said.requested_by, LONGEST_NAME, _("请写明由谁提出不公开。"))
     why = _text(said.note, LONGEST, _("请说明为什么属于这项理由。"))
-    if found.standing.ground is not None:
-        raise DisclosureConflict(_("这一栏已经不予公开，或者已经决定公开。"))
+    if not may_follow(found.standing.ground, Ground(said.ground)):
+        raise DisclosureConflict(
+            _("这一栏已经不予公开，或者已经决定公开；只有不保护第三方的理由可以再作决定。")
+        )
     row = WithheldField.objects.create(
         project_id=project.id,
         field=said.field,
@@ -60,18 +71,20 @@ def withhold(*, actor: Actor, project_id: int, said: Withholding, at: datetime) 
     )
     after = {"field": said.field, "ground": said.ground, "requested_by": who}
     _tell(actor, "withhold", row, at, after, why)
+    _write_down(project.id, at)
 
 
 @transaction.atomic
 def consent(*, actor: Actor, project_id: int, field: str, at: datetime) -> None:
     """The enterprise agrees to publish what protects it. Raises DisclosureConflict."""
-    project = established(project_id)
+    project = published(project_id)
     require(permissions.may_consent(actor, project))
     _require_third_party(_field(project, field))
     row = Consent.objects.create(
         project_id=project.id, field=field, given_by=_signed(actor), given_at=at
     )
     _tell(actor, "consent", row, at, {"field": field})
+    _write_down(project.id, at)
 
 
 @transaction.atomic
@@ -79,7 +92,7 @@ def propose_override(
     *, actor: Actor, project_id: int, field: str, reason: str, at: datetime
 ) -> int:
     """Propose to publish in the public interest. Raises DisclosureInvalid, DisclosureConflict."""
-    project = established(project_id)
+    project = published(project_id)
     require(permissions.may_propose(actor, project))
     found = _field(project, field)
     _require_third_party(found)
@@ -105,10 +118,9 @@ def decide_override(
 ) -> None:
     """Approve or refuse a proposal. Raises DisclosureInvalid, DisclosureConflict,
     OverrideNotFound."""
-    row = Override.objects.select_for_update().filter(pk=override_id).first()
-    if row is None:
-        raise OverrideNotFound(_("没有这项公开建议。"))
-    project = established(row.project_id)
+    missing = _("没有这项公开建议。")
+    row = locked_row(Override.objects.all(), override_id, refusal=OverrideNotFound, missing=missing)
+    project = published(row.project_id)
     require(permissions.may_decide(actor, project, override_info(row)))
     if row.state != OverrideState.PROPOSED:
         raise DisclosureConflict(_("这项建议已经办理。"))
@@ -118,6 +130,12 @@ def decide_override(
     row.save(update_fields=["answer", "state", "decided_by", "decided_at"])
     after = {"field": row.field, "state": row.state}
     _tell(actor, "decide_override", row, at, after, row.answer)
+    _write_down(project.id, at)
+
+
+def _write_down(project_id: int, at: datetime) -> None:
+    """The earlier stages read with the project what of it is not public."""
+    projects.hold_back(project_id=project_id, standing=lambda: held_back(project_id), at=at)
 
 
 def _tell(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -17,21 +18,21 @@ from guanzi.lifecycle.checks.forms import read_number
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.lifecycle.disclosure import permissions, selectors, services
 from guanzi.lifecycle.disclosure.errors import DisclosureInvalid
-from guanzi.lifecycle.disclosure.states import Ground
+from guanzi.lifecycle.disclosure.rules.redaction import may_follow
+from guanzi.lifecycle.projects.forms.library import query_of, read_place
 from guanzi.lifecycle.projects.selectors import ProjectInfo
-from guanzi.lifecycle.projects.selectors.library import PAGE
-from guanzi.lifecycle.projects.selectors.public import established, established_for
+from guanzi.lifecycle.projects.selectors.public import published, published_for
+from guanzi.lifecycle.projects.states import Ground
 
 
 @for_audience(Audience.AUTHORITY, Audience.ENTERPRISE, Audience.AUDITOR)
 def index(request: HttpRequest) -> HttpResponse:
-    """The established projects on whose fields somebody may decide."""
-    actor, start = actor_of(request), read_number(request.GET.get("start", "")) or 0
-    found, is_more = established_for(**_scope(actor), start=start)
+    """The projects on whose fields somebody may decide."""
+    page = published_for(**_scope(actor_of(request)), place=read_place(request.GET))
     context = {
-        "projects": found,
-        "next": f"start={start + PAGE}" if is_more else "",
-        "before": f"start={max(0, start - PAGE)}" if start else "",
+        "projects": page.projects,
+        "next": urlencode(query_of(page.later)) if page.later else "",
+        "before": urlencode(query_of(page.earlier)) if page.earlier else "",
     }
     return render(request, "disclosure/manage.html", context)
 
@@ -48,7 +49,7 @@ def _scope(actor: Actor) -> dict[str, Any]:
 @takes_post
 def fields(request: HttpRequest, project_id: int) -> HttpResponseBase:
     """Every field of a project: withhold it, agree to publish it, override."""
-    actor, info = actor_of(request), established(project_id)
+    actor, info = actor_of(request), published(project_id)
     require(permissions.may_look(actor, info))
     if request.method != "POST":
         return _page(request, actor, info, NO_ATTEMPT)
@@ -100,7 +101,7 @@ def _page(request: HttpRequest, actor: Actor, info: ProjectInfo, tried: Attempt)
         "info": info,
         "withheld": [each for each in found if not each.standing.is_public],
         "lifted": [each for each in found if each.standing.is_public and each.standing.ground],
-        "open": [each for each in found if each.standing.ground is None],
+        "open": [each for each in found if may_follow(each.standing.ground, Ground.STATE_SECRET)],
         "waiting": [
             (each, permissions.may_decide(actor, info, each.open_override))
             for each in found

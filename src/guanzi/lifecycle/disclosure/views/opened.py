@@ -16,8 +16,9 @@ from guanzi.lifecycle.checks.forms import read_number
 from guanzi.lifecycle.disclosure import selectors
 from guanzi.lifecycle.disclosure.permissions import MANAGERS
 from guanzi.lifecycle.disclosure.rules.tables import as_360giving, as_plain, csv_lines
+from guanzi.lifecycle.projects.forms.library import query_of, read_place
 from guanzi.lifecycle.projects.selectors import funds_in_library
-from guanzi.lifecycle.projects.selectors.library import PAGE
+from guanzi.lifecycle.projects.selectors.paging import BEGIN, Place
 from guanzi.lifecycle.projects.selectors.public import established
 
 _LAST_YEAR = 2999
@@ -30,12 +31,14 @@ class Asked:
     fund: str = ""
     year: int | None = None
     district: str = ""
-    start: int = 0
+    place: Place = BEGIN
 
-    def query(self, start: int) -> str:
-        """The query string of another page of the same."""
-        said = {"fund": self.fund, "year": self.year, "district": self.district, "start": start}
-        return urlencode({name: value for name, value in said.items() if value}) or "start=0"
+    def query(self, place: Place | None) -> str:
+        """The query string of another page of the same; none where there is no such page."""
+        if place is None:
+            return ""
+        said = {"fund": self.fund, "year": self.year, "district": self.district}
+        return urlencode({n: v for n, v in {**said, **query_of(place)}.items() if v})
 
     @property
     def is_filtered(self) -> bool:
@@ -51,7 +54,7 @@ def read_asked(request: HttpRequest) -> Asked:
         fund if fund in funds else "",
         year if year and year <= _LAST_YEAR else None,
         district if district in DISTRICTS else "",
-        read_number(request.GET.get("start", "")) or 0,
+        read_place(request.GET),
     )
 
 
@@ -60,17 +63,16 @@ def read_asked(request: HttpRequest) -> Asked:
 def results(request: HttpRequest) -> HttpResponse:
     """Established projects with amount, shares, instalments and basis; the data to take along."""
     asked = read_asked(request)
-    found, is_more = selectors.results_page(
-        fund=asked.fund, year=asked.year, district=asked.district, start=asked.start
+    found, page = selectors.results_page(
+        fund=asked.fund, year=asked.year, district=asked.district, place=asked.place
     )
-    before = max(0, asked.start - PAGE)
     context = {
         "asked": asked,
         "projects": found,
         "funds": funds_in_library(),
         "districts": DISTRICTS,
-        "next": asked.query(asked.start + PAGE) if is_more else "",
-        "before": asked.query(before) if asked.start else "",
+        "next": asked.query(page.later),
+        "before": asked.query(page.earlier),
         "may_manage": getattr(getattr(request, "actor", None), "kind", None) in MANAGERS,
     }
     return render(request, "disclosure/results.html", context)

@@ -83,6 +83,12 @@ def every_credit() -> Iterator[CreditLine]:
         )
 
 
+def catalogue_items() -> tuple[str, ...]:
+    """The items of the catalogue of credit that records name, in order."""
+    rows = CreditRecord.objects.order_by("catalogue_item")
+    return tuple(rows.values_list("catalogue_item", flat=True).distinct())
+
+
 def undertakings_of(enterprise_id: int) -> tuple[UndertakingInfo, ...]:
     """The promises of an enterprise, latest first."""
     rows = Undertaking.objects.filter(enterprise_id=enterprise_id).order_by("-id")

@@ -26,7 +26,9 @@ from guanzi.lifecycle.enterprises.services.records import (
 from guanzi.lifecycle.enterprises.services.support import (
     correct_support,
     record_support,
+    record_supports,
     void_support,
+    void_supports,
 )
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "record_fact",
     "record_sme_number",
     "record_support",
+    "record_supports",
     "record_tracking",
     "register_enterprise",
     "register_project",
@@ -50,4 +53,5 @@ __all__ = [
     "start_export",
     "start_import",
     "void_support",
+    "void_supports",
 ]

@@ -20,6 +20,17 @@ def locked(enterprise_id: int) -> Enterprise:
     return row
 
 
+def all_locked(enterprise_ids: Iterable[int]) -> dict[int, Enterprise]:
+    """The rows by id, held until the end of the transaction, locked in their order. Raises
+    EnterpriseNotFound."""
+    wanted = set(enterprise_ids)
+    rows = Enterprise.objects.select_for_update().filter(pk__in=wanted)
+    held = {row.pk: row for row in rows.order_by("pk").prefetch_related("former_names")}
+    if len(held) != len(wanted):
+        raise EnterpriseNotFound(_("登记册里没有这家企业。"))
+    return held
+
+
 def filled(value: str, label: str, *, field: str, longest: int = 200) -> str:
     """A text that must be there and fit. Raises RegisterEntryInvalid."""
     text = value.replace("\x00", "").strip()

@@ -5,7 +5,7 @@ where it stopped, and no row is written twice.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -171,8 +171,11 @@ def _counts(batch: RegisterImport) -> dict[str, int]:
 # --- writing ---
 
 
-def write_import(progress: Progress, *, import_id: int, at: datetime) -> dict[str, Any]:
-    """Write the sound rows that were confirmed, a batch at a time, each batch wholly or not."""
+def write_import(
+    progress: Progress, *, import_id: int, now: Callable[[], datetime]
+) -> dict[str, Any]:
+    """Write the sound rows that were confirmed, a batch at a time, each batch wholly or not. Each
+    is recorded at its own moment: linked departments read what came since they last asked."""
     batch = RegisterImport.objects.get(pk=import_id)
     if batch.state != ImportState.APPLYING:
         return {}
@@ -180,8 +183,8 @@ def write_import(progress: Progress, *, import_id: int, at: datetime) -> dict[st
     waiting = ImportRow.objects.filter(batch=batch, effect__in=_WRITES)
     total = waiting.count()
     done = waiting.filter(is_written=True).count()
-    desk = Desk(progress.actor, at)
     while True:
+        desk = Desk(progress.actor, now())
         with transaction.atomic():
             rows = list(waiting.filter(is_written=False).order_by("number")[:BATCH])
             if not rows:
@@ -190,7 +193,7 @@ def write_import(progress: Progress, *, import_id: int, at: datetime) -> dict[st
             done += len(rows)
             progress.checkpoint(written=done)
         progress.advance(done, total=total, message=_("正在写入登记册"))
-    return _finished(batch, actor=progress.actor, at=at)
+    return _finished(batch, actor=progress.actor, at=now())
 
 
 def _write(rows: Sequence[ImportRow], kind: ImportKind, desk: Desk) -> None:

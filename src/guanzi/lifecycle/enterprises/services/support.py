@@ -1,5 +1,6 @@
 """Support received. Rows are added only; a correction replaces one, a void takes it away."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
-from guanzi.foundation.audit.services import record_event
+from guanzi.foundation.audit.services import Happening, record_event, record_events
 from guanzi.lifecycle.enterprises.errors import (
     AlreadyCorrected,
     RecordNotFound,
@@ -18,7 +19,7 @@ from guanzi.lifecycle.enterprises.models import SupportRecord
 from guanzi.lifecycle.enterprises.permissions import may_record_support
 from guanzi.lifecycle.enterprises.rules.cells import FIRST_YEAR, LAST_YEAR
 from guanzi.lifecycle.enterprises.selectors.records import info_of
-from guanzi.lifecycle.enterprises.services.checking import filled, locked, one_of, recorder
+from guanzi.lifecycle.enterprises.services.checking import all_locked, filled, one_of, recorder
 from guanzi.lifecycle.enterprises.states import CATEGORIES, LEVELS, Source
 
 MOST_FEN = 10**13
@@ -60,6 +61,41 @@ def read_support(given: Support) -> Support:
 
 
 @transaction.atomic
+def record_supports(
+    *,
+    actor: Actor,
+    given: Sequence[tuple[int, Support]],
+    at: datetime,
+    source: Source = Source.FINANCE,
+) -> list[int]:
+    """Write down what enterprises received, each by its id; with as many queries as for one."""
+    owners = all_locked(enterprise_id for enterprise_id, _support in given)
+    for owner in owners.values():
+        require(may_record_support(actor, info_of(owner)))
+    rows = [
+        SupportRecord(
+            enterprise=owners[enterprise_id],
+            source=source,
+            recorded_at=at,
+            recorded_by=recorder(actor),
+            **fields_of(read_support(support)),
+        )
+        for enterprise_id, support in given
+    ]
+    SupportRecord.objects.bulk_create(rows)
+    record_events(
+        Happening(
+            actor,
+            "enterprises.record_support",
+            row.enterprise,
+            at,
+            after={name: getattr(row, name) for name in Support.__slots__},
+        )
+        for row in rows
+    )
+    return [row.pk for row in rows]
+
+
 def record_support(  # noqa: PLR0913 - the particulars of a payment
     *,
     actor: Actor,
@@ -76,26 +112,8 @@ def record_support(  # noqa: PLR0913 - the particulars of a payment
     document: str = "",
 ) -> int:
     """Write down support that an enterprise received."""
-    owner = locked(enterprise_id)
-    require(may_record_support(actor, info_of(owner)))
-    support = read_support(
-        Support(project_name, fund, level, category, year, amount_fen, project_number, document)
-    )
-    row = SupportRecord.objects.create(
-        enterprise=owner,
-        source=source,
-        recorded_at=at,
-        recorded_by=recorder(actor),
-        **fields_of(support),
-    )
-    record_event(
-        actor=actor,
-        verb="enterprises.record_support",
-        subject=owner,
-        at=at,
-        after=fields_of(support),
-    )
-    return row.pk
+    said = Support(project_name, fund, level, category, year, amount_fen, project_number, document)
+    return record_supports(actor=actor, given=[(enterprise_id, said)], at=at, source=source)[0]
 
 
 def fields_of(support: Support) -> dict[str, object]:
@@ -144,40 +162,58 @@ def correct_support(
 
 
 @transaction.atomic
+def void_supports(*, actor: Actor, reasons: Mapping[int, str], at: datetime) -> list[int]:
+    """Take back records that should not be there, each with its reason, by their ids; they stay
+    readable."""
+    rows = []
+    for wrong in _open_records(reasons):
+        require(may_record_support(actor, info_of(wrong.enterprise)))
+        row = SupportRecord(
+            enterprise=wrong.enterprise,
+            corrects=wrong,
+            is_void=True,
+            reason=filled(reasons[wrong.pk], _("作废理由"), field="reason", longest=300),
+            source=wrong.source,
+            recorded_at=at,
+            recorded_by=recorder(actor),
+            **{name: getattr(wrong, name) for name in Support.__slots__},
+        )
+        rows.append(row)
+    SupportRecord.objects.bulk_create(rows)
+    record_events(
+        Happening(
+            actor,
+            "enterprises.void_support",
+            row.enterprise,
+            at,
+            before={name: getattr(row, name) for name in Support.__slots__},
+            note=row.reason,
+        )
+        for row in rows
+    )
+    return [row.pk for row in rows]
+
+
 def void_support(*, actor: Actor, support_id: int, reason: str, at: datetime) -> int:
     """Take back a record that should not be there; it stays readable with the reason."""
-    wrong = _open_record(support_id)
-    require(may_record_support(actor, info_of(wrong.enterprise)))
-    reason = filled(reason, _("作废理由"), field="reason", longest=300)
-    before = {name: getattr(wrong, name) for name in Support.__slots__}
-    row = SupportRecord.objects.create(
-        enterprise=wrong.enterprise,
-        corrects=wrong,
-        is_void=True,
-        reason=reason,
-        source=wrong.source,
-        recorded_at=at,
-        recorded_by=recorder(actor),
-        **before,
-    )
-    record_event(
-        actor=actor,
-        verb="enterprises.void_support",
-        subject=wrong.enterprise,
-        at=at,
-        before=before,
-        note=reason,
-    )
-    return row.pk
+    return void_supports(actor=actor, reasons={support_id: reason}, at=at)[0]
 
 
 def _open_record(support_id: int) -> SupportRecord:
-    found = SupportRecord.objects.filter(pk=support_id).first()
-    if found is None:
+    return _open_records([support_id])[0]
+
+
+def _open_records(ids: Iterable[int]) -> list[SupportRecord]:
+    wanted = set(ids)
+    found = SupportRecord.objects.filter(pk__in=wanted)
+    of = dict(found.values_list("pk", "enterprise_id"))
+    if len(of) != len(wanted):
         raise RecordNotFound(_("没有这条扶持记录。"))
-    owner = locked(found.enterprise_id)  # before the record, as imports do
-    row = SupportRecord.objects.select_for_update().get(pk=support_id)
-    row.enterprise = owner
-    if row.is_void or SupportRecord.objects.filter(corrects=row).exists():
+    owners = all_locked(of.values())  # before the records, as imports do
+    rows = list(found.select_for_update().order_by("pk"))
+    corrected = SupportRecord.objects.filter(corrects__in=wanted).exists()
+    if corrected or any(row.is_void for row in rows):
         raise AlreadyCorrected(_("这条记录已经被更正或作废，请看最新的一条。"))
-    return row
+    for row in rows:
+        row.enterprise = owners[row.enterprise_id]
+    return rows

@@ -17,7 +17,7 @@ from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.errors import InvalidInput
 from guanzi.foundation.face.cells import safe_cell
-from guanzi.foundation.files.answers import disposition
+from guanzi.foundation.files.answers import disposition, send_content
 from guanzi.foundation.files.services import MOST_BYTES
 from guanzi.foundation.posting import takes_files, takes_post
 from guanzi.lifecycle.enterprises import permissions, selectors, services
@@ -166,9 +166,4 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
         notes.append([column.name, required, "、".join(column.aliases)])
     out = BytesIO()
     book.save(out)
-    answer = HttpResponse(
-        out.getvalue(),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    answer["Content-Disposition"] = disposition(f"{chosen.label}.xlsx")
-    return answer
+    return send_content(out.getvalue(), f"{chosen.label}.xlsx")

@@ -30,6 +30,7 @@ from guanzi.lifecycle.guidelines.rules.terms import INVOICES, Material, RouteTas
 
 MOST_DAYS = 250
 MOST_APPLICATIONS = 1000
+OFFICES_TO_DECIDE = 2
 REVENUE_YEAR = "收入年度"
 KNOWN_FORMS = frozenset({"", INVOICES})
 _KEY = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -214,8 +215,8 @@ def _is_article(article: str, ground: Ground) -> bool:
 def _route(terms: Terms, ground: Ground) -> Iterator[TermProblem]:
     if not terms.steps_of(RouteTask.RECEIVE):
         yield TermProblem("route", _("流程里要有一个受理审核的部门，否则申报无人受理。"))
-    if not terms.steps_of(RouteTask.DECIDE):
-        yield TermProblem("route", _("流程里要有审定的部门。"))
+    if len({step.office for step in terms.steps_of(RouteTask.DECIDE)}) < OFFICES_TO_DECIDE:
+        yield TermProblem("route", _("联合审定至少要有两个部门，由它们的负责人会签。"))
     if len(terms.steps_of(RouteTask.RECEIVE)) > 1:
         yield TermProblem("route", _("受理审核只能由一类部门负责，其他部门请选协助。"))
     for index, step in enumerate(terms.route):

@@ -125,12 +125,16 @@ def receiver_of(version_id: int) -> Receiver:
 
 
 def deciders_of(version_id: int) -> tuple[OrganisationKind, ...]:
-    """The kinds of offices that decide together, in the order of the route.
+    """The kinds of offices that decide together, in the order of the route. None decides alone:
+    older guidelines name one office, with which city finance decides.
 
     Raises GuidelineNotFound.
     """
     steps = _published(version_id).terms.steps_of(RouteTask.DECIDE)
-    return tuple(dict.fromkeys(step.office for step in steps))
+    named = tuple(dict.fromkeys(step.office for step in steps))
+    if len(named) > 1:
+        return named
+    return tuple(dict.fromkeys((*named, OrganisationKind.CITY_FINANCE)))
 
 
 def receiving_office(version_id: int, district: str) -> OrganisationInfo | None:

@@ -256,16 +256,20 @@ def _stages(info: VersionInfo, at: datetime) -> Iterator[Stage]:
     yield from _route_stages(info, at, coming)
 
 
-def _route_stages(info: VersionInfo, at: datetime, coming: str) -> Iterator[Stage]:
+def _route_stages(info: VersionInfo, at: datetime, coming: str) -> list[Stage]:
     """What follows the closing. Whether an office has done its part is not known here: only that
-    the term for it runs, or is over."""
+    the term for it runs, or, as long as one runs, is over; when the last is over the call is."""
     end, is_running = _last_closing(info, at), False
+    stages: list[Stage] = []
     for name, note, days, kind in _following(info.terms):
         end, state = _term_end(end, days, kind), coming
         if end and not is_running:
             is_running = at <= end
             state = "due" if is_running else "over"
-        yield Stage(name, state, note)
+        stages.append(Stage(name, state, note))
+    if any(stage.state != "over" for stage in stages):
+        return stages
+    return [Stage(stage.name, "past", stage.note) for stage in stages]
 
 
 def _following(terms: Terms) -> Iterator[tuple[str, str, int, str]]:

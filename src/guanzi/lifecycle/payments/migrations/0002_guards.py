@@ -1,15 +1,22 @@
-from pathlib import Path
-
 from django.db import migrations
 
-SQL = Path(__file__).with_name("guards.sql").read_text(encoding="utf-8")
-FUNCTIONS = ("refuse_change", "keep_account", "keep_payment", "keep_clearing")
-UNDO = "".join(f"DROP FUNCTION payments_{name} CASCADE;" for name in FUNCTIONS)
+from guanzi.foundation.guards import append_only, kept, never_emptied, rules_beside
 
 
 class Migration(migrations.Migration):
-    """Triggers that keep what was asked for, sent, answered and cleared."""
+    """What was asked for, sent, answered and cleared stays as it was."""
 
-    dependencies = [("payments", "0001_initial")]
+    dependencies = [("audit", "0005_refuse_change"), ("payments", "0001_initial")]
 
-    operations = [migrations.RunSQL(SQL, UNDO)]
+    operations = [
+        *append_only("payments_bankanswer", "payments_districtcredit", "payments_treasuryaccount"),
+        *kept(
+            "payments_payeeaccount",
+            "payments_paymentrun",
+            "payments_answerline",
+            "payments_clearing",
+            "payments_shareproposal",
+        ),
+        *never_emptied("payments_payment"),
+        rules_beside(__file__),
+    ]

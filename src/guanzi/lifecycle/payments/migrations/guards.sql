@@ -1,43 +1,5 @@
 -- What was asked for, sent, answered and cleared stays as it was, whoever writes to the tables.
 
-CREATE FUNCTION payments_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '拨付记录不可更改: %', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-END
-$$;
-
-CREATE TRIGGER payments_append_only BEFORE UPDATE OR DELETE ON payments_bankanswer
-    FOR EACH ROW EXECUTE FUNCTION payments_refuse_change();
-CREATE TRIGGER payments_append_only BEFORE UPDATE OR DELETE ON payments_districtcredit
-    FOR EACH ROW EXECUTE FUNCTION payments_refuse_change();
-CREATE TRIGGER payments_append_only BEFORE UPDATE OR DELETE ON payments_treasuryaccount
-    FOR EACH ROW EXECUTE FUNCTION payments_refuse_change();
-CREATE TRIGGER payments_kept BEFORE DELETE ON payments_payeeaccount
-    FOR EACH ROW EXECUTE FUNCTION payments_refuse_change();
-CREATE TRIGGER payments_kept BEFORE DELETE ON payments_paymentrun
-    FOR EACH ROW EXECUTE FUNCTION payments_refuse_change();
-CREATE TRIGGER payments_kept BEFORE DELETE ON payments_answerline
-    FOR EACH ROW EXECUTE FUNCTION payments_refuse_change();
-CREATE TRIGGER payments_kept BEFORE DELETE ON payments_clearing
-    FOR EACH ROW EXECUTE FUNCTION payments_refuse_change();
-
-CREATE TRIGGER payments_no_truncate BEFORE TRUNCATE ON payments_bankanswer
-    FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
-CREATE TRIGGER payments_no_truncate BEFORE TRUNCATE ON payments_districtcredit
-    FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
-CREATE TRIGGER payments_no_truncate BEFORE TRUNCATE ON payments_treasuryaccount
-    FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
-CREATE TRIGGER payments_no_truncate BEFORE TRUNCATE ON payments_payeeaccount
-    FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
-CREATE TRIGGER payments_no_truncate BEFORE TRUNCATE ON payments_paymentrun
-    FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
-CREATE TRIGGER payments_no_truncate BEFORE TRUNCATE ON payments_payment
-    FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
-CREATE TRIGGER payments_no_truncate BEFORE TRUNCATE ON payments_answerline
-    FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
-CREATE TRIGGER payments_no_truncate BEFORE TRUNCATE ON payments_clearing
-    FOR EACH STATEMENT EXECUTE FUNCTION payments_refuse_change();
-
 -- Of an account only its state changes; of a payment only how it goes; a draft run may be rewritten.
 CREATE FUNCTION payments_keep_account() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -94,3 +56,20 @@ END
 $$;
 CREATE TRIGGER payments_same_clearing BEFORE UPDATE ON payments_clearing
     FOR EACH ROW EXECUTE FUNCTION payments_keep_clearing();
+
+-- A proposal stays as it was made; it is decided once.
+
+CREATE FUNCTION payments_keep_proposal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.payment_id, NEW.before_fen, NEW.district_fen, NEW.reason, NEW.proposer_id)
+        IS DISTINCT FROM
+        (OLD.payment_id, OLD.before_fen, OLD.district_fen, OLD.reason, OLD.proposer_id)
+        OR OLD.state <> 'proposed'
+    THEN
+        RAISE EXCEPTION '分担更正不可更改' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER payments_same_proposal BEFORE UPDATE ON payments_shareproposal
+    FOR EACH ROW EXECUTE FUNCTION payments_keep_proposal();

@@ -9,10 +9,11 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from guanzi.foundation.calendar import add_working_days, is_working_day
 from guanzi.foundation.zone import SHANGHAI
 from guanzi.lifecycle.payments.errors import FileInvalid
 
@@ -21,6 +22,7 @@ CURRENCY = "CNY"
 CLEARING_SYSTEM = "CNAPS"
 LEVEL, CATEGORY = "市级", "专项资金"  # how the register calls what is paid here
 _CODE = re.compile(r"[A-Za-z0-9\-]{1,35}")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,22 @@ def problems_of(order: TreasuryOrder) -> list[str]:
             found.append(_("%(code)s 的金额应当大于零。") % {"code": transfer.code})
         if not (transfer.payee.holder and transfer.payee.number and transfer.payee.bank_code):
             found.append(_("%(code)s 的收款账户不完整。") % {"code": transfer.code})
+        if _NOT_XML.search(f"{transfer.payee.holder}{transfer.payee.bank}{transfer.purpose}"):
+            sentence = _("%(code)s 的户名、开户银行或用途里有报文不能写的字符。")
+            found.append(sentence % {"code": transfer.code})
     if not (order.debtor.number and order.debtor.bank_code):
         found.append(_("付款账户还没有设置，请在系统设置里填写国库集中支付账户。"))
     return found
 
 
+def paid_on(released_at: datetime) -> date:
+    """The day of the release, or the next on which banks pay. Raises CalendarMissing."""
+    day = released_at.astimezone(SHANGHAI).date()
+    return day if is_working_day(day) else add_working_days(day, 1)
+
+
 def write_order(order: TreasuryOrder) -> bytes:
-    """The file. Raises FileInvalid with the first thing that is wrong."""
+    """The file. Raises FileInvalid with the first thing that is wrong, CalendarMissing."""
     if problems := problems_of(order):
         raise FileInvalid(problems[0])
     root = ET.Element("Document", xmlns=NAMESPACE)
@@ -102,8 +113,7 @@ def write_order(order: TreasuryOrder) -> bytes:
     _text(part, "PmtMtd", "TRF")
     _text(part, "NbOfTxs", count)
     _text(part, "CtrlSum", total)
-    day = order.released_at.astimezone(SHANGHAI).date().isoformat()
-    _text(ET.SubElement(part, "ReqdExctnDt"), "Dt", day)
+    _text(ET.SubElement(part, "ReqdExctnDt"), "Dt", paid_on(order.released_at).isoformat())
     _text(ET.SubElement(part, "Dbtr"), "Nm", order.debtor.holder[:140])
     _account(part, "DbtrAcct", order.debtor)
     _agent(part, "DbtrAgt", order.debtor)

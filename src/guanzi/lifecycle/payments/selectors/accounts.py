@@ -32,10 +32,9 @@ def accounts_of(enterprise_id: int) -> tuple[AccountInfo, ...]:
 
 
 def accounts_in_use(enterprise_ids: Iterable[int]) -> dict[int, tuple[AccountInfo, ...]]:
-    """The accounts that were not replaced, by enterprise."""
-    rows = PayeeAccount.objects.filter(enterprise_id__in=set(enterprise_ids)).exclude(
-        state=AccountState.REPLACED
-    )
+    """The accounts that are paid to or wait to be checked, by enterprise."""
+    used = (AccountState.ENTERED, AccountState.CONFIRMED)
+    rows = PayeeAccount.objects.filter(enterprise_id__in=set(enterprise_ids), state__in=used)
     found: dict[int, tuple[AccountInfo, ...]] = {}
     for row in rows.order_by("pk"):
         info = account_info(row)
@@ -58,11 +57,15 @@ def account_info(row: PayeeAccount) -> AccountInfo:
         bank=row.bank,
         bank_code=row.bank_code,
         tail=row.tail,
+        proof_id=row.proof_id,
         state=AccountState(row.state),
         entered_by=row.entered_by,
         entered_at=row.entered_at,
         confirmed_by=row.confirmed_by,
         confirmed_at=row.confirmed_at,
+        refused_by=row.refused_by,
+        refused_at=row.refused_at,
+        refusal=row.refusal,
     )
 
 

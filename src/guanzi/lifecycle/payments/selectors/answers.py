@@ -47,6 +47,7 @@ def _info(row: BankAnswer) -> AnswerInfo:
         id=row.pk,
         kind=AnswerKind(row.kind),
         message=row.message,
+        made_at=row.made_at,
         received_by=row.received_by,
         received_at=row.received_at,
         lines=row.said,  # type: ignore[attr-defined]  # annotated by _counted

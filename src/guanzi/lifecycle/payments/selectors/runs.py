@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor, OrganisationKind
@@ -10,12 +11,13 @@ from guanzi.lifecycle.payments.errors import PaymentNotFound, RunNotFound
 from guanzi.lifecycle.payments.models import Payment, PaymentRun
 from guanzi.lifecycle.payments.selectors.accounts import account_info, treasury_info
 from guanzi.lifecycle.payments.selectors.shapes import PaymentInfo, RunInfo
-from guanzi.lifecycle.payments.states import PaymentState, RunState
+from guanzi.lifecycle.payments.states import FAILED, PaymentState, RunState
 from guanzi.lifecycle.projects import selectors as projects
 from guanzi.lifecycle.projects.selectors import PayableInstalment
 
 PAGE = 30
 MOST_SHOWN = 200
+_OPEN = (PaymentState.REQUESTED, PaymentState.RELEASED, PaymentState.ACCEPTED)
 
 
 # --- runs ---
@@ -59,7 +61,15 @@ def _of(actor: Actor, rows: QuerySet[PaymentRun]) -> QuerySet[PaymentRun]:
 
 def _summed() -> QuerySet[PaymentRun]:
     rows = PaymentRun.objects.select_related("organisation", "debtor")
-    return rows.annotate(count=Count("payments"), total_fen=Sum("payments__amount_fen", default=0))
+    amount = "payments__amount_fen"
+    return rows.annotate(
+        count=Count("payments"),
+        total_fen=Sum(amount, default=0),
+        paid_fen=Sum(amount, filter=Q(payments__state=PaymentState.PAID), default=0),
+        failed_fen=Sum(amount, filter=Q(payments__state__in=FAILED), default=0),
+        open_count=Count("payments", filter=Q(payments__state__in=_OPEN)),
+        answered_at=Greatest(Max("payments__paid_at"), Max("payments__ended_at")),
+    )
 
 
 def _info(row: PaymentRun) -> RunInfo:
@@ -75,6 +85,8 @@ def _info(row: PaymentRun) -> RunInfo:
         made_by_id=row.made_by_id,
         made_by=row.made_by,
         made_at=row.made_at,
+        submitted_by=row.submitted_by,
+        submitted_at=row.submitted_at,
         reviewer_id=row.reviewer_id,
         reviewed_by=row.reviewed_by,
         reviewed_at=row.reviewed_at,
@@ -86,6 +98,10 @@ def _info(row: PaymentRun) -> RunInfo:
         digest=row.digest,
         count=row.count,  # type: ignore[attr-defined]  # annotated by _summed
         total_fen=int(row.total_fen),  # type: ignore[attr-defined]
+        paid_fen=int(row.paid_fen),  # type: ignore[attr-defined]
+        failed_fen=int(row.failed_fen),  # type: ignore[attr-defined]
+        open_count=row.open_count,  # type: ignore[attr-defined]
+        answered_at=row.answered_at,  # type: ignore[attr-defined]
     )
 
 
@@ -159,8 +175,15 @@ def payment_info(row: Payment) -> PaymentInfo:
 
 def payable(fund: str, year: int) -> tuple[PayableInstalment, ...]:
     """The parts that are due and on no run yet, the oldest decision first."""
-    taken = Payment.objects.filter(state=PaymentState.REQUESTED).values_list(
-        "instalment_id", flat=True
-    )
-    held = set(taken)
+    held = _on_a_run()
     return tuple(each for each in projects.payable(fund, year) if each.id not in held)
+
+
+def payable_count(fund: str, year: int) -> int:
+    """How many they are."""
+    return len(projects.payable_ids(fund, year) - _on_a_run())
+
+
+def _on_a_run() -> set[int]:
+    taken = Payment.objects.filter(state=PaymentState.REQUESTED)
+    return set(taken.values_list("instalment_id", flat=True))

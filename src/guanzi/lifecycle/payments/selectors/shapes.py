@@ -8,6 +8,7 @@ from guanzi.lifecycle.budgets.selectors import LineQuota
 from guanzi.lifecycle.payments.rules.accounts import grouped
 from guanzi.lifecycle.payments.rules.clearing import DISTRICT, ClearingLine
 from guanzi.lifecycle.payments.states import (
+    REFUNDS,
     AccountState,
     AnswerKind,
     ClearingState,
@@ -28,11 +29,15 @@ class AccountInfo:
     bank: str
     bank_code: str
     tail: str
+    proof_id: int | None
     state: AccountState
     entered_by: str
     entered_at: datetime
     confirmed_by: str
     confirmed_at: datetime | None
+    refused_by: str
+    refused_at: datetime | None
+    refusal: str
 
     @property
     def shown(self) -> str:
@@ -60,7 +65,8 @@ class TreasuryInfo:
 
 @dataclass(frozen=True, slots=True)
 class RunInfo:
-    """A run of payments with its sums, in fen."""
+    """A run of payments with what was asked for in it, what arrived of it and what did not (and can
+    be asked for again), in fen; how many the bank has not ended, and when it ended the last."""
 
     id: int
     code: str
@@ -73,6 +79,8 @@ class RunInfo:
     made_by_id: int
     made_by: str
     made_at: datetime
+    submitted_by: str
+    submitted_at: datetime | None
     reviewer_id: int | None
     reviewed_by: str
     reviewed_at: datetime | None
@@ -84,6 +92,10 @@ class RunInfo:
     digest: str
     count: int
     total_fen: int
+    paid_fen: int
+    failed_fen: int
+    open_count: int
+    answered_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +132,15 @@ class PaymentInfo:
 
 @dataclass(frozen=True, slots=True)
 class DistrictSum:
-    """What goes to a district's enterprises in a run, and who bears how much; in fen."""
+    """What is asked for a district's enterprises in a run, who bears how much, and what arrived of
+    it and what did not; in fen."""
 
     district: str
     count: int
     amount_fen: int
     district_fen: int
+    paid_fen: int
+    failed_fen: int
 
     @property
     def city_fen(self) -> int:
@@ -159,6 +174,8 @@ class RunSums:
             sum(each.count for each in every),
             sum(each.amount_fen for each in every),
             sum(each.district_fen for each in every),
+            sum(each.paid_fen for each in every),
+            sum(each.failed_fen for each in every),
         )
 
 
@@ -169,6 +186,7 @@ class AnswerInfo:
     id: int
     kind: AnswerKind
     message: str
+    made_at: datetime | None
     received_by: str
     received_at: datetime
     lines: int
@@ -234,6 +252,16 @@ class DistrictBalance:
         """Zero, as long as the books are right."""
         return self.advanced_fen + self.due_fen + self.settled_fen + self.credit_fen
 
+    @property
+    def outlay_fen(self) -> int:
+        """What the city laid out for the district, in fen; the ledger holds it as a source."""
+        return -self.advanced_fen
+
+    @property
+    def refund_fen(self) -> int:
+        """What the city gives back to the district, in fen."""
+        return -self.credit_fen
+
 
 @dataclass(frozen=True, slots=True)
 class ClearingHead:
@@ -256,6 +284,21 @@ class ClearingHead:
     voucher: str
     settled_by: str
     settled_at: datetime | None
+
+    @property
+    def is_back(self) -> bool:
+        """Whether it is the city that pays."""
+        return self.due_fen < 0
+
+    @property
+    def state_word(self) -> str:
+        """What the state is called: a district transfers, the city gives back."""
+        return str(REFUNDS.get(self.state, self.state.label) if self.is_back else self.state.label)
+
+    @property
+    def amount_fen(self) -> int:
+        """What is paid, whoever pays it, in fen."""
+        return abs(self.due_fen)
 
 
 @dataclass(frozen=True, slots=True)

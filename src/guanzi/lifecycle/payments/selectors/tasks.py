@@ -2,14 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.foundation.clock import day_of
 from guanzi.foundation.jobs.selectors import failed_arguments
 from guanzi.foundation.notices.waiting import Task
+from guanzi.lifecycle.budgets import selectors as budgets
+from guanzi.lifecycle.budgets.states import BudgetState
+from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.payments.models import (
     BankAnswer,
     Clearing,
@@ -17,23 +22,29 @@ from guanzi.lifecycle.payments.models import (
     PaymentRun,
     ShareProposal,
 )
+from guanzi.lifecycle.payments.selectors.accounts import accounts_in_use
+from guanzi.lifecycle.payments.selectors.clearings import districts_to_draw, years_asked
+from guanzi.lifecycle.payments.selectors.runs import payable_count
 from guanzi.lifecycle.payments.states import AccountState, ClearingState, ProposalState, RunState
+from guanzi.lifecycle.projects import selectors as projects
 
 MOST = 50
 
 
-def tasks_of(actor: Actor, _at: datetime) -> tuple[Task, ...]:
-    """Runs to finish, review and release, accounts to check, clearings, work that broke off."""
-    own: dict[OrganisationKind, Callable[[Actor], list[Task]]] = {
+def tasks_of(actor: Actor, at: datetime) -> tuple[Task, ...]:
+    """Runs to finish, review and release, accounts to enter and check, clearings, work that broke
+    off."""
+    own: dict[OrganisationKind, Callable[[Actor, datetime], list[Task]]] = {
         OrganisationKind.CITY_DEPARTMENT: _of_department,
         OrganisationKind.CITY_FINANCE: _of_finance,
         OrganisationKind.DISTRICT_FINANCE: _of_district,
+        OrganisationKind.ENTERPRISE: _of_enterprise,
     }
     collect = own.get(actor.kind)
-    return tuple(collect(actor)) if collect and actor.may_handle else ()
+    return tuple(collect(actor, at)) if collect and actor.may_handle else ()
 
 
-def _of_department(actor: Actor) -> list[Task]:
+def _of_department(actor: Actor, _at: datetime) -> list[Task]:
     drafts = PaymentRun.objects.filter(
         organisation_id=actor.organisation_id, state=RunState.DRAFT
     ).order_by("pk")
@@ -42,18 +53,37 @@ def _of_department(actor: Actor) -> list[Task]:
             _run(row, _("退回的拨款批次") if row.return_reason else _("拟订拨款批次"))
             for row in drafts[:MOST]
         ),
+        *_due(actor),
         *_accounts(),
     ]
 
 
-def _of_finance(actor: Actor) -> list[Task]:
+def _due(actor: Actor) -> list[Task]:
+    """What could be asked for, one line for each of the department's budgets that can be paid."""
+    own = [each for each in budgets.budgets_for(actor) if each.state is BudgetState.APPROVED]
+    title = _("%(fund)s %(year)d 年度：%(n)d 笔到期的分期待申请拨款")
+    return [
+        Task(
+            title % {"fund": each.fund, "year": each.year, "n": number},
+            reverse("payments:start"),
+            None,
+            _("拟订拨款批次"),
+        )
+        for each in own
+        if (number := payable_count(each.fund, each.year))
+    ]
+
+
+def _of_finance(actor: Actor, at: datetime) -> list[Task]:
     person, runs = actor.person_id, PaymentRun.objects.order_by("pk")
     submitted = runs.filter(state=RunState.SUBMITTED).exclude(made_by_id=person)
     found = [_run(row, _("审核拨款申请")) for row in submitted[:MOST]]
     found += [*_accounts(), *_broken_off()]
     disputed = Clearing.objects.filter(state=ClearingState.DISPUTED)
     confirmed = Clearing.objects.filter(state=ClearingState.CONFIRMED)
-    found += [*_clearings(disputed, _("答复清算异议")), *_clearings(confirmed, _("登记上解"))]
+    back, due = confirmed.filter(due_fen__lt=0), confirmed.filter(due_fen__gte=0)
+    found += [*_clearings(disputed, _("答复清算异议")), *_clearings(due, _("登记上解"))]
+    found += [*_clearings(back, _("登记退还")), *_to_draw(at)]
     if actor.leads:
         reviewed = runs.filter(state=RunState.REVIEWED).exclude(made_by_id=person)
         found += [_run(row, _("签发拨款")) for row in reviewed.exclude(reviewer_id=person)[:MOST]]
@@ -61,11 +91,23 @@ def _of_finance(actor: Actor) -> list[Task]:
     return found
 
 
-def _of_district(actor: Actor) -> list[Task]:
+def _of_district(actor: Actor, _at: datetime) -> list[Task]:
     if not actor.leads:
         return []
     sent = Clearing.objects.filter(state=ClearingState.SENT, district=actor.district)
     return _clearings(sent, _("确认清算单"))
+
+
+def _of_enterprise(actor: Actor, _at: datetime) -> list[Task]:
+    """Where it is to be paid, once something was granted to it."""
+    owner = enterprises.enterprise_by_code(actor.credit_code)
+    if owner is None or not projects.is_owed(owner.id):
+        return []
+    used = accounts_in_use([owner.id]).get(owner.id, ())
+    if any(each.holder == owner.name for each in used):
+        return []
+    title = _("已经审定扶持资金，请登记收款账户")
+    return [Task(title, reverse("payments:account"), None, _("登记收款账户"))]
 
 
 def _run(row: PaymentRun, kind: str) -> Task:
@@ -91,6 +133,21 @@ def _clearings(rows: QuerySet[Clearing], kind: str) -> list[Task]:
             kind,
         )
         for row in found
+    ]
+
+
+def _to_draw(at: datetime) -> list[Task]:
+    """Years that are over, with districts whose balance stands on no statement yet."""
+    title = _("%(fund)s %(year)d 年度：%(n)d 个区待出具清算单")
+    return [
+        Task(
+            title % {"fund": fund, "year": year, "n": number},
+            f"{reverse('payments:clearings')}?{urlencode({'fund': fund, 'year': year})}",
+            None,
+            _("出具清算单"),
+        )
+        for fund, year in years_asked()
+        if year < day_of(at).year and (number := len(districts_to_draw(fund, year)))
     ]
 
 

@@ -3,6 +3,7 @@
 from guanzi.lifecycle.payments.services.accounts import (
     confirm_account,
     enter_account,
+    refuse_account,
     reveal_account,
     set_treasury_account,
 )
@@ -17,9 +18,8 @@ from guanzi.lifecycle.payments.services.clearing import (
 from guanzi.lifecycle.payments.services.credits import credit_district_share
 from guanzi.lifecycle.payments.services.drawing import ask_all_clearings, draw_all_clearings
 from guanzi.lifecycle.payments.services.files import treasury_file, treasury_table
-from guanzi.lifecycle.payments.services.outcomes import follow_outcome
+from guanzi.lifecycle.payments.services.outcomes import SaidOutcome, follow_outcome, follow_outcomes
 from guanzi.lifecycle.payments.services.papers import (
-    Printed,
     clearing_table,
     print_clearing,
     print_run,
@@ -40,7 +40,7 @@ from guanzi.lifecycle.payments.services.runs import (
 from guanzi.lifecycle.payments.services.shares import correct_share, propose_share, refuse_share
 
 __all__ = [
-    "Printed",
+    "SaidOutcome",
     "answer_dispute",
     "ask_all_clearings",
     "clearing_table",
@@ -56,10 +56,12 @@ __all__ = [
     "enter_account",
     "follow_answer",
     "follow_outcome",
+    "follow_outcomes",
     "print_clearing",
     "print_run",
     "propose_share",
     "receive_answer",
+    "refuse_account",
     "refuse_share",
     "release_payments",
     "release_run",

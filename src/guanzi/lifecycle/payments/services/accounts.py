@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
+from guanzi.foundation.files.selectors import own_file
 from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.payments.errors import AccountInvalid, AccountNotFound
 from guanzi.lifecycle.payments.models import PayeeAccount, TreasuryAccount
@@ -23,6 +24,8 @@ from guanzi.lifecycle.payments.rules.accounts import (
     read_number,
     require_own,
 )
+from guanzi.lifecycle.payments.services.common import sentence_of
+from guanzi.lifecycle.payments.services.telling import tell_account
 from guanzi.lifecycle.payments.states import AccountState
 
 
@@ -35,9 +38,11 @@ def enter_account(  # noqa: PLR0913 - the particulars of an account
     bank: str,
     bank_code: str,
     number: str,
+    proof_id: int,
     at: datetime,
 ) -> int:
-    """Write down an account; it is paid to once an office has checked it. Raises AccountInvalid."""
+    """Write down an account with the letter or permit that proves it, a file of one's own; it is
+    paid to once an office has checked it. Raises AccountInvalid, FileNotFound."""
     owner = enterprises.enterprise(enterprise_id)
     require(may_enter_account(actor, owner.credit_code))
     digits = read_number(number)
@@ -51,6 +56,7 @@ def enter_account(  # noqa: PLR0913 - the particulars of an account
         bank_code=read_bank_code(bank_code),
         number=digits,
         tail=digits[-4:],
+        proof=own_file(proof_id, actor),
         entered_by=actor.signature,
         entered_at=at,
     )
@@ -72,17 +78,19 @@ def _bank(text: str) -> str:
 
 
 @transaction.atomic
-def confirm_account(*, actor: Actor, account_id: int, at: datetime) -> None:
-    """It agrees with the evidence: from now on the enterprise is paid there. Raises
-    AccountNotFound, AccountInvalid where the enterprise has another name now, NotPermitted."""
+def confirm_account(*, actor: Actor, account_id: int, number: str, at: datetime) -> None:
+    """It agrees with the proof, from which the officer typed the number: from now on the enterprise
+    is paid there. Raises AccountNotFound, NotPermitted, AccountInvalid where the number is another,
+    nothing proves it or the enterprise has another name now."""
     row = PayeeAccount.objects.select_for_update().filter(pk=account_id).first()
-    if row is None or row.state == AccountState.REPLACED:
+    if row is None or row.state in (AccountState.REPLACED, AccountState.REFUSED):
         raise AccountNotFound(_("没有这个待核对的账户，企业可能已经另行登记。"))
     owner = enterprises.enterprise(row.enterprise_id)
     require(may_confirm_account(actor, owner.credit_code))
     if row.state == AccountState.CONFIRMED:
         return
     require_own(row.holder, owner.name)
+    _require_proven(row, number)
     PayeeAccount.objects.filter(
         enterprise_id=row.enterprise_id, state=AccountState.CONFIRMED
     ).update(state=AccountState.REPLACED)
@@ -95,6 +103,40 @@ def confirm_account(*, actor: Actor, account_id: int, at: datetime) -> None:
         at=at,
         after={"enterprise": owner.name, "number": grouped(row.tail)},
     )
+    tell_account(row, owner.credit_code, at)
+
+
+def _require_proven(row: PayeeAccount, number: str) -> None:
+    if row.proof_id is None:
+        raise AccountInvalid(
+            _("这个账户没有附开户证明，不能确认。请退回，由企业附证明重新登记。"), field="number"
+        )
+    if read_number(number) != row.number:
+        sentence = _("输入的账号与企业登记的不一致。请对照证明再输一次，仍不一致的退回账户。")
+        raise AccountInvalid(sentence, field="number")
+
+
+@transaction.atomic
+def refuse_account(*, actor: Actor, account_id: int, reason: str, at: datetime) -> None:
+    """It does not agree with the evidence: nothing is paid there until another is entered.
+    Raises AccountNotFound, TextMissing, NotPermitted."""
+    row = PayeeAccount.objects.select_for_update().filter(pk=account_id).first()
+    if row is None or row.state != AccountState.ENTERED:
+        raise AccountNotFound(_("没有这个待核对的账户，企业可能已经另行登记。"))
+    owner = enterprises.enterprise(row.enterprise_id)
+    require(may_confirm_account(actor, owner.credit_code))
+    row.refusal = sentence_of(reason, _("请写明没有通过核对的理由。"))
+    row.state, row.refused_by, row.refused_at = AccountState.REFUSED, actor.signature, at
+    row.save(update_fields=["state", "refusal", "refused_by", "refused_at"])
+    record_event(
+        actor=actor,
+        verb="payments.refuse_account",
+        subject=row,
+        at=at,
+        after={"enterprise": owner.name, "number": grouped(row.tail)},
+        note=row.refusal,
+    )
+    tell_account(row, owner.credit_code, at)
 
 
 @transaction.atomic

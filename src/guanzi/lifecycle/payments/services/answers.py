@@ -1,16 +1,17 @@
 """Receive a file of the bank, and follow what it says line by line.
 
 A file is taken whole or not at all: one line that is not ours, or says another amount, refuses it
-before anything is written. Following it is a job; each line is one transaction, so that a job that
-was killed goes on with the next line, and a line that was followed is not followed again.
+before anything is written. Following it is a job; some lines at a time are one transaction, so that
+a job that was killed goes on with the next ones, and no line is followed twice.
 """
 
 import io
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from guanzi.engines.rules.money import yuan_text
@@ -21,16 +22,23 @@ from guanzi.foundation.files.models import FileKind, StoredFile
 from guanzi.foundation.files.services import receive_file
 from guanzi.foundation.jobs.services import start_job
 from guanzi.foundation.jobs.work import Progress
-from guanzi.lifecycle.payments.errors import AnswerForeign, AnswerRepeated
+from guanzi.lifecycle.payments.errors import AnswerForeign, AnswerRepeated, AnswerUnreadable
 from guanzi.lifecycle.payments.models import AnswerLine, BankAnswer, Payment, PaymentRun
 from guanzi.lifecycle.payments.permissions import may_receive_answers
 from guanzi.lifecycle.payments.rules.answers import SaidAnswer, SaidLine, read_answer
-from guanzi.lifecycle.payments.services.outcomes import follow_outcome
+from guanzi.lifecycle.payments.services.outcomes import SaidOutcome, follow_outcomes
 from guanzi.lifecycle.payments.states import Outcome, PaymentState
+from guanzi.lifecycle.projects.rules.paper import moment_text
 
 ANSWER_JOB = "payments.follow_answer"
+AT_ONCE = 500
 MOST_BYTES = 64 * 1024 * 1024
+CLOCKS_APART = timedelta(minutes=5)
 _NOT_SENT = frozenset({PaymentState.REQUESTED, PaymentState.DROPPED})
+# who was paid after a rejection may be paid twice; who was rejected after all has nothing
+_DISPUTED = Q(outcome=Outcome.PAID, payment__state=PaymentState.REJECTED) | Q(
+    outcome=Outcome.REJECTED, payment__state=PaymentState.PAID
+)
 
 
 def receive_answer(*, actor: Actor, content: bytes, name: str, at: datetime) -> int:
@@ -41,8 +49,10 @@ def receive_answer(*, actor: Actor, content: bytes, name: str, at: datetime) -> 
     """
     require(may_receive_answers(actor))
     said = read_answer(content)
+    said = said.naming(_codes_of(said.order))
     if BankAnswer.objects.filter(message=said.message).exists():
         raise _repeated(said.message)
+    _require_past(said, at)
     payments = _payments_of(said)
     file = receive_file(
         content=io.BytesIO(content),
@@ -69,6 +79,7 @@ def _keep(
             answer = BankAnswer.objects.create(
                 kind=said.kind,
                 message=said.message,
+                made_at=said.made_at,
                 file=file,
                 received_by=actor.signature,
                 received_at=at,
@@ -98,9 +109,24 @@ def _keep(
     return answer.pk
 
 
+def _require_past(said: SaidAnswer, at: datetime) -> None:
+    if said.made_at is not None and said.made_at > at + CLOCKS_APART:
+        told = {"said": moment_text(said.made_at), "now": moment_text(at)}
+        raise AnswerUnreadable(
+            _("回单的制作时间是 %(said)s，晚于平台现在的时间 %(now)s，请向银行核实。没有处理。")
+            % told
+        )
+
+
 def _repeated(message: str) -> AnswerRepeated:
     sentence = _("报文 %(message)s 已经收到过，没有重复处理。")
-    return AnswerRepeated(sentence % {"message": message})
+    first = BankAnswer.objects.filter(message=message).values_list("pk", flat=True).first()
+    return AnswerRepeated(sentence % {"message": message}, first=first)
+
+
+def _codes_of(order: str) -> QuerySet[Payment, str]:
+    rows = Payment.objects.filter(run__code=order).order_by("number")
+    return rows.values_list("code", flat=True)
 
 
 def _payments_of(said: SaidAnswer) -> Mapping[str, Payment]:
@@ -133,29 +159,32 @@ def _require_ours(line: SaidLine, payment: Payment | None, order: str) -> None:
         )
 
 
-def follow_answer(progress: Progress, *, answer_id: int, at: datetime) -> dict[str, Any]:
-    """Follow the lines that were not followed yet, one after the other; the result of the job."""
+def follow_answer(
+    progress: Progress, *, answer_id: int, now: Callable[[], datetime]
+) -> dict[str, Any]:
+    """Follow the lines that were not followed yet, some at a time; the result of the job. Each time
+    the clock is read anew: linked departments read what was recorded since they last asked."""
     lines = AnswerLine.objects.filter(answer_id=answer_id)
     total, changed = lines.count(), 0
-    for line_id in list(lines.filter(applied_at=None).order_by("pk").values_list("pk", flat=True)):
-        changed += _follow(line_id, progress.actor, at)
+    while lines.filter(applied_at=None).exists():
+        changed += _follow_some(progress, answer_id, now())
         progress.advance(total - lines.filter(applied_at=None).count(), total=total)
     return {"lines": total, "changed": changed}
 
 
 @transaction.atomic
-def _follow(line_id: int, actor: Actor, at: datetime) -> bool:
-    line = AnswerLine.objects.select_for_update().get(pk=line_id)
-    if line.applied_at is not None:
-        return False
-    is_changed = follow_outcome(
-        actor=actor,
-        payment_id=line.payment_id,
-        outcome=Outcome(line.outcome),
-        reason=line.reason,
-        at=at,
-    )
-    line.applied_at = at
-    line.note = "" if is_changed else _("与支付的现状一致或已过时，没有变动")
-    line.save(update_fields=["applied_at", "note"])
-    return is_changed
+def _follow_some(progress: Progress, answer_id: int, at: datetime) -> int:
+    waiting = AnswerLine.objects.select_for_update().filter(answer_id=answer_id, applied_at=None)
+    batch = list(waiting.order_by("pk")[:AT_ONCE])
+    said = [SaidOutcome(line.payment_id, Outcome(line.outcome), line.reason) for line in batch]
+    changed = follow_outcomes(actor=progress.actor, said=said, at=at)
+    rows = AnswerLine.objects.filter(pk__in=[line.pk for line in batch])
+    rows.filter(payment_id__in=changed).update(applied_at=at)
+    unmoved = rows.filter(applied_at=None)
+    disputed = unmoved.filter(_DISPUTED)
+    why = _("与支付的现状矛盾，没有变动，请马上向银行核实")
+    for code in disputed.order_by("pk").values_list("payment__code", flat=True):
+        progress.skip(code, why)
+    disputed.update(applied_at=at, note=why)
+    unmoved.update(applied_at=at, note=_("与支付的现状一致或已过时，没有变动"))
+    return len(changed)

@@ -1,4 +1,8 @@
-"""The yearly clearing with a district: statement, confirmation, dispute, settlement."""
+"""The yearly clearing with a district: statement, confirmation, dispute, settlement.
+
+The balances of a district are locked before its statements. Who settles compares line by line: a
+payment that came back and its replacement come to the same sum.
+"""
 
 from datetime import datetime
 
@@ -52,7 +56,7 @@ def draw_clearing(*, actor: Actor, fund: str, year: int, district: str, at: date
             % {"lines": yuan_text(due), "ledger": yuan_text(due_now(fund, year, district))}
         )
     if not lines:
-        raise ClearingConflict(_("%(district)s 没有应上解的金额。") % {"district": district})
+        raise ClearingConflict(_("%(district)s 没有应上解或退还的金额。") % {"district": district})
     for row in earlier.filter(state__in=_OPEN):
         row.state = clearing_step(row, "redraw")
         row.save(update_fields=["state"])
@@ -140,24 +144,25 @@ def answer_dispute(*, actor: Actor, clearing_id: int, answer: str, at: datetime)
 def settle_clearing(*, actor: Actor, clearing_id: int, voucher: str, at: datetime) -> None:
     """The district's transfer came in, or went back to it; nothing is due for these payments any
     more."""
-    row = locked_clearing(clearing_id)
     require(may_draw(actor))
-    target = clearing_step(row, "settle")
-    number = sentence_of(voucher, _("请填写上解凭证号。"), most=60)
-    due, credit, _advanced = clearing_accounts(row.fund, row.year, row.district)
+    about = clearing(clearing_id)
+    due, credit, _advanced = clearing_accounts(about.fund, about.year, about.district)
     settled = ledger.open_account(
-        _name(row.fund, row.year, row.district, AccountKind.DISTRICT_SETTLED)
+        _name(about.fund, about.year, about.district, AccountKind.DISTRICT_SETTLED)
     )
     held = ledger.hold_accounts([due, credit, settled])
+    row = locked_clearing(clearing_id)
+    target = clearing_step(row, "settle")
+    missing = _("请填写退还凭证号。") if row.due_fen < 0 else _("请填写上解凭证号。")
+    number = sentence_of(voucher, missing, most=60)
     owed, back = held[due].balance_fen, held[credit].balance_fen
-    if owed + back != row.due_fen:
+    now = lines_due(row.fund, row.year, row.district)
+    if now != about.lines or owed + back != row.due_fen:
         raise ClearingConflict(_("确认之后有退汇、追回或更正，请重新出具清算单。"))
-    asked = Request(
-        actor,
-        f"clearing-{row.pk}-settle",
-        _("%(district)s 上解 %(voucher)s") % {"district": row.district, "voucher": number},
-        at,
-    )
+    words = _("%(district)s 上解 %(voucher)s")
+    words = _("市级退还 %(district)s %(voucher)s") if row.due_fen < 0 else words
+    told = words % {"district": row.district, "voucher": number}
+    asked = Request(actor, f"clearing-{row.pk}-settle", told, at)
     ledger.post_entry(asked, [Line(due, -owed), Line(credit, -back), Line(settled, owed + back)])
     row.state, row.voucher = target, number
     row.settled_by, row.settled_at = actor.signature, at

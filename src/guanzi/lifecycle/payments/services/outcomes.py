@@ -1,177 +1,251 @@
-"""Follow what the bank says about a payment. Each outcome is followed once."""
+"""Follow what the bank says about payments. Each outcome is followed once.
 
+Many are followed together, with as many queries as one. What they move is locked in this order:
+payments, projects and their parts, accounts, enterprises. A bank's files come in any order: what is
+returned before it was said to be paid never left for us.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import PLATFORM, Actor
-from guanzi.foundation.audit.services import record_event
+from guanzi.foundation.audit.services import Happening, record_events
 from guanzi.foundation.clock import day_of
+from guanzi.foundation.workflow import step_from
 from guanzi.ledger import services as ledger
-from guanzi.ledger.rules.entries import AccountName, Move, moved
-from guanzi.ledger.services import Request
 from guanzi.ledger.states import AccountKind
-from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.enterprises import services as register
+from guanzi.lifecycle.enterprises.services.support import Support
 from guanzi.lifecycle.enterprises.states import Source
 from guanzi.lifecycle.payments.models import Payment
-from guanzi.lifecycle.payments.rules.clearing import DISTRICT
 from guanzi.lifecycle.payments.rules.treasury import CATEGORY, LEVEL
 from guanzi.lifecycle.payments.selectors.clearings import settled_keys
+from guanzi.lifecycle.payments.services.books import Books, district_fen, lines_of, request_of
 from guanzi.lifecycle.payments.services.credits import credit_district
-from guanzi.lifecycle.payments.states import (
-    PAYMENT_STEPS,
-    Outcome,
-    step_from,
-)
+from guanzi.lifecycle.payments.services.telling import tell_payees
+from guanzi.lifecycle.payments.states import PAYMENT_STEPS, Outcome, PaymentState
 from guanzi.lifecycle.projects import selectors as projects
 from guanzi.lifecycle.projects import services as library
 from guanzi.lifecycle.projects.selectors import PayableInstalment
 
 _K = AccountKind
+_FREED = (_K.IN_PAYMENT, _K.DISBURSED, _K.AVAILABLE, _K.COMMITTED)
+_MOVED = {
+    PaymentState.PAID: (_K.IN_PAYMENT, _K.DISBURSED),
+    PaymentState.REJECTED: _FREED,
+    PaymentState.RETURNED: _FREED,
+}
+_OWED = {
+    PaymentState.PAID: (_K.DISTRICT_DUE,),
+    PaymentState.RETURNED: (_K.DISTRICT_DUE, _K.DISTRICT_CREDIT),
+}
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class SaidOutcome:
+    """What the bank says about one payment."""
+
+    payment_id: int
+    outcome: Outcome
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Payments that make a step, with their parts; all are locked."""
+
+    payments: Sequence[Payment]
+    parts: Mapping[int, PayableInstalment]
+    books: Books
+    actor: Actor
+    at: datetime
+
+    def part(self, payment: Payment) -> PayableInstalment:
+        return self.parts[payment.instalment_id]
+
+    def of(self, *states: PaymentState) -> list[Payment]:
+        return [each for each in self.payments if each.state in states]
+
+
 def follow_outcome(
     *, actor: Actor, payment_id: int, outcome: Outcome, reason: str, at: datetime
 ) -> bool:
-    """Make the step that an answer tells; whether there was one to make.
+    """Make the step that an answer tells of one payment; whether there was one to make."""
+    said = [SaidOutcome(payment_id, outcome, reason)]
+    return bool(follow_outcomes(actor=actor, said=said, at=at))
+
+
+@transaction.atomic
+def follow_outcomes(*, actor: Actor, said: Sequence[SaidOutcome], at: datetime) -> set[int]:
+    """Make the steps that an answer tells, of each payment one; of which payments there was one.
 
     An answer that comes again, or too late to matter (accepted after paid), changes nothing.
     """
-    payment = (
-        Payment.objects.select_for_update(of=("self",)).select_related("run").get(pk=payment_id)
+    rows = Payment.objects.select_for_update(of=("self",)).select_related("run")
+    wanted = rows.filter(pk__in=[each.payment_id for each in said]).order_by("pk")
+    payments = {row.pk: row for row in wanted}
+    before = {row.pk: row.state for row in payments.values()}
+    moved = [payments[each.payment_id] for each in said if _step(payments[each.payment_id], each)]
+    parts = projects.payable_instalments(payment.instalment_id for payment in moved)
+    library.hold_instalments(parts)
+    batch = _Batch(moved, parts, Books(), actor, at)
+    _hold(batch)
+    _paid(batch)
+    _back(batch)
+    _save(moved)
+    outcomes = {each.payment_id: each for each in said}
+    record_events(
+        Happening(
+            actor=actor,
+            verb=f"payments.{outcomes[payment.pk].outcome}",
+            subject=payment,
+            at=at,
+            before={"state": before[payment.pk]},
+            after={"state": payment.state, "amount_fen": payment.amount_fen},
+            note=outcomes[payment.pk].reason,
+        )
+        for payment in moved
     )
-    step = step_from(PAYMENT_STEPS, payment.state, outcome)
-    if step is None:
-        return False
-    before = payment.state
-    payment.state, payment.reason = step.target, reason[:300]
-    if outcome is Outcome.PAID:
-        _paid(payment, actor, at)
-    elif outcome is Outcome.REJECTED:
-        payment.ended_at = at
-        _back(payment, _K.IN_PAYMENT, actor, at)
-    elif outcome is Outcome.RETURNED:
-        payment.ended_at = at
-        _take_back_share(payment, actor, at)
-        _back(payment, _K.DISBURSED, actor, at)
-        _void_support(payment, reason, at)
-    payment.save()
-    record_event(
-        actor=actor,
-        verb=f"payments.{outcome}",
-        subject=payment,
-        at=at,
-        before={"state": before},
-        after={"state": payment.state, "amount_fen": payment.amount_fen},
-        note=reason,
-    )
-    return True
+    tell_payees([(payment, batch.part(payment)) for payment in moved], at)
+    return {payment.pk for payment in moved}
 
 
-def _paid(payment: Payment, actor: Actor, at: datetime) -> None:
-    part = _part(payment)
-    lines = [
-        line
-        for move in _levels(part.line_id, _K.IN_PAYMENT, _K.DISBURSED)
-        for line in moved(move, payment.amount_fen)
+def _save(moved: Sequence[Payment]) -> None:
+    """Most say the same; only the record of support is each one's own."""
+    together: dict[tuple[object, ...], list[int]] = {}
+    for row in moved:
+        told = (row.state, row.reason, row.paid_at, row.ended_at)
+        together.setdefault(told, []).append(row.pk)
+    for (state, reason, paid_at, ended_at), ids in together.items():
+        rows = Payment.objects.filter(pk__in=ids)
+        rows.update(state=state, reason=reason, paid_at=paid_at, ended_at=ended_at)
+    paid = [row for row in moved if row.state == PaymentState.PAID]
+    Payment.objects.bulk_update(paid, ["support"])
+
+
+def _step(payment: Payment, said: SaidOutcome) -> bool:
+    step = step_from(PAYMENT_STEPS, payment.state, said.outcome)
+    if step is not None:
+        payment.state, payment.reason = step.target, said.reason[:300]
+    return step is not None
+
+
+def _hold(batch: _Batch) -> None:
+    """Every balance that is moved, in the one order."""
+    levels = {
+        account
+        for payment in batch.payments
+        for kind in _MOVED.get(PaymentState(payment.state), ())
+        for account in batch.books.at_levels(batch.part(payment).line_id, kind)
+    }
+    moves = [
+        batch.books.of_district(payment, kind, _K.ADVANCED)
+        for payment in batch.payments
+        if district_fen(payment)
+        for kind in _OWED.get(PaymentState(payment.state), ())
     ]
-    if share := _district_fen(payment):
-        lines += moved(_district(payment, _K.ADVANCED, _K.DISTRICT_DUE), share)
-    ledger.post_entry(_request(payment, "paid", _("支付"), actor, at), lines)
-    payment.paid_at = at
-    payment.support = _write_support(payment, part, at)
-    library.instalment_paid(instalment_id=payment.instalment_id, actor=actor, at=at)
+    districts = {account for move in moves for account in (move.source_id, move.holder_id)}
+    ledger.hold_accounts(levels | districts)
 
 
-def _back(payment: Payment, kind: AccountKind, actor: Actor, at: datetime) -> None:
-    """The money is the line's again, and set aside anew for the same part."""
-    part = _part(payment)
-    commitment = budgets.commitment_moves(part.line_id)
-    sources = _levels(part.line_id, kind, _K.AVAILABLE)
-    held = {a for move in (*commitment, *sources) for a in (move.source_id, move.holder_id)}
-    ledger.hold_accounts(held)
-    lines = [line for move in sources for line in moved(move, payment.amount_fen)]
-    ledger.post_entry(_request(payment, "back", _("退回"), actor, at), lines)
-    asked = _request(payment, "again", _("重新占用"), actor, at)
-    again = ledger.reserve(asked, commitment, payment.amount_fen)
-    library.instalment_back(instalment_id=payment.instalment_id, reservation_id=again)
-
-
-def _take_back_share(payment: Payment, actor: Actor, at: datetime) -> None:
-    """The district owes no share of what came back; what was cleared already it gets back."""
-    share = _district_fen(payment)
-    if not share:
+def _paid(batch: _Batch) -> None:
+    paid = batch.of(PaymentState.PAID)
+    if not paid:
         return
-    settled = settled_keys(payment.run.fund, payment.run.year, payment.district)
-    if (payment.pk, 0) in settled:
-        key = f"payment-{payment.pk}-credit"
-        credit_district(payment, key=key, fen=share, reason=_("退汇"), actor=actor, at=at)
+    entries = []
+    for payment in paid:
+        line = batch.part(payment).line_id
+        moves = batch.books.between(line, _K.IN_PAYMENT, _K.DISBURSED)
+        lines = lines_of(moves, payment.amount_fen)
+        if share := district_fen(payment):
+            due = batch.books.of_district(payment, _K.ADVANCED, _K.DISTRICT_DUE)
+            lines += lines_of([due], share)
+        entries.append((request_of(payment, "paid", _("支付"), batch.actor, batch.at), lines))
+    ledger.post_entries(entries)
+    for payment, support in zip(paid, _write_supports(batch, paid), strict=True):
+        payment.paid_at, payment.support = batch.at, support
+    ids = [payment.instalment_id for payment in paid]
+    library.instalments_paid(ids, actor=batch.actor, at=batch.at)
+
+
+def _write_supports(batch: _Batch, paid: Iterable[Payment]) -> list[int]:
+    """The records that later checks read (003 art. 3: no second support of one project)."""
+    parts = [(payment, batch.part(payment)) for payment in paid]
+    infos = projects.projects_by_ids({part.project_id for _payment, part in parts})
+    given = [
+        (
+            part.enterprise_id,
+            Support(
+                project_name=infos[part.project_id].application.project,
+                project_number=infos[part.project_id].application.project_number,
+                fund=payment.run.fund,
+                level=LEVEL,
+                category=CATEGORY,
+                year=day_of(batch.at).year,
+                amount_fen=payment.amount_fen,
+                document=payment.code,
+            ),
+        )
+        for payment, part in parts
+    ]
+    return register.record_supports(actor=PLATFORM, given=given, at=batch.at, source=Source.FINANCE)
+
+
+def _back(batch: _Batch) -> None:
+    """The money is the lines' again, and set aside anew for the same parts."""
+    came_back = batch.of(PaymentState.REJECTED, PaymentState.RETURNED)
+    if not came_back:
         return
-    back = _district(payment, _K.DISTRICT_DUE, _K.ADVANCED)
-    asked = _request(payment, "share-back", _("退汇冲回区级分担"), actor, at)
-    ledger.post_entry(asked, moved(back, share))
+    had_arrived = [payment for payment in came_back if payment.paid_at is not None]
+    _take_back_shares(batch, had_arrived)
+    actor, at, books = batch.actor, batch.at, batch.books
+    entries, again = [], []
+    for payment in came_back:
+        line, fen = batch.part(payment).line_id, payment.amount_fen
+        payment.ended_at = at
+        holder = _K.IN_PAYMENT if payment.paid_at is None else _K.DISBURSED
+        from_here = books.between(line, holder, _K.AVAILABLE)
+        request = request_of(payment, "back", _("退回"), actor, at)
+        entries.append((request, lines_of(from_here, fen)))
+        anew = request_of(payment, "again", _("重新占用"), actor, at)
+        again.append((anew, books.between(line, _K.AVAILABLE, _K.COMMITTED), fen))
+    ledger.post_entries(entries)
+    reservations = ledger.reserve_all(again)
+    ids = [payment.instalment_id for payment in came_back]
+    library.instalments_back(ids, dict(zip(ids, reservations, strict=True)))
+    _void_supports(batch, had_arrived)
 
 
-def _void_support(payment: Payment, reason: str, at: datetime) -> None:
-    if payment.support is None:
-        return
-    why = _("退汇：%(reason)s") % {"reason": reason or payment.code}
-    register.void_support(actor=PLATFORM, support_id=payment.support, reason=why[:300], at=at)
+def _take_back_shares(batch: _Batch, had_arrived: Iterable[Payment]) -> None:
+    """The districts owe no share of what came back; what was cleared already they get back."""
+    settled: dict[tuple[str, int, str], set[tuple[int, int]]] = {}
+    entries = []
+    for payment in had_arrived:
+        share, key = district_fen(payment), f"payment-{payment.pk}-credit"
+        place = (payment.run.fund, payment.run.year, payment.district)
+        if share and place not in settled:
+            settled[place] = settled_keys(*place)
+        if share and (payment.pk, 0) in settled[place]:
+            actor, at = batch.actor, batch.at
+            credit_district(payment, key=key, fen=share, reason=_("退汇"), actor=actor, at=at)
+        elif share:
+            back = batch.books.of_district(payment, _K.DISTRICT_DUE, _K.ADVANCED)
+            word = _("退汇冲回区级分担")
+            request = request_of(payment, "share-back", word, batch.actor, batch.at)
+            entries.append((request, lines_of([back], share)))
+    ledger.post_entries(entries)
 
 
-def _write_support(payment: Payment, part: PayableInstalment, at: datetime) -> int:
-    """The record that later checks read (003 art. 3: no second support of one project)."""
-    project = projects.project(part.project_id)
-    return register.record_support(
-        actor=PLATFORM,
-        enterprise_id=part.enterprise_id,
-        project_name=project.application.project,
-        project_number=project.application.project_number,
-        fund=payment.run.fund,
-        level=LEVEL,
-        category=CATEGORY,
-        year=day_of(at).year,
-        amount_fen=payment.amount_fen,
-        source=Source.FINANCE,
-        document=payment.code,
-        at=at,
-    )
-
-
-# --- the accounts ---
-
-
-def _part(payment: Payment) -> PayableInstalment:
-    return projects.payable_instalments([payment.instalment_id])[payment.instalment_id]
-
-
-def _levels(line_id: int, source: AccountKind, holder: AccountKind) -> list[Move]:
-    """The same move in the total, the class and the line."""
-    pairs = zip(
-        budgets.level_accounts(line_id, source),
-        budgets.level_accounts(line_id, holder),
-        strict=True,
-    )
-    return [Move(one, two) for one, two in pairs]
-
-
-def _district(payment: Payment, source: AccountKind, holder: AccountKind) -> Move:
-    return Move(
-        ledger.open_account(_name(payment, source)), ledger.open_account(_name(payment, holder))
-    )
-
-
-def _name(payment: Payment, kind: AccountKind) -> AccountName:
-    return AccountName(payment.run.fund, payment.run.year, kind, payer=payment.district)
-
-
-def _district_fen(payment: Payment) -> int:
-    return int(payment.shares.get(DISTRICT, 0))
-
-
-def _request(payment: Payment, step: str, word: str, actor: Actor, at: datetime) -> Request:
-    narrative = f"{word} {payment.code} {payment.payee}"[:300]
-    return Request(actor, f"payment-{payment.pk}-{step}", narrative, at)
+def _void_supports(batch: _Batch, had_arrived: Iterable[Payment]) -> None:
+    why = _("退汇：%(reason)s")
+    reasons = {
+        payment.support: (why % {"reason": payment.reason or payment.code})[:300]
+        for payment in had_arrived
+        if payment.support is not None
+    }
+    if reasons:
+        register.void_supports(actor=PLATFORM, reasons=reasons, at=batch.at)

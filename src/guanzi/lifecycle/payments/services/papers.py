@@ -1,6 +1,5 @@
 """Official paper: the list of a run that was released, and the statement for a district."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
@@ -19,7 +18,7 @@ from guanzi.foundation.clock import day_of
 from guanzi.foundation.face.cells import safe_cell
 from guanzi.foundation.face.money import yuan_text
 from guanzi.foundation.face.typeset import typeset
-from guanzi.foundation.printing import render_pdf
+from guanzi.foundation.printing import Printed, render_pdf
 from guanzi.lifecycle.payments.models import Clearing, PaymentRun
 from guanzi.lifecycle.payments.permissions import may_print_run, may_read_clearing, may_read_run
 from guanzi.lifecycle.payments.selectors import clearing, payments_of, run, sums_of
@@ -27,14 +26,6 @@ from guanzi.lifecycle.payments.selectors.shapes import ClearingInfo, PaymentInfo
 from guanzi.lifecycle.projects.rules.paper import Said, amount_said, moment_text, signature_said
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "payments"
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A file and the name under which it is kept."""
-
-    content: bytes
-    name: str
 
 
 def print_run(*, actor: Actor, run_id: int, at: datetime) -> Printed:
@@ -83,7 +74,7 @@ def _line(payment: PaymentInfo) -> list[str]:
 def _signatures(info: RunInfo) -> list[Said]:
     """Who asked, reviewed and released, and when."""
     signed = (
-        (_("申请"), info.made_by, info.made_at),
+        (_("申请"), info.submitted_by, info.submitted_at),
         (_("审核"), info.reviewed_by, info.reviewed_at),
         (_("签发"), info.released_by, info.released_at),
     )
@@ -102,7 +93,7 @@ def print_clearing(*, actor: Actor, clearing_id: int, at: datetime) -> Printed:
         "year": str(info.year),
         "district": info.district,
         "version": str(info.version),
-        "state": str(info.state.label),
+        "state": info.state_word,
         "digest": info.digest,
         "drawn_by": info.drawn_by,
         "drawn_at": moment_text(info.drawn_at),

@@ -20,22 +20,23 @@ from guanzi.foundation.jobs.services import start_job
 from guanzi.foundation.jobs.work import Progress
 from guanzi.ledger import services as ledger
 from guanzi.ledger.rules.entries import Line
-from guanzi.ledger.services import Request
+from guanzi.ledger.services import Use
 from guanzi.ledger.states import AccountKind
-from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.guidelines.rules import digest_of
 from guanzi.lifecycle.payments.errors import FileInvalid, RunStateConflict
 from guanzi.lifecycle.payments.models import Payment
-from guanzi.lifecycle.payments.permissions import may_read_run, may_release_run
+from guanzi.lifecycle.payments.permissions import may_release_run
 from guanzi.lifecycle.payments.rules.treasury import write_order
-from guanzi.lifecycle.payments.selectors import run, treasury_account
-from guanzi.lifecycle.payments.services.common import locked_run, run_step
+from guanzi.lifecycle.payments.selectors import treasury_account
+from guanzi.lifecycle.payments.services.books import Books, request_of
+from guanzi.lifecycle.payments.services.common import begun_run, locked_run, run_step
 from guanzi.lifecycle.payments.services.files import order_of, sealed
+from guanzi.lifecycle.payments.services.runs import require_accounts_in_use
 from guanzi.lifecycle.payments.states import PaymentState, RunState
 from guanzi.lifecycle.projects import selectors as projects
 
 RELEASE_JOB = "payments.release"
-AT_ONCE = 50
+AT_ONCE = 500
 
 
 @transaction.atomic
@@ -45,11 +46,9 @@ def release_run(*, actor: Actor, run_id: int, at: datetime, seen: str | None = N
 
     Raises FileInvalid, RunStateConflict, NotPermitted.
     """
-    row = locked_run(run_id)
-    info = run(run_id)
-    require(may_read_run(actor, info))
-    target = run_step(row, "release")
+    row, info, target = begun_run(actor, run_id, "release")
     require(may_release_run(actor, info))
+    require_accounts_in_use(row)
     debtor = treasury_account(row.fund)
     if debtor is None:
         raise FileInvalid(_("还没有登记这项资金的付款账户，请先登记。"))
@@ -111,15 +110,17 @@ def _release_some(run_id: int, actor: Actor, at: datetime) -> int:
     )
     batch = list(waiting.order_by("number")[:AT_ONCE])
     due = projects.payable_instalments(payment.instalment_id for payment in batch)
+    books, uses = Books(), []
     for payment in batch:
         part = due[payment.instalment_id]
         assert part.reservation_id is not None
-        into = budgets.level_accounts(part.line_id, AccountKind.IN_PAYMENT)
-        asked = Request(actor, f"payment-{payment.pk}-release", _narrative(payment, _("签发")), at)
+        into = books.at_levels(part.line_id, AccountKind.IN_PAYMENT)
+        asked = request_of(payment, "release", _("签发"), actor, at)
         lines = [Line(account, payment.amount_fen) for account in into]
-        ledger.post_reservation(asked, part.reservation_id, payment.amount_fen, lines)
-        payment.state = PaymentState.RELEASED
-        payment.save(update_fields=["state"])
+        uses.append(Use(asked, part.reservation_id, payment.amount_fen, lines))
+    ledger.post_reservations(uses)
+    moved = Payment.objects.filter(pk__in=[payment.pk for payment in batch])
+    moved.update(state=PaymentState.RELEASED)
     return len(batch)
 
 
@@ -133,7 +134,3 @@ def _finish(run_id: int, actor: Actor, at: datetime) -> None:
     row.save(update_fields=["state"])
     after = {"state": row.state}
     record_event(actor=actor, verb="payments.finish_run", subject=row, at=at, after=after)
-
-
-def _narrative(payment: Payment, word: str) -> str:
-    return f"{word} {payment.code} {payment.payee}"[:300]

@@ -13,19 +13,14 @@ from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.payments.errors import AccountMissing, RunInvalid, RunStateConflict
 from guanzi.lifecycle.payments.models import Payment, PaymentRun
 from guanzi.lifecycle.payments.permissions import (
-    may_read_run,
     may_request,
     may_return_run,
     may_review_run,
     may_save_run,
 )
-from guanzi.lifecycle.payments.selectors import AccountInfo, accounts_in_use, run
+from guanzi.lifecycle.payments.selectors import AccountInfo, accounts_in_use
 from guanzi.lifecycle.payments.selectors.runs import payable
-from guanzi.lifecycle.payments.services.common import (
-    locked_run,
-    run_step,
-    sentence_of,
-)
+from guanzi.lifecycle.payments.services.common import begun_run, sentence_of
 from guanzi.lifecycle.payments.states import AccountState, PaymentState, RunState
 from guanzi.lifecycle.projects import services as projects
 from guanzi.lifecycle.projects.selectors import PayableInstalment
@@ -60,10 +55,7 @@ def start_run(*, actor: Actor, fund: str, year: int, title: str, at: datetime) -
 def save_run(*, actor: Actor, run_id: int, instalment_ids: Sequence[int], at: datetime) -> None:
     """Which parts the run pays, in this order. Raises RunInvalid, AccountMissing,
     RunStateConflict, NotPermitted."""
-    row = locked_run(run_id)
-    info = run(run_id)
-    require(may_read_run(actor, info))
-    run_step(row, "save")
+    row, info, _draft = begun_run(actor, run_id, "save")
     require(may_save_run(actor, info))
     wanted = list(dict.fromkeys(instalment_ids))
     if len(wanted) > MOST_PAYMENTS:
@@ -117,63 +109,54 @@ def _payment(
 @transaction.atomic
 def submit_run(*, actor: Actor, run_id: int, at: datetime) -> None:
     """Ask city finance to pay. From here on the parts are spoken for."""
-    row = locked_run(run_id)
-    info = run(run_id)
-    require(may_read_run(actor, info))
-    target = run_step(row, "submit")
+    row, info, target = begun_run(actor, run_id, "submit")
     require(may_save_run(actor, info))
     payments = list(row.payments.all())
     if not payments:
         raise RunInvalid(_("批次里还没有拨款，不能提交。"))
-    for payment in payments:
-        projects.request_instalment(instalment_id=payment.instalment_id)
+    projects.request_instalments([payment.instalment_id for payment in payments])
+    row.submitted_by, row.submitted_at = actor.signature, at
+    row.save(update_fields=["submitted_by", "submitted_at"])
     _go(row, target, "submit_run", actor, at, return_reason="")
 
 
 @transaction.atomic
 def review_run(*, actor: Actor, run_id: int, at: datetime) -> None:
     """City finance has compared it with the decisions, the accounts and the quota."""
-    row = locked_run(run_id)
-    info = run(run_id)
-    require(may_read_run(actor, info))
-    target = run_step(row, "review")
+    row, info, target = begun_run(actor, run_id, "review")
     require(may_review_run(actor, info))
-    stale = [p.code for p in row.payments.select_related("account") if not _is_current(p)]
-    if stale:
-        sentence = _("%(code)s 的收款账户在申请之后有变动，请退回后重新选择账户。")
-        raise RunStateConflict(sentence % {"code": stale[0]})
+    require_accounts_in_use(row)
     row.reviewer_id, row.reviewed_by, row.reviewed_at = actor.person_id, actor.signature, at
     row.save(update_fields=["reviewer_id", "reviewed_by", "reviewed_at"])
     _go(row, target, "review_run", actor, at)
 
 
-def _is_current(payment: Payment) -> bool:
-    return bool(payment.account.state == "confirmed")
+def require_accounts_in_use(row: PaymentRun) -> None:
+    """That every payee is paid to the account that is checked now. Raises RunStateConflict."""
+    replaced = row.payments.exclude(account__state=AccountState.CONFIRMED).first()
+    if replaced is not None:
+        sentence = _("%(code)s 的收款账户在申请之后有变动，请退回后重新选择账户。")
+        raise RunStateConflict(sentence % {"code": replaced.code})
 
 
 @transaction.atomic
 def return_run(*, actor: Actor, run_id: int, reason: str, at: datetime) -> None:
     """Send it back to those who asked; the parts can be put on another run."""
-    row = locked_run(run_id)
-    info = run(run_id)
-    require(may_read_run(actor, info))
-    target = run_step(row, "return")
+    row, info, target = begun_run(actor, run_id, "return")
     require(may_return_run(actor, info))
     why = sentence_of(reason, _("请写明退回的理由。"))
-    for payment in row.payments.all():
-        projects.instalment_back(instalment_id=payment.instalment_id)
+    projects.instalments_back(list(row.payments.values_list("instalment_id", flat=True)))
     row.reviewer_id, row.reviewed_by, row.reviewed_at = None, "", None
-    row.save(update_fields=["reviewer_id", "reviewed_by", "reviewed_at"])
+    row.submitted_by, row.submitted_at = "", None
+    changed = ["reviewer_id", "reviewed_by", "reviewed_at", "submitted_by", "submitted_at"]
+    row.save(update_fields=changed)
     _go(row, target, "return_run", actor, at, return_reason=why)
 
 
 @transaction.atomic
 def drop_run(*, actor: Actor, run_id: int, at: datetime) -> None:
     """Give a run up before it was submitted."""
-    row = locked_run(run_id)
-    info = run(run_id)
-    require(may_read_run(actor, info))
-    target = run_step(row, "drop")
+    row, info, target = begun_run(actor, run_id, "drop")
     require(may_save_run(actor, info))
     row.payments.update(state=PaymentState.DROPPED)
     _go(row, target, "drop_run", actor, at)

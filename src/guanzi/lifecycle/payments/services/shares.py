@@ -20,7 +20,7 @@ from guanzi.lifecycle.payments.errors import (
 from guanzi.lifecycle.payments.models import Payment, ShareProposal
 from guanzi.lifecycle.payments.permissions import may_correct, may_draw
 from guanzi.lifecycle.payments.rules.clearing import DISTRICT
-from guanzi.lifecycle.payments.selectors.clearings import settled_keys
+from guanzi.lifecycle.payments.selectors.clearings import credit_keys, settled_keys
 from guanzi.lifecycle.payments.services.clearing import clearing_accounts
 from guanzi.lifecycle.payments.services.common import sentence_of
 from guanzi.lifecycle.payments.states import PaymentState, ProposalState
@@ -35,6 +35,7 @@ def propose_share(
     stays as it is. Raises ShareInvalid, ClearingConflict, PaymentNotFound, NotPermitted."""
     require(may_draw(actor))
     row = _paid(payment_id)
+    _require_uncleared(row)
     before = _district_fen(row)
     if not 0 <= district_fen <= row.amount_fen or district_fen == before:
         raise ShareInvalid(_("更正后的区级分担应在 0 与支付金额之间，并且与原来不同。"))
@@ -72,10 +73,12 @@ def correct_share(*, actor: Actor, proposal_id: int, at: datetime) -> None:
     """
     asked = _open(actor, proposal_id)
     row = _paid(asked.payment_id)
+    due, _credit, advanced = clearing_accounts(row.run.fund, row.run.year, row.district)
+    ledger.hold_accounts([due, advanced])  # a settlement that was under way is over now
+    _require_uncleared(row)
     before = _district_fen(row)
     if before != asked.before_fen:
         raise ClearingConflict(_("提出之后区级分担已有变动，请重新提出。"))
-    due, _credit, advanced = clearing_accounts(row.run.fund, row.run.year, row.district)
     number = row.corrections + 1
     request = Request(
         actor,
@@ -134,9 +137,14 @@ def _paid(payment_id: int) -> Payment:
     row = rows.filter(pk=payment_id).first()
     if row is None or row.state != PaymentState.PAID:
         raise PaymentNotFound(_("没有这笔已支付的拨款。"))
+    return row
+
+
+def _require_uncleared(row: Payment) -> None:
     if (row.pk, 0) in settled_keys(row.run.fund, row.run.year, row.district):
         raise ClearingConflict(_("这笔拨款已经清算上解，不能再更正分担。"))
-    return row
+    if credit_keys(row.pk):
+        raise ClearingConflict(_("这笔拨款已有追回的款项，不能再更正分担。"))
 
 
 def _district_fen(payment: Payment) -> int:

@@ -1,7 +1,9 @@
 """Accounts of payees: the enterprise's own page, and what an office checks."""
 
+from collections.abc import Iterable, Sequence
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,51 +13,99 @@ from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.addresses import number_in
-from guanzi.foundation.posting import takes_post
+from guanzi.foundation.files.answers import send_file
+from guanzi.foundation.files.errors import FileRefused
+from guanzi.foundation.files.models import FileKind, StoredFile
+from guanzi.foundation.files.selectors import stored_file
+from guanzi.foundation.files.services import MOST_BYTES
+from guanzi.foundation.posting import takes_files, takes_post
+from guanzi.lifecycle.applications.views.attachments import attached
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt
+from guanzi.lifecycle.checks.views.looks import timeline
 from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.enterprises.selectors import EnterpriseInfo
 from guanzi.lifecycle.payments import permissions, selectors, services
-from guanzi.lifecycle.payments.errors import AccountInvalid
+from guanzi.lifecycle.payments.errors import AccountInvalid, AccountNotFound
 from guanzi.lifecycle.payments.forms import AccountForm
-from guanzi.lifecycle.payments.selectors import AccountInfo
-from guanzi.lifecycle.payments.states import AccountState
-from guanzi.lifecycle.payments.views.common import done, timeline
+from guanzi.lifecycle.payments.selectors import AccountInfo, PaymentInfo
+from guanzi.lifecycle.payments.states import FAILED, AccountState, PaymentState
+from guanzi.lifecycle.payments.views.common import done
+
+PROOFS = (FileKind.PDF, FileKind.JPEG, FileKind.PNG)
 
 # --- the enterprise ---
 
 
 @for_audience(Audience.ENTERPRISE)
-@takes_post
+@takes_files(most_bytes=MOST_BYTES)
 def own(request: HttpRequest) -> HttpResponse:
     """Where the enterprise is paid, and what was paid to it."""
     actor = actor_of(request)
     enterprise = enterprises.enterprise_by_code(actor.credit_code)
     if enterprise is None:
         return render(request, "payments/account.html", {"enterprise": None})
+    may_enter = permissions.may_enter_account(actor, enterprise.credit_code)
     form = AccountForm(request.POST or None, initial={"holder": enterprise.name})
-    if request.method == "POST" and form.is_valid() and _entered(actor, enterprise, form):
-        messages.success(request, _("收款账户已登记，等待主管部门或财政部门核对。"))
-        return redirect("payments:account")
+    file, file_error = None, ""
+    if request.method == "POST":
+        require(may_enter)
+        file, file_error = _proof(request)
+        if form.is_valid() and file and _entered(actor, enterprise, form, file):
+            messages.success(request, _("收款账户已登记，等待主管部门或财政部门核对。"))
+            return redirect("payments:account")
     before = number_in(request.GET.get("before"))
     payments, following = selectors.payments_to_enterprise(enterprise.id, before)
     accounts = selectors.accounts_of(enterprise.id)
+    current = [each for each in accounts if _is_current(each, accounts)]
     context = {
         "enterprise": enterprise,
         "form": form,
-        "may_enter": permissions.may_enter_account(actor, enterprise.credit_code),
-        "current": [each for each in accounts if each.state is not AccountState.REPLACED],
-        "replaced": [each for each in accounts if each.state is AccountState.REPLACED],
+        "kept_file": file,
+        "file_error": file_error,
+        "problems": [("f-file", file_error)] if file_error else (),
+        "has_errors": bool(form.errors or file_error),
+        "may_enter": may_enter,
+        "current": current,
+        "is_waiting": any(each.state is AccountState.ENTERED for each in current),
+        "replaced": [each for each in accounts if each not in current],
+        "failed": _failed(current, payments) if before is None else None,
         "payments": payments,
         "next": f"before={following}" if following else "",
         "is_later_page": before is not None,
     }
-    answer = render(request, "payments/account.html", context, status=400 if form.errors else 200)
+    status = 400 if context["has_errors"] else 200
+    answer = render(request, "payments/account.html", context, status=status)
     answer["Cache-Control"] = "private, no-store"
     return answer
 
 
-def _entered(actor: Actor, enterprise: EnterpriseInfo, form: AccountForm) -> bool:
+def _is_current(account: AccountInfo, every: Sequence[AccountInfo]) -> bool:
+    """One that was refused is of interest until another is entered."""
+    if account.state is AccountState.REFUSED:
+        return account == every[0]
+    return account.state is not AccountState.REPLACED
+
+
+def _failed(current: Iterable[AccountInfo], payments: Iterable[PaymentInfo]) -> PaymentInfo | None:
+    """The last payment to the account that is paid to, where it came back."""
+    used = {each.id for each in current if each.state is AccountState.CONFIRMED}
+    told = (*FAILED, PaymentState.PAID)
+    last = next((p for p in payments if p.account.id in used and p.state in told), None)
+    return last if last is not None and last.state in FAILED else None
+
+
+def _proof(request: HttpRequest) -> tuple[StoredFile | None, str]:
+    """What proves the account, or what is wrong with it."""
+    try:
+        file = attached(request, PROOFS, clock.now())
+    except FileRefused as error:
+        return None, error.sentence
+    return file, "" if file else _("请附上开户许可证或银行出具的账户证明，PDF 或图片。")
+
+
+def _entered(
+    actor: Actor, enterprise: EnterpriseInfo, form: AccountForm, proof: StoredFile
+) -> bool:
     """Whether the account was taken; what is wrong with it stands at its field."""
     try:
         services.enter_account(
@@ -65,6 +115,7 @@ def _entered(actor: Actor, enterprise: EnterpriseInfo, form: AccountForm) -> boo
             bank=form.cleaned_data["bank"],
             bank_code=form.cleaned_data["bank_code"],
             number=form.cleaned_data["number"],
+            proof_id=proof.pk,
             at=clock.now(),
         )
     except AccountInvalid as error:
@@ -91,6 +142,17 @@ def one(request: HttpRequest, account_id: int) -> HttpResponse:
     return _page(request, account_id, NO_ATTEMPT)
 
 
+@for_audience(Audience.AUTHORITY, Audience.AUDITOR)
+@require_safe
+def proof(request: HttpRequest, account_id: int) -> HttpResponseBase:
+    """The letter or permit that proves it."""
+    require(permissions.may_read_runs(actor_of(request)))
+    info = selectors.account(account_id)
+    if info.proof_id is None:
+        raise AccountNotFound(_("这个账户没有附开户证明。"))
+    return send_file(stored_file(info.proof_id), inline=True)
+
+
 @for_audience(Audience.AUTHORITY)
 @takes_post
 def reveal(request: HttpRequest, account_id: int) -> HttpResponse:
@@ -111,11 +173,37 @@ def confirm(request: HttpRequest, account_id: int) -> HttpResponse:
     require(permissions.may_read_runs(actor))
     if request.method != "POST":
         return redirect("payments:check", account_id)
+    number = request.POST.get("number", "")
     result = done(
         request,
         "confirm",
-        lambda: services.confirm_account(actor=actor, account_id=account_id, at=clock.now()),
+        lambda: services.confirm_account(
+            actor=actor, account_id=account_id, number=number, at=clock.now()
+        ),
         _("账户已核对，今后拨付到这个账户。"),
+        reverse("payments:accounts"),
+    )
+    if isinstance(result, HttpResponseRedirect):
+        return result
+    return _page(request, account_id, result)
+
+
+@for_audience(Audience.AUTHORITY)
+@takes_post
+def refuse(request: HttpRequest, account_id: int) -> HttpResponse:
+    """It does not agree, for a reason that the enterprise reads."""
+    actor = actor_of(request)
+    require(permissions.may_read_runs(actor))
+    if request.method != "POST":
+        return redirect("payments:check", account_id)
+    reason = request.POST.get("reason", "")
+    result = done(
+        request,
+        "refuse",
+        lambda: services.refuse_account(
+            actor=actor, account_id=account_id, reason=reason, at=clock.now()
+        ),
+        _("账户已退回，理由已通知企业。"),
         reverse("payments:accounts"),
     )
     if isinstance(result, HttpResponseRedirect):
@@ -128,15 +216,18 @@ def _page(request: HttpRequest, account_id: int, tried: Attempt, number: str = "
     require(permissions.may_read_runs(actor))
     info = selectors.account(account_id)
     owner = enterprises.enterprise(info.enterprise_id)
+    earlier = [each for each in selectors.accounts_of(owner.id) if each.id != info.id]
     context = {
         "account": info,
         "owner": owner,
-        "earlier": [each for each in selectors.accounts_of(owner.id) if each.id != info.id],
+        "earlier": earlier,
+        "replaces": any(each.state is AccountState.CONFIRMED for each in earlier),
         "is_waiting": info.state is AccountState.ENTERED,
         "has_other_name": info.holder != owner.name,
         "may_confirm": permissions.may_confirm_account(actor, owner.credit_code),
         "may_reveal": permissions.may_reveal_account(actor, owner.credit_code, info.state),
         "number": _grouped(number),
+        "proof": stored_file(info.proof_id) if info.proof_id else None,
         "tried": tried,
         "timeline": timeline(_subject(info)),
     }

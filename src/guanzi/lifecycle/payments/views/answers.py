@@ -13,7 +13,7 @@ from guanzi.foundation.errors import Conflict, InvalidInput
 from guanzi.foundation.files.errors import FileTooLarge
 from guanzi.foundation.posting import takes_files
 from guanzi.lifecycle.payments import permissions, selectors, services
-from guanzi.lifecycle.payments.errors import AnswerUnreadable
+from guanzi.lifecycle.payments.errors import AnswerRepeated, AnswerUnreadable
 from guanzi.lifecycle.payments.services.answers import ANSWER_JOB, MOST_BYTES
 from guanzi.lifecycle.payments.views.common import job_for
 
@@ -27,13 +27,15 @@ def index(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require(permissions.may_read_answers(actor))
     may_receive = permissions.may_receive_answers(actor)
-    problem, status = "", 200
+    problem, status, first = "", 200, None
     if request.method == "POST":
         require(may_receive)
         try:
             return redirect("payments:answer", _received(request, actor))
         except InvalidInput as error:
             problem, status = error.sentence, 400
+        except AnswerRepeated as error:
+            problem, status, first = error.sentence, 409, error.first
         except Conflict as error:
             problem, status = error.sentence, 409
     before = number_in(request.GET.get("before"))
@@ -44,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "is_later_page": before is not None,
         "may_receive": may_receive,
         "problem": problem,
-        "problems": [("f-answer", problem)] if problem else (),
+        "first": first,
         "megabytes": MEGABYTES,
     }
     return render(request, "payments/answers.html", context, status=status)

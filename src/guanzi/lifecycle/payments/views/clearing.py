@@ -1,12 +1,10 @@
 """One statement for a district: every payment, who agreed, what was said against it."""
 
-from collections.abc import Callable
 from functools import cached_property
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from guanzi.foundation import clock
@@ -20,16 +18,16 @@ from guanzi.foundation.access import (
 )
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.addresses import number_in
-from guanzi.foundation.posting import takes_post
+from guanzi.foundation.files.answers import send_content
 from guanzi.ledger import selectors as ledger
 from guanzi.ledger.selectors import EntryInfo
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt
-from guanzi.lifecycle.checks.views.looks import Happening
+from guanzi.lifecycle.checks.views.looks import Happening, timeline
+from guanzi.lifecycle.checks.views.posted import PageOfActs, Posted
 from guanzi.lifecycle.payments import permissions, selectors, services
 from guanzi.lifecycle.payments.rules.clearing import ClearingLine
 from guanzi.lifecycle.payments.selectors import ClearingHead, ClearingInfo, DistrictBalance
 from guanzi.lifecycle.payments.states import ClearingState
-from guanzi.lifecycle.payments.views.common import PDF, XLSX, done, download, timeline
 
 MOST_LINES = 300
 
@@ -91,11 +89,13 @@ class ClearingPage:
         own = (each for each in every if each.district == self.info.district)
         return next(own, DistrictBalance(self.info.district))
 
-    @property
+    @cached_property
     def is_stale(self) -> bool:
         """Whether something came back or was corrected since it was drawn."""
-        is_open = bool(permissions.clearing_step(self.info, "redraw"))
-        return is_open and self.balance.owed_fen != self.info.due_fen
+        if not permissions.clearing_step(self.info, "redraw"):
+            return False
+        now = selectors.lines_due(self.info.fund, self.info.year, self.info.district)
+        return now != self.info.lines
 
     @cached_property
     def entries(self) -> tuple[EntryInfo, ...]:
@@ -106,12 +106,11 @@ class ClearingPage:
         return timeline(f"payments.clearing:{self.info.id}")
 
 
-def _readable(request: HttpRequest, clearing_id: int) -> tuple[Actor, ClearingInfo]:
-    actor = actor_of(request)
+def _clearing_for(actor: Actor, clearing_id: int) -> ClearingInfo:
     require(permissions.may_read_clearings(actor))
     info = selectors.clearing(clearing_id)
     require(permissions.may_read_clearing(actor, info))
-    return actor, info
+    return info
 
 
 def _page(request: HttpRequest, page: ClearingPage) -> HttpResponse:
@@ -123,89 +122,62 @@ def _page(request: HttpRequest, page: ClearingPage) -> HttpResponse:
 @require_safe
 def one(request: HttpRequest, clearing_id: int) -> HttpResponse:
     """One statement."""
-    actor, info = _readable(request, clearing_id)
+    actor = actor_of(request)
+    info = _clearing_for(actor, clearing_id)
     start = number_in(request.GET.get("start"), most_digits=9) or 0
     return _page(request, ClearingPage(actor, info, start=start))
 
 
-def _step(
-    request: HttpRequest,
-    clearing_id: int,
-    name: str,
-    act: Callable[[Actor], object],
-    sentence: str,
-) -> HttpResponse:
-    actor, _info = _readable(request, clearing_id)
-    where = reverse("payments:clearing", args=[clearing_id])
-    if request.method != "POST":
-        return HttpResponseRedirect(where)
-    result = done(request, name, lambda: act(actor), sentence, where)
-    if isinstance(result, HttpResponseRedirect):
-        return result
-    return _page(request, ClearingPage(actor, selectors.clearing(clearing_id), result))
+def _tried(request: HttpRequest, info: ClearingInfo, tried: Attempt) -> HttpResponse:
+    return _page(request, ClearingPage(actor_of(request), info, tried))
 
 
-@for_audience(Audience.AUTHORITY)
-@takes_post
-def confirm(request: HttpRequest, clearing_id: int) -> HttpResponse:
+_acts = PageOfActs(_clearing_for, _tried, "payments:clearing", "clearing_id")
+
+
+@_acts.act(gettext_lazy("清算单已确认，可以办理上解或市级退还。"))
+def confirm(posted: Posted[ClearingInfo]) -> None:
     """The district agrees."""
-
-    def act(actor: Actor) -> None:
-        services.confirm_clearing(actor=actor, clearing_id=clearing_id, at=clock.now())
-
-    return _step(request, clearing_id, "confirm", act, _("清算单已确认，请办理上解。"))
+    services.confirm_clearing(actor=posted.actor, clearing_id=posted.info.id, at=posted.at)
 
 
-@for_audience(Audience.AUTHORITY)
-@takes_post
-def dispute(request: HttpRequest, clearing_id: int) -> HttpResponse:
+@_acts.act(gettext_lazy("异议已提交市级财政部门。"))
+def dispute(posted: Posted[ClearingInfo]) -> None:
     """The district says what is wrong."""
-    said = request.POST.get("objection", "")
-
-    def act(actor: Actor) -> None:
-        services.dispute_clearing(
-            actor=actor, clearing_id=clearing_id, objection=said, at=clock.now()
-        )
-
-    return _step(request, clearing_id, "dispute", act, _("异议已提交市级财政部门。"))
+    services.dispute_clearing(
+        actor=posted.actor,
+        clearing_id=posted.info.id,
+        objection=posted["objection"],
+        at=posted.at,
+    )
 
 
-@for_audience(Audience.AUTHORITY)
-@takes_post
-def answer(request: HttpRequest, clearing_id: int) -> HttpResponse:
+@_acts.act(gettext_lazy("已答复，清算单再次等待区级确认。"))
+def answer(posted: Posted[ClearingInfo]) -> None:
     """City finance keeps to it, and says why."""
-    said = request.POST.get("answer", "")
-
-    def act(actor: Actor) -> None:
-        services.answer_dispute(actor=actor, clearing_id=clearing_id, answer=said, at=clock.now())
-
-    return _step(request, clearing_id, "answer", act, _("已答复，清算单再次等待区级确认。"))
+    services.answer_dispute(
+        actor=posted.actor, clearing_id=posted.info.id, answer=posted["answer"], at=posted.at
+    )
 
 
-@for_audience(Audience.AUTHORITY)
-@takes_post
-def settle(request: HttpRequest, clearing_id: int) -> HttpResponse:
+@_acts.act(gettext_lazy("清算款已登记入账。"))
+def settle(posted: Posted[ClearingInfo]) -> None:
     """The transfer came in, or went back."""
-    voucher = request.POST.get("voucher", "")
-
-    def act(actor: Actor) -> None:
-        services.settle_clearing(
-            actor=actor, clearing_id=clearing_id, voucher=voucher, at=clock.now()
-        )
-
-    return _step(request, clearing_id, "settle", act, _("上解已登记入账。"))
+    services.settle_clearing(
+        actor=posted.actor, clearing_id=posted.info.id, voucher=posted["voucher"], at=posted.at
+    )
 
 
 @for_audience(Audience.AUTHORITY, Audience.AUDITOR)
 @require_safe
 def statement(request: HttpRequest, clearing_id: int, form: str) -> HttpResponse:
     """The statement as PDF/A or as a table."""
-    actor, _info = _readable(request, clearing_id)
-    at = clock.now()
+    actor, at = actor_of(request), clock.now()
+    _clearing_for(actor, clearing_id)
     if form == "pdf":
         printed = services.print_clearing(actor=actor, clearing_id=clearing_id, at=at)
-        return download(printed.content, PDF, printed.name, inline=True)
+        return send_content(printed.content, printed.name, inline=True)
     if form == "xlsx":
         printed = services.clearing_table(actor=actor, clearing_id=clearing_id, at=at)
-        return download(printed.content, XLSX, printed.name)
+        return send_content(printed.content, printed.name)
     raise Http404

@@ -1,13 +1,12 @@
 """How states look, and the ways of a run and of a payment."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guanzi.lifecycle.checks.views.looks import Stop
+from guanzi.lifecycle.checks.views.looks import Stop, tones
 from guanzi.lifecycle.payments.selectors import PaymentInfo, RunInfo
 from guanzi.lifecycle.payments.states import (
     AccountState,
@@ -18,43 +17,41 @@ from guanzi.lifecycle.payments.states import (
     RunState,
 )
 
-_GOOD = (
-    AccountState.CONFIRMED,
-    RunState.RELEASED,
-    PaymentState.PAID,
-    Outcome.PAID,
-    ClearingState.SETTLED,
-    ProposalState.APPROVED,
+tone_of = tones(
+    good=(
+        AccountState.CONFIRMED,
+        RunState.RELEASED,
+        PaymentState.PAID,
+        Outcome.PAID,
+        ClearingState.SETTLED,
+        ProposalState.APPROVED,
+    ),
+    warn=(
+        AccountState.ENTERED,
+        RunState.SUBMITTED,
+        RunState.REVIEWED,
+        PaymentState.REQUESTED,
+        ClearingState.SENT,
+        ClearingState.CONFIRMED,
+        ProposalState.PROPOSED,
+    ),
+    bad=(
+        AccountState.REFUSED,
+        PaymentState.REJECTED,
+        PaymentState.RETURNED,
+        Outcome.REJECTED,
+        Outcome.RETURNED,
+        ClearingState.DISPUTED,
+        ProposalState.REFUSED,
+    ),
+    info=(
+        RunState.DRAFT,
+        RunState.RELEASING,
+        PaymentState.RELEASED,
+        PaymentState.ACCEPTED,
+        Outcome.ACCEPTED,
+    ),
 )
-_WARN = (
-    AccountState.ENTERED,
-    RunState.SUBMITTED,
-    RunState.REVIEWED,
-    PaymentState.REQUESTED,
-    ClearingState.SENT,
-    ClearingState.CONFIRMED,
-    ProposalState.PROPOSED,
-)
-_BAD = (
-    PaymentState.REJECTED,
-    PaymentState.RETURNED,
-    Outcome.REJECTED,
-    Outcome.RETURNED,
-    ClearingState.DISPUTED,
-    ProposalState.REFUSED,
-)
-_INFO = (
-    RunState.DRAFT,
-    RunState.RELEASING,
-    PaymentState.RELEASED,
-    PaymentState.ACCEPTED,
-    Outcome.ACCEPTED,
-)
-_TONES: Mapping[tuple[type, str], str] = {
-    (type(state), state.value): tone
-    for tone, states in (("good", _GOOD), ("warn", _WARN), ("bad", _BAD), ("info", _INFO))
-    for state in states
-}
 _R, _P = RunState, PaymentState
 
 # ISO 20022, ExternalStatusReason1Code and ExternalReturnReason1Code: those that payments meet
@@ -80,19 +77,14 @@ def reason_of(said: str) -> str:
     return " ".join(part for part in (code, word, more) if part)
 
 
-def tone_of(state: TextChoices) -> str:
-    """The tone of a state; equal words of different tables may look different."""
-    return _TONES.get((type(state), state.value), "off")
-
-
 def way_of_run(info: RunInfo) -> list[Stop]:
-    """The stations of a run, as far as it has come."""
+    """The stations of a run, as far as it has come; answered when nothing is outstanding."""
     if info.state is _R.DROPPED:
         return [Stop(_("拟订"), "done", info.made_by, info.made_at), Stop(_("已作废"), "now")]
     order = [_R.DRAFT, _R.SUBMITTED, _R.REVIEWED, _R.RELEASING]
     here = order.index(info.state) if info.state in order else len(order)
     stops = (
-        (_("拟订和申请"), info.made_by, info.made_at),
+        (_("拟订和申请"), info.submitted_by or info.made_by, info.submitted_at),
         (_("财政审核"), info.reviewed_by, info.reviewed_at),
         (_("签发"), info.released_by, info.released_at),
     )
@@ -103,21 +95,26 @@ def way_of_run(info: RunInfo) -> list[Stop]:
         Stop(name, "done" if here > place else "now" if here == place else "next", who, at)
         for place, (name, who, at) in zip(places, stops, strict=True)
     ]
-    return [*found, Stop(_("银行回单"), "now" if here > 2 else "next")]
+    if here < 3:
+        return [*found, Stop(_("银行回单"), "next")]
+    if info.open_count:
+        return [*found, Stop(_("银行回单"), "now")]
+    return [*found, Stop(_("银行回单"), "done", at=info.answered_at)]
 
 
 def _plain(stops: tuple[tuple[str, str, datetime | None], ...], count: int) -> list[Stop]:
     return [Stop(name, "done", who, at) for name, who, at in stops[:count]]
 
 
-def way_of_payment(run: RunInfo, payment: PaymentInfo) -> list[Stop]:
-    """The stations of one payment."""
-    return list(_payment_stops(run, payment))
+def way_of_payment(run: RunInfo, payment: PaymentInfo, accepted: datetime | None) -> list[Stop]:
+    """The stations of one payment, which the bank took on at a moment `accepted`."""
+    return list(_payment_stops(run, payment, accepted))
 
 
-def _payment_stops(run: RunInfo, payment: PaymentInfo) -> Iterator[Stop]:
+def _payment_stops(run: RunInfo, payment: PaymentInfo, accepted: datetime | None) -> Iterator[Stop]:
     is_sent = payment.state not in (_P.REQUESTED, _P.DROPPED)
-    yield Stop(_("申请"), "done", run.made_by, run.made_at)
+    asked = "now" if run.state is _R.DRAFT else "done"
+    yield Stop(_("申请"), asked, run.submitted_by or run.made_by, run.submitted_at)
     yield _stop(_("财政审核"), run.reviewed_at, run.reviewed_by)
     yield Stop(
         _("签发"),
@@ -132,7 +129,9 @@ def _payment_stops(run: RunInfo, payment: PaymentInfo) -> Iterator[Stop]:
         yield Stop(str(payment.state.label), "now", reason_of(payment.reason), payment.ended_at)
         return
     answered = payment.state in (_P.ACCEPTED, _P.PAID, _P.RETURNED)
-    yield Stop(_("银行受理"), "done" if answered else "now" if is_sent else "next")
+    taken_on = (accepted or payment.paid_at) if answered else None
+    stage = "done" if answered else "now" if is_sent else "next"
+    yield Stop(_("银行受理"), stage, at=taken_on)
     is_paid = payment.paid_at is not None
     now = "now" if payment.state is _P.ACCEPTED else "next"
     yield Stop(_("支付成功"), "done" if is_paid else now, at=payment.paid_at)

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_safe
 
 from guanzi.foundation.access import Audience, Permission, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.audit.selectors import events_of
 from guanzi.ledger import selectors as ledger
 from guanzi.ledger.selectors import EntryInfo
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt
-from guanzi.lifecycle.checks.views.looks import Happening, Stop
+from guanzi.lifecycle.checks.views.looks import Happening, Stop, timeline
 from guanzi.lifecycle.payments import permissions, selectors
 from guanzi.lifecycle.payments.selectors import (
     AnswerLineInfo,
@@ -20,7 +21,6 @@ from guanzi.lifecycle.payments.selectors import (
     RunInfo,
 )
 from guanzi.lifecycle.payments.states import PaymentState, ProposalState
-from guanzi.lifecycle.payments.views.common import timeline
 from guanzi.lifecycle.payments.views.looks import way_of_payment
 
 
@@ -42,7 +42,9 @@ class PaymentPage:
 
     @cached_property
     def way(self) -> list[Stop]:
-        return way_of_payment(self.run, self.payment)
+        events = events_of(f"payments.payment:{self.payment.id}")
+        accepted = next((e.at for e in events if e.verb == "payments.accepted"), None)
+        return way_of_payment(self.run, self.payment, accepted)
 
     @cached_property
     def said(self) -> tuple[AnswerLineInfo, ...]:

@@ -7,19 +7,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from guanzi.foundation import clock
-from guanzi.foundation.access import Audience, for_audience, require
+from guanzi.foundation.access import Audience, actor_of, for_audience, require
+from guanzi.foundation.files.answers import send_content
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, attempt
 from guanzi.lifecycle.payments import permissions, selectors, services
 from guanzi.lifecycle.payments.selectors.accounts import treasury_info
-from guanzi.lifecycle.payments.views.common import PDF, XLSX, download, read_run
+from guanzi.lifecycle.payments.views.common import run_for
 
 
 @for_audience(Audience.AUTHORITY)
 @takes_post
 def release(request: HttpRequest, run_id: int) -> HttpResponse:
     """What would be paid, from which account; then the signature."""
-    actor, info = read_run(request, run_id)
+    actor = actor_of(request)
+    info = run_for(actor, run_id)
     require(permissions.may_release_run(actor, info))
     tried = NO_ATTEMPT
     if request.method == "POST":
@@ -50,13 +52,14 @@ def release(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, run_id: int, form: str) -> HttpResponse:
     """The treasury file, or the same as a table."""
-    actor, info = read_run(request, run_id)
+    actor = actor_of(request)
+    info = run_for(actor, run_id)
     if form == "xml":
         content = services.treasury_file(actor=actor, run_id=run_id, at=clock.now())
-        return download(content, "application/xml", f"{info.code}.xml")
+        return send_content(content, f"{info.code}.xml")
     if form == "xlsx":
         content = services.treasury_table(actor=actor, run_id=run_id, at=clock.now())
-        return download(content, XLSX, f"{info.code}.xlsx")
+        return send_content(content, f"{info.code}.xlsx")
     raise Http404
 
 
@@ -64,6 +67,7 @@ def file(request: HttpRequest, run_id: int, form: str) -> HttpResponse:
 @require_safe
 def paper(request: HttpRequest, run_id: int) -> HttpResponse:
     """The list of a run that was released, as PDF/A."""
-    actor, _info = read_run(request, run_id)
+    actor = actor_of(request)
+    run_for(actor, run_id)
     printed = services.print_run(actor=actor, run_id=run_id, at=clock.now())
-    return download(printed.content, PDF, printed.name, inline=True)
+    return send_content(printed.content, printed.name, inline=True)

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guanzi.foundation import clock
-from guanzi.foundation.access import Audience, Permission, for_audience, require
+from guanzi.foundation.access import Audience, Permission, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.foundation.addresses import number_in
 from guanzi.foundation.jobs.models import Job
@@ -19,15 +20,17 @@ from guanzi.foundation.posting import takes_post
 from guanzi.ledger.states import AccountKind
 from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
-from guanzi.lifecycle.checks.views.looks import Happening, Stop
+from guanzi.lifecycle.checks.views.looks import Happening, Stop, timeline
+from guanzi.lifecycle.checks.views.posted import PageOfActs, Posted
 from guanzi.lifecycle.payments import permissions, selectors, services
 from guanzi.lifecycle.payments.forms import read_ids
 from guanzi.lifecycle.payments.selectors import AccountInfo, LineSum, PaymentInfo, RunInfo, RunSums
 from guanzi.lifecycle.payments.selectors.runs import MOST_SHOWN
 from guanzi.lifecycle.payments.services.release import RELEASE_JOB
-from guanzi.lifecycle.payments.states import AccountState, PaymentState, RunState
-from guanzi.lifecycle.payments.views.common import done, job_for, read_run, timeline
+from guanzi.lifecycle.payments.states import FAILED, AccountState, PaymentState, RunState
+from guanzi.lifecycle.payments.views.common import job_for, run_for
 from guanzi.lifecycle.payments.views.looks import way_of_run
+from guanzi.lifecycle.projects import selectors as projects
 from guanzi.lifecycle.projects.selectors import PayableInstalment
 
 
@@ -88,6 +91,8 @@ class RunPage:
 
     @cached_property
     def states(self) -> list[tuple[PaymentState, int]]:
+        if self.info.state is RunState.DRAFT:
+            return []
         return [(PaymentState(state), count) for state, count in self.sums.states.items()]
 
     @cached_property
@@ -121,8 +126,7 @@ class RunPage:
     @property
     def failed(self) -> list[PaymentInfo]:
         """The shown payments that did not arrive."""
-        bad = (PaymentState.REJECTED, PaymentState.RETURNED)
-        return [each for each in self.payments if each.state in bad]
+        return [each for each in self.payments if each.state in FAILED]
 
     # --- what can be put on it ---
 
@@ -133,6 +137,13 @@ class RunPage:
         due = selectors.payable(self.info.fund, self.info.year)
         accounts = selectors.accounts_in_use(each.enterprise_id for each in due)
         return [_candidate(each, accounts.get(each.enterprise_id, ())) for each in due]
+
+    @cached_property
+    def publicity_ends(self) -> datetime | None:
+        """When the first part that is still shown can be put on it."""
+        if not self.may_save:
+            return None
+        return projects.publicity_ends(self.info.fund, self.info.year)
 
     @property
     def shown(self) -> list[Candidate]:
@@ -164,7 +175,8 @@ def run_page(request: HttpRequest, page: RunPage) -> HttpResponse:
 @takes_post
 def one(request: HttpRequest, run_id: int) -> HttpResponse:
     """One run; a draft takes parts on and gives them back."""
-    actor, info = read_run(request, run_id)
+    actor = actor_of(request)
+    info = run_for(actor, run_id)
     if request.method != "POST":
         after = number_in(request.GET.get("after")) or 0
         return run_page(request, RunPage(actor, info, after=after))
@@ -200,59 +212,34 @@ def _wanted(request: HttpRequest, page: RunPage) -> list[int]:
 # --- steps ---
 
 
-def _step(
-    request: HttpRequest, run_id: int, name: str, act: Callable[[Actor], object], sentence: str
-) -> HttpResponse:
-    actor, info = read_run(request, run_id)
-    where = reverse("payments:run", args=[run_id])
-    if request.method != "POST":
-        return HttpResponseRedirect(where)
-    result = done(request, name, lambda: act(actor), sentence, where)
-    if isinstance(result, HttpResponseRedirect):
-        return result
-    return run_page(request, RunPage(actor, selectors.run(info.id), result))
+def _tried(request: HttpRequest, info: RunInfo, tried: Attempt) -> HttpResponse:
+    return run_page(request, RunPage(actor_of(request), info, tried))
 
 
-@for_audience(Audience.AUTHORITY)
-@takes_post
-def submit(request: HttpRequest, run_id: int) -> HttpResponse:
+_acts = PageOfActs(run_for, _tried, "payments:run", "run_id")
+
+
+@_acts.act(gettext_lazy("已提交，等待市级财政部门审核。"))
+def submit(posted: Posted[RunInfo]) -> None:
     """Ask city finance to pay."""
-
-    def act(actor: Actor) -> None:
-        services.submit_run(actor=actor, run_id=run_id, at=clock.now())
-
-    return _step(request, run_id, "submit", act, _("已提交，等待市级财政部门审核。"))
+    services.submit_run(actor=posted.actor, run_id=posted.info.id, at=posted.at)
 
 
-@for_audience(Audience.AUTHORITY)
-@takes_post
-def drop(request: HttpRequest, run_id: int) -> HttpResponse:
+@_acts.act(gettext_lazy("批次已作废，其中的分期可以列入其他批次。"))
+def drop(posted: Posted[RunInfo]) -> None:
     """Give the draft up."""
-
-    def act(actor: Actor) -> None:
-        services.drop_run(actor=actor, run_id=run_id, at=clock.now())
-
-    return _step(request, run_id, "drop", act, _("批次已作废，其中的分期可以列入其他批次。"))
+    services.drop_run(actor=posted.actor, run_id=posted.info.id, at=posted.at)
 
 
-@for_audience(Audience.AUTHORITY)
-@takes_post
-def review(request: HttpRequest, run_id: int) -> HttpResponse:
+@_acts.act(gettext_lazy("审核通过，等待财政部门负责人签发。"))
+def review(posted: Posted[RunInfo]) -> None:
     """City finance agrees."""
-
-    def act(actor: Actor) -> None:
-        services.review_run(actor=actor, run_id=run_id, at=clock.now())
-
-    return _step(request, run_id, "review", act, _("审核通过，等待财政部门负责人签发。"))
+    services.review_run(actor=posted.actor, run_id=posted.info.id, at=posted.at)
 
 
-@for_audience(Audience.AUTHORITY)
-@takes_post
-def give_back(request: HttpRequest, run_id: int) -> HttpResponse:
+@_acts.act(gettext_lazy("已退回申请单位。"))
+def give_back(posted: Posted[RunInfo]) -> None:
     """Send it back to those who asked."""
-    reason = request.POST.get("reason", "")
-
-    def act(actor: Actor) -> None:
-        services.return_run(actor=actor, run_id=run_id, reason=reason, at=clock.now())
-
-    return _step(request, run_id, "return", act, _("已退回申请单位。"))
+    services.return_run(
+        actor=posted.actor, run_id=posted.info.id, reason=posted["reason"], at=posted.at
+    )

@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from guanzi.lifecycle.checks.forms import read_number
 from guanzi.lifecycle.projects.selectors import LibraryAsked
+from guanzi.lifecycle.projects.selectors.paging import BEGIN, Place
 from guanzi.lifecycle.projects.states import ProjectState
 
 LONGEST = 100
@@ -16,15 +17,19 @@ NAMES = ("fund", "state", "district", "q")
 
 @dataclass(frozen=True, slots=True)
 class LibraryQuery:
-    """What is asked, the texts as typed, and from which place on."""
+    """What is asked, the texts as typed, and which page of it."""
 
     asked: LibraryAsked
     typed: Mapping[str, str]
-    start: int = 0
+    place: Place = BEGIN
 
     def query(self, **more: str) -> str:
         """The query string that brings the filters back."""
         return urlencode({k: v for k, v in {**self.typed, **more}.items() if v})
+
+    def at(self, place: Place | None) -> str:
+        """The query string of a page; none where there is no such page."""
+        return self.query(**query_of(place)) if place else ""
 
     @property
     def is_filtered(self) -> bool:
@@ -40,4 +45,16 @@ def read_library(query: QueryDict) -> LibraryQuery:
     asked = LibraryAsked(
         fund=typed["fund"], state=typed["state"], district=typed["district"], text=typed["q"]
     )
-    return LibraryQuery(asked, typed, read_number(query.get("start", "")) or 0)
+    return LibraryQuery(asked, typed, read_place(query))
+
+
+def read_place(query: QueryDict) -> Place:
+    """The place that an address names; what cannot be understood is the begin."""
+    after, before = (read_number(query.get(name, "")) for name in ("after", "before"))
+    return Place(before=before) if before else Place(after=after)
+
+
+def query_of(place: Place) -> dict[str, str]:
+    """A place as an address names it."""
+    said = {"after": place.after, "before": place.before}
+    return {name: str(value) for name, value in said.items() if value}

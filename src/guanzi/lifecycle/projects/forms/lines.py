@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qs
 
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -15,7 +14,6 @@ from guanzi.lifecycle.checks.rules.typed import read_fen
 from guanzi.lifecycle.projects.rules.items import DecidedItem, PlannedInstalment, usual_instalments
 from guanzi.lifecycle.projects.states import DecisionOutcome, InstalmentTerm
 
-MOST_FIELDS = 12_000  # of a packed form; the usual limit is for forms of people without our script
 MOST_REASON, MOST_ARTICLE, MOST_ARTICLES = 1_000, 120, 20
 MOST_FEN = 10**15
 YEARS_AHEAD = 5
@@ -60,19 +58,15 @@ class TypedList:
 
 
 def read_list(post: QueryDict) -> TypedList:
-    """The form of a list, packed into one field by our script or as browsers send it."""
-    packed = post.get("packed")
-    sent: Sent = post
-    if packed is not None:
-        sent = MultiValueDict(parse_qs(packed, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    """The form of a list as browsers send it."""
     act, _colon, about = (post.get("act") or "save").partition(":")
     return TypedList(
         act=act,
         about=read_number(about) or 0,
-        revision=read_number(sent.get("revision", "")) or 0,
-        picked=_numbers(sent.getlist("pick")),
-        ids=tuple(dict.fromkeys(_numbers(sent.getlist("line")))),
-        sent=sent,
+        revision=read_number(post.get("revision", "")) or 0,
+        picked=_numbers(post.getlist("pick")),
+        ids=tuple(dict.fromkeys(_numbers(post.getlist("line")))),
+        sent=post,
     )
 
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('applications', '0004_approved'),
-        ('budgets', '0002_append_only'),
+        ('budgets', '0002_guards'),
         ('identity', '0001_initial'),
     ]
 

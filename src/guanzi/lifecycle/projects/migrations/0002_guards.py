@@ -1,15 +1,22 @@
-from pathlib import Path
-
 from django.db import migrations
 
-SQL = Path(__file__).with_name("guards.sql").read_text(encoding="utf-8")
-FUNCTIONS = ("refuse_change", "keep_items", "keep_list", "keep_instalment", "keep_said")
-UNDO = "".join(f"DROP FUNCTION projects_{name} CASCADE;" for name in FUNCTIONS)
+from guanzi.foundation.guards import append_only, kept, never_emptied, rules_beside
 
 
 class Migration(migrations.Migration):
-    """Triggers that keep what was signed, decided or said."""
+    """What was signed, decided or said stays as it was."""
 
-    dependencies = [("projects", "0001_initial")]
+    dependencies = [("audit", "0005_refuse_change"), ("projects", "0001_initial")]
 
-    operations = [migrations.RunSQL(SQL, UNDO)]
+    operations = [
+        *append_only("projects_listsignature"),
+        *kept(
+            "projects_decisionlist",
+            "projects_project",
+            "projects_instalment",
+            "projects_objection",
+            "projects_projectchange",
+        ),
+        *never_emptied("projects_decisionitem"),
+        rules_beside(__file__),
+    ]

@@ -1,39 +1,5 @@
 -- What was signed, decided or said stays as it was, whoever writes to the tables.
 
-CREATE FUNCTION projects_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '审定记录不可更改: %', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-END
-$$;
-
-CREATE TRIGGER projects_append_only BEFORE UPDATE OR DELETE ON projects_listsignature
-    FOR EACH ROW EXECUTE FUNCTION projects_refuse_change();
-CREATE TRIGGER projects_kept BEFORE DELETE ON projects_decisionlist
-    FOR EACH ROW EXECUTE FUNCTION projects_refuse_change();
-CREATE TRIGGER projects_kept BEFORE DELETE ON projects_project
-    FOR EACH ROW EXECUTE FUNCTION projects_refuse_change();
-CREATE TRIGGER projects_kept BEFORE DELETE ON projects_instalment
-    FOR EACH ROW EXECUTE FUNCTION projects_refuse_change();
-CREATE TRIGGER projects_kept BEFORE DELETE ON projects_objection
-    FOR EACH ROW EXECUTE FUNCTION projects_refuse_change();
-CREATE TRIGGER projects_kept BEFORE DELETE ON projects_projectchange
-    FOR EACH ROW EXECUTE FUNCTION projects_refuse_change();
-
-CREATE TRIGGER projects_no_truncate BEFORE TRUNCATE ON projects_listsignature
-    FOR EACH STATEMENT EXECUTE FUNCTION projects_refuse_change();
-CREATE TRIGGER projects_no_truncate BEFORE TRUNCATE ON projects_decisionlist
-    FOR EACH STATEMENT EXECUTE FUNCTION projects_refuse_change();
-CREATE TRIGGER projects_no_truncate BEFORE TRUNCATE ON projects_decisionitem
-    FOR EACH STATEMENT EXECUTE FUNCTION projects_refuse_change();
-CREATE TRIGGER projects_no_truncate BEFORE TRUNCATE ON projects_project
-    FOR EACH STATEMENT EXECUTE FUNCTION projects_refuse_change();
-CREATE TRIGGER projects_no_truncate BEFORE TRUNCATE ON projects_instalment
-    FOR EACH STATEMENT EXECUTE FUNCTION projects_refuse_change();
-CREATE TRIGGER projects_no_truncate BEFORE TRUNCATE ON projects_objection
-    FOR EACH STATEMENT EXECUTE FUNCTION projects_refuse_change();
-CREATE TRIGGER projects_no_truncate BEFORE TRUNCATE ON projects_projectchange
-    FOR EACH STATEMENT EXECUTE FUNCTION projects_refuse_change();
-
 -- A list is written while it is a draft, and only then.
 CREATE FUNCTION projects_keep_items() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

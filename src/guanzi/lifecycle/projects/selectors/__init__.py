@@ -9,7 +9,6 @@ from guanzi.lifecycle.projects.selectors.basis import (
 from guanzi.lifecycle.projects.selectors.library import (
     LibraryAsked,
     funds_in_library,
-    library,
     library_all,
     library_page,
     project,
@@ -26,8 +25,16 @@ from guanzi.lifecycle.projects.selectors.lists import (
     digest_of_list,
     items_of,
     lists_of,
+    number_of_lists,
 )
-from guanzi.lifecycle.projects.selectors.payable import payable, payable_instalments
+from guanzi.lifecycle.projects.selectors.payable import (
+    is_owed,
+    payable,
+    payable_ids,
+    payable_instalments,
+    promised,
+    publicity_ends,
+)
 from guanzi.lifecycle.projects.selectors.quota import QuotaBar, quota_bar
 from guanzi.lifecycle.projects.selectors.shapes import (
     Candidate,
@@ -61,12 +68,14 @@ __all__ = [
     "digest_of_list",
     "formula_fen",
     "funds_in_library",
+    "is_owed",
     "items_of",
-    "library",
     "library_all",
     "library_page",
     "lists_of",
+    "number_of_lists",
     "payable",
+    "payable_ids",
     "payable_instalments",
     "project",
     "project_of_application",
@@ -74,6 +83,8 @@ __all__ = [
     "projects_of",
     "projects_shown",
     "projects_were_shown",
+    "promised",
+    "publicity_ends",
     "quota_bar",
     "shares_of",
     "shown_project",

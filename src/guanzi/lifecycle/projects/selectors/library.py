@@ -12,6 +12,13 @@ from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.lifecycle.applications import selectors as applications
 from guanzi.lifecycle.projects.errors import ProjectNotFound
 from guanzi.lifecycle.projects.models import Instalment, Objection, Project, ProjectChange
+from guanzi.lifecycle.projects.selectors.paging import (
+    BEGIN,
+    Page,
+    Place,
+    page_of,
+    rows_at,
+)
 from guanzi.lifecycle.projects.selectors.shapes import (
     ChangeInfo,
     InstalmentInfo,
@@ -19,17 +26,16 @@ from guanzi.lifecycle.projects.selectors.shapes import (
     ProjectInfo,
 )
 from guanzi.lifecycle.projects.states import (
-    IN_LIBRARY,
     ChangeKind,
     ChangeState,
     DecisionOutcome,
+    Ground,
     InstalmentState,
     InstalmentTerm,
     ObjectionOutcome,
     ProjectState,
 )
 
-PAGE = 50
 MOST_ENDED = 200
 
 
@@ -52,18 +58,6 @@ def project_of_application(application_id: int) -> ProjectInfo | None:
 def projects_of(enterprise_id: int) -> tuple[ProjectInfo, ...]:
     """The projects of an enterprise, latest first."""
     rows = Project.objects.filter(application__enterprise_id=enterprise_id)
-    return project_infos(rows.order_by("-decided_at", "-pk"))
-
-
-def library(
-    actor: Actor, *, fund: str = "", states: Iterable[str] = IN_LIBRARY
-) -> tuple[ProjectInfo, ...]:
-    """The projects within the actor's scope, latest first; a district sees its own (003 art. 6)."""
-    rows = Project.objects.filter(state__in=list(states))
-    if fund:
-        rows = rows.filter(fund=fund)
-    if actor.district:
-        rows = rows.filter(district=actor.district)
     return project_infos(rows.order_by("-decided_at", "-pk"))
 
 
@@ -93,27 +87,29 @@ def library_rows(actor: Actor, asked: LibraryAsked) -> QuerySet[Project]:
         for place in places:
             found |= Q(**{f"application__{place}__icontains": asked.text})
         rows = rows.filter(found)
+    return rows.order_by(*library_order(asked))
+
+
+def library_order(asked: LibraryAsked) -> tuple[str, ...]:
+    """Latest first; those that wait in the order in which they come next."""
     if asked.state == ProjectState.WAITING:
-        return rows.order_by("priority", "decided_at", "pk")
-    return rows.order_by("-decided_at", "-pk")
+        return ("priority", "decided_at", "pk")
+    return ("-decided_at", "-pk")
 
 
-def library_page(
-    actor: Actor, asked: LibraryAsked, start: int = 0
-) -> tuple[tuple[ProjectInfo, ...], bool]:
-    """PAGE projects from a place in the order on, and whether there are more."""
-    rows = library_rows(actor, asked)[start : start + PAGE + 1]
-    found = project_infos(rows)
-    return found[:PAGE], len(found) > PAGE
+def library_page(actor: Actor, asked: LibraryAsked, place: Place = BEGIN) -> Page:
+    """PAGE projects at a place of the order."""
+    rows = rows_at(library_rows(actor, asked), library_order(asked), place)
+    return page_of(project_infos(rows), place)
 
 
 def library_all(actor: Actor, asked: LibraryAsked) -> Iterator[ProjectInfo]:
     """Everything that is found, some at a time."""
-    start, is_more = 0, True
-    while is_more:
-        found, is_more = library_page(actor, asked, start)
-        yield from found
-        start += PAGE
+    place: Place | None = BEGIN
+    while place is not None:
+        page = library_page(actor, asked, place)
+        yield from page.projects
+        place = page.later
 
 
 def funds_in_library() -> tuple[str, ...]:
@@ -152,6 +148,7 @@ def project_infos(rows: QuerySet[Project]) -> tuple[ProjectInfo, ...]:
     whole = list(
         rows.select_related("item__decision_list").prefetch_related(
             "instalments",
+            "held_back",
             Prefetch("objections", Objection.objects.order_by("pk")),
             Prefetch("changes", ProjectChange.objects.order_by("pk")),
         )
@@ -176,6 +173,7 @@ def _info(row: Project, case: applications.ApplicationInfo) -> ProjectInfo:
         outcome=DecisionOutcome(item.outcome),
         formula_fen=item.formula_fen,
         determined_fen=row.determined_fen,
+        recovered_fen=row.recovered_fen,
         reason=item.reason,
         priority=row.priority,
         decided_at=row.decided_at,
@@ -187,6 +185,7 @@ def _info(row: Project, case: applications.ApplicationInfo) -> ProjectInfo:
         instalments=tuple(instalment_info(each) for each in row.instalments.all()),
         objections=tuple(_objection(each) for each in row.objections.all()),
         changes=tuple(_change(each) for each in row.changes.all()),
+        withheld={each.field: Ground(each.ground) for each in row.held_back.all()},
     )
 
 

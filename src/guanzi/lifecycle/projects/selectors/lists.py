@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor, OrganisationKind
@@ -27,29 +27,49 @@ from guanzi.lifecycle.projects.states import (
 )
 
 USUAL_OFFICES = (OrganisationKind.CITY_DEPARTMENT, OrganisationKind.CITY_FINANCE)
+PAGE = 50
 OPEN_LISTS = (ListState.DRAFT, ListState.SIGNING)
 
 
 def decision_list(list_id: int) -> ListInfo:
     """One list. Raises ListNotFound."""
-    row = _rows().filter(pk=list_id).first()
+    row = with_lines(DecisionList.objects.filter(pk=list_id)).first()
     if row is None:
         raise ListNotFound(_("没有这份审定清单。"))
     return info_of(row)
 
 
-def lists_of(actor: Actor) -> tuple[ListInfo, ...]:
-    """The lists that somebody may read, latest first: a department's own; finance and auditors see
-    all."""
-    rows = _rows().exclude(state=ListState.DROPPED)
+def lists_of(
+    actor: Actor, state: ListState, before: int | None = None
+) -> tuple[tuple[ListInfo, ...], int | None]:
+    """A page of the lists in a state that somebody may read, latest first, and before which id the
+    next page begins."""
+    rows = with_lines(_seen_by(actor).filter(state=state))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.order_by("-id")[: PAGE + 1])
+    following = found[PAGE - 1].pk if len(found) > PAGE else None
+    return tuple(map(info_of, found[:PAGE])), following
+
+
+def number_of_lists(actor: Actor) -> dict[ListState, int]:
+    """How many there are in each state in which there are any."""
+    counted = _seen_by(actor).order_by().values_list("state").annotate(n=Count("pk"))
+    return {ListState(state): number for state, number in counted}
+
+
+def _seen_by(actor: Actor) -> QuerySet[DecisionList]:
+    """A department's own; finance and auditors see all."""
+    rows = DecisionList.objects.all()
     if actor.kind is OrganisationKind.CITY_DEPARTMENT:
         rows = rows.filter(organisation_id=actor.organisation_id)
-    return tuple(info_of(row) for row in rows.order_by("-id"))
+    return rows
 
 
-def _rows() -> QuerySet[DecisionList]:
-    rows = DecisionList.objects.select_related("organisation")
-    return rows.prefetch_related("signatures__organisation", "items__application")
+def with_lines(rows: QuerySet[DecisionList]) -> QuerySet[DecisionList]:
+    """With everything that `info_of` reads."""
+    found = rows.select_related("organisation")
+    return found.prefetch_related("signatures__organisation", "items__application")
 
 
 def info_of(row: DecisionList) -> ListInfo:
@@ -144,6 +164,13 @@ def digest_of_list(row: DecisionList, items: Iterable[DecidedItem]) -> str:
 
 
 # --- what could be decided ---
+
+
+def fresh_candidates(fund: str) -> int:
+    """How many cases of a fund were forwarded and are on no list yet."""
+    listed = DecisionItem.objects.filter(decision_list__state__in=OPEN_LISTS)
+    taken = listed.values_list("application_id", flat=True)
+    return len(applications.forwarded_ids(fund) - set(taken))
 
 
 def candidates(fund: str) -> tuple[Candidate, ...]:

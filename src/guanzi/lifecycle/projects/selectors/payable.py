@@ -1,17 +1,36 @@
-"""What is due for payment."""
+"""What of the amounts is due: for payment, or for the budget of its year."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from guanzi.lifecycle.projects.models import Instalment
 from guanzi.lifecycle.projects.selectors.shapes import PayableInstalment
 from guanzi.lifecycle.projects.states import InstalmentState, InstalmentTerm, ProjectState
 
+_UNPAID = (InstalmentState.PROMISED, InstalmentState.COMMITTED, InstalmentState.REQUESTED)
+
 
 def payable(fund: str, year: int) -> tuple[PayableInstalment, ...]:
     """The parts of established projects that are due in a year, the oldest decision first."""
-    rows = Instalment.objects.filter(
+    return _payable(_due(fund, year))
+
+
+def payable_ids(fund: str, year: int) -> frozenset[int]:
+    """Their ids, where nobody has to read them."""
+    return frozenset(_due(fund, year).values_list("pk", flat=True))
+
+
+def promised(fund: str, year: int) -> tuple[PayableInstalment, ...]:
+    """The parts that earlier decisions owe in a year and no budget has taken in yet, the oldest
+    decision first."""
+    rows = Instalment.objects.filter(project__fund=fund, year=year, state=InstalmentState.PROMISED)
+    return _payable(rows.order_by("project__decided_at", "pk"))
+
+
+def _due(fund: str, year: int) -> QuerySet[Instalment]:
+    return Instalment.objects.filter(
         Q(term=InstalmentTerm.ESTABLISHMENT)
         | Q(term=InstalmentTerm.LATER_YEAR)
         | Q(term=InstalmentTerm.ACCEPTANCE, project__accepted_at__isnull=False),
@@ -20,7 +39,27 @@ def payable(fund: str, year: int) -> tuple[PayableInstalment, ...]:
         year=year,
         state=InstalmentState.COMMITTED,
     ).order_by("project__decided_at", "pk")
-    return _payable(rows)
+
+
+def publicity_ends(fund: str, year: int) -> datetime | None:
+    """When the first of the parts of a year can become due whose projects are still shown."""
+    shown = Instalment.objects.filter(
+        project__fund=fund,
+        project__state=ProjectState.SHOWN,
+        year=year,
+        state=InstalmentState.COMMITTED,
+    )
+    ends: datetime | None = shown.aggregate(ends=Min("project__shown_until"))["ends"]
+    return ends
+
+
+def is_owed(enterprise_id: int) -> bool:
+    """Whether something was granted to an enterprise that is not paid yet."""
+    return Instalment.objects.filter(
+        project__application__enterprise_id=enterprise_id,
+        project__state__in=(ProjectState.SHOWN, ProjectState.ESTABLISHED),
+        state__in=_UNPAID,
+    ).exists()
 
 
 def payable_instalments(ids: Iterable[int]) -> dict[int, PayableInstalment]:
@@ -29,7 +68,7 @@ def payable_instalments(ids: Iterable[int]) -> dict[int, PayableInstalment]:
 
 
 def _payable(rows: QuerySet[Instalment]) -> tuple[PayableInstalment, ...]:
-    found = rows.select_related("project__line", "project__application__enterprise")
+    found = rows.select_related("project__application__enterprise")
     return tuple(
         PayableInstalment(
             id=row.pk,
@@ -39,7 +78,7 @@ def _payable(rows: QuerySet[Instalment]) -> tuple[PayableInstalment, ...]:
             amount_fen=row.amount_fen,
             shares=dict(row.shares),
             reservation_id=row.reservation_id,
-            line_id=row.project.line_id,
+            line_id=row.line_id,
             code=row.project.application.code,
             enterprise_id=row.project.application.enterprise_id,
             enterprise=row.project.application.enterprise.name,

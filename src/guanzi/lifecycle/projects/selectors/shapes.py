@@ -1,8 +1,10 @@
 """What others, and the pages, see of decision lists and projects."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import OrganisationKind
 from guanzi.lifecycle.applications.selectors import ApplicationInfo
@@ -11,6 +13,7 @@ from guanzi.lifecycle.projects.states import (
     ChangeKind,
     ChangeState,
     DecisionOutcome,
+    Ground,
     InstalmentState,
     InstalmentTerm,
     ListState,
@@ -129,7 +132,8 @@ class ChangeInfo:
 
 @dataclass(frozen=True, slots=True)
 class ProjectInfo:
-    """A decided case with everything about it; amounts in fen."""
+    """A decided case with everything about it; amounts in fen. `withheld` are the fields that the
+    public does not read: pages for everybody ask `selectors.public.readable`."""
 
     id: int
     application: ApplicationInfo
@@ -144,6 +148,7 @@ class ProjectInfo:
     outcome: DecisionOutcome
     formula_fen: int
     determined_fen: int
+    recovered_fen: int
     reason: str
     priority: int
     decided_at: datetime
@@ -155,12 +160,20 @@ class ProjectInfo:
     instalments: tuple[InstalmentInfo, ...] = ()
     objections: tuple[ObjectionInfo, ...] = ()
     changes: tuple[ChangeInfo, ...] = ()
+    withheld: Mapping[str, Ground] = field(default_factory=dict)
 
     @property
     def paid_fen(self) -> int:
         """What was paid, in fen."""
         paid = (i.amount_fen for i in self.instalments if i.state is InstalmentState.PAID)
         return sum(paid)
+
+    @property
+    def recovery(self) -> str:
+        """Whether all that was paid came back, or a part; empty where nothing did."""
+        if not self.recovered_fen:
+            return ""
+        return _("已全部追回") if self.recovered_fen >= self.paid_fen else _("部分追回")
 
     @property
     def open_change(self) -> ChangeInfo | None:

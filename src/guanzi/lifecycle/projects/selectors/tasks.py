@@ -1,15 +1,19 @@
 """What somebody has to do about decisions and projects, for the workbench."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.foundation.notices.waiting import Task
-from guanzi.lifecycle.projects.models import DecisionList, Objection, ProjectChange
-from guanzi.lifecycle.projects.selectors.lists import info_of
-from guanzi.lifecycle.projects.states import ChangeState, ListState
+from guanzi.lifecycle.budgets import selectors as budgets
+from guanzi.lifecycle.budgets.selectors import BudgetInfo
+from guanzi.lifecycle.projects.models import DecisionList, Instalment, Objection, ProjectChange
+from guanzi.lifecycle.projects.selectors.lists import fresh_candidates, info_of, with_lines
+from guanzi.lifecycle.projects.states import ChangeState, InstalmentState, ListState
 
 MOST = 50
 
@@ -19,11 +23,39 @@ def tasks_of(actor: Actor, _at: datetime) -> tuple[Task, ...]:
     if not actor.may_handle:
         return ()
     if actor.kind is OrganisationKind.CITY_DEPARTMENT:
-        own = [*_drafts(actor), *_to_sign(actor)]
+        decided = [each for each in budgets.budgets_for(actor) if each.is_decided]
+        own = [*_undecided(decided), *_promised(decided), *_drafts(actor), *_to_sign(actor)]
         return (*own, *_objections(actor))
     if actor.kind is OrganisationKind.CITY_FINANCE:
         return (*_to_sign(actor), *_changes(actor))
     return ()
+
+
+def _undecided(decided: Iterable[BudgetInfo]) -> list[Task]:
+    """Cases that the districts forwarded, one line for each of the department's funds."""
+    funds = sorted({each.fund for each in decided})
+    waiting = {fund: fresh_candidates(fund) for fund in funds}
+    title = _("%(fund)s：%(n)d 件转报的申报待列入审定清单")
+    link = reverse("projects:start")
+    return [
+        Task(title % {"fund": fund, "n": number}, link, None, _("拟订审定清单"))
+        for fund, number in waiting.items()
+        if number
+    ]
+
+
+def _promised(decided: Iterable[BudgetInfo]) -> list[Task]:
+    """What earlier decisions owe in a year whose budget is open, one line for each."""
+    is_open = {(each.fund, each.year) for each in decided if each.closed_at is None}
+    rows = Instalment.objects.filter(state=InstalmentState.PROMISED)
+    owed = rows.values_list("project__fund", "year").annotate(n=Count("pk"))
+    title = _("%(fund)s：%(n)d 期以后年度拨付待列入 %(year)d 年度预算")
+    link = reverse("projects:carry")
+    return [
+        Task(title % {"fund": fund, "year": year, "n": n}, link, None, _("列入当年预算"))
+        for fund, year, n in owed.order_by("project__fund", "year")
+        if (fund, year) in is_open
+    ]
 
 
 def _drafts(actor: Actor) -> list[Task]:
@@ -40,12 +72,11 @@ def _to_sign(actor: Actor) -> list[Task]:
     """Lists that another office has signed, and that wait for the own one."""
     if not actor.leads:
         return []
-    rows = DecisionList.objects.filter(state=ListState.SIGNING).select_related("organisation")
+    rows = DecisionList.objects.filter(state=ListState.SIGNING)
     if actor.kind is OrganisationKind.CITY_DEPARTMENT:
         rows = rows.filter(organisation_id=actor.organisation_id)
-    whole = rows.prefetch_related("signatures__organisation", "items__application")
     found = []
-    for row in whole.order_by("id")[:MOST]:
+    for row in with_lines(rows).order_by("id")[:MOST]:
         info = info_of(row)
         signers = {signature.person_id for signature in info.signatures}
         if actor.kind in info.missing and actor.person_id not in signers:

@@ -1,5 +1,6 @@
 """What can be done about decisions and projects: one verb each."""
 
+from guanzi.lifecycle.projects.services.ask import ask_signature, carry_out_signature
 from guanzi.lifecycle.projects.services.changes import (
     decide_change,
     end_for_cause,
@@ -7,44 +8,52 @@ from guanzi.lifecycle.projects.services.changes import (
     record_acceptance,
 )
 from guanzi.lifecycle.projects.services.exporting import export_library, start_export
-from guanzi.lifecycle.projects.services.instalments import (
-    carry_promises,
-    instalment_back,
-    instalment_paid,
-    request_instalment,
-)
+from guanzi.lifecycle.projects.services.instalments import carry_promises
 from guanzi.lifecycle.projects.services.lists import (
     drop_list,
     save_list,
     send_back,
-    set_priority,
     start_list,
 )
-from guanzi.lifecycle.projects.services.papers import Printed, print_approval, print_list
+from guanzi.lifecycle.projects.services.papers import print_approval, print_list
+from guanzi.lifecycle.projects.services.paying import (
+    hold_instalments,
+    instalments_back,
+    instalments_paid,
+    money_recovered,
+    request_instalments,
+)
 from guanzi.lifecycle.projects.services.publicity import (
     close_publicity,
     decide_objection,
+    hold_back,
     raise_objection,
 )
 from guanzi.lifecycle.projects.services.sign import return_list, sign_list
+from guanzi.lifecycle.projects.services.waiting import end_waiting, set_priority
 
 __all__ = [
-    "Printed",
+    "ask_signature",
+    "carry_out_signature",
     "carry_promises",
     "close_publicity",
     "decide_change",
     "decide_objection",
     "drop_list",
     "end_for_cause",
+    "end_waiting",
     "export_library",
-    "instalment_back",
-    "instalment_paid",
+    "hold_back",
+    "hold_instalments",
+    "instalments_back",
+    "instalments_paid",
+    "money_recovered",
     "print_approval",
     "print_list",
     "propose_change",
     "raise_objection",
     "record_acceptance",
-    "request_instalment",
+    "request_instalments",
     "return_list",
     "save_list",
     "send_back",

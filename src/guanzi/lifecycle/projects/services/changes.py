@@ -15,7 +15,7 @@ from guanzi.lifecycle.projects.errors import ProjectStateConflict
 from guanzi.lifecycle.projects.models import Project, ProjectChange
 from guanzi.lifecycle.projects.permissions import may_agree, may_manage
 from guanzi.lifecycle.projects.selectors import project as project_info
-from guanzi.lifecycle.projects.services.common import (
+from guanzi.lifecycle.projects.services.held import (
     locked_project,
     project_step,
     sentence_of,

@@ -60,6 +60,7 @@ def _headings() -> list[str]:
         _("公式金额（元）"),
         _("审定金额（元）"),
         _("已拨付（元）"),
+        _("已追回（元）"),
         _("审定日期"),
         _("入库日期"),
     ]
@@ -77,7 +78,7 @@ def _cells(info: ProjectInfo) -> tuple[Cell, ...]:
         info.year,
         str(info.state.label),
         *(Decimal(fen).scaleb(-2) for fen in (info.formula_fen, info.determined_fen)),
-        Decimal(info.paid_fen).scaleb(-2),
+        *(Decimal(fen).scaleb(-2) for fen in (info.paid_fen, info.recovered_fen)),
         day_of(info.decided_at),
         day_of(info.established_at) if info.established_at else None,
     )

@@ -10,7 +10,6 @@ from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.lifecycle.applications import services as applications
-from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.projects.errors import (
     ListChanged,
     ListInvalid,
@@ -20,14 +19,17 @@ from guanzi.lifecycle.projects.models import DecisionItem, DecisionList, Project
 from guanzi.lifecycle.projects.permissions import (
     may_draft,
     may_drop,
-    may_manage,
     may_read,
     may_save,
 )
 from guanzi.lifecycle.projects.rules.items import DecidedItem, written
-from guanzi.lifecycle.projects.selectors import candidates, decision_list, project
+from guanzi.lifecycle.projects.selectors import candidates, decision_list
 from guanzi.lifecycle.projects.selectors.lists import OPEN_LISTS, decided_items
-from guanzi.lifecycle.projects.services.common import list_step, locked_list, locked_project
+from guanzi.lifecycle.projects.services.held import (
+    list_step,
+    locked_list,
+    own_line,
+)
 from guanzi.lifecycle.projects.states import ProjectState
 
 MOST_ITEMS = 500
@@ -40,11 +42,7 @@ def start_list(*, actor: Actor, line_id: int, title: str, at: datetime) -> int:
     name = title.strip()[:200]
     if not name:
         raise ListInvalid(_("请填写审定清单的名称。"))
-    line = budgets.line_quota(line_id)
-    if budgets.department_of(line.fund) != actor.organisation_id:
-        raise ListInvalid(_("这个科目不是贵单位的资金，请另选一个。"))
-    if line_id not in {each.line_id for each in budgets.lines_open(line.fund)}:
-        raise ListInvalid(_("这个科目的预算已经封账，请另选一个。"))
+    line = own_line(actor, line_id)
     row = DecisionList.objects.create(
         title=name,
         fund=line.fund,
@@ -85,10 +83,12 @@ def save_list(
     _require_candidates(row, items, before.keys())
     writers = dict(row.items.values_list("application_id", "entered_by"))
     row.items.all().delete()
-    for place, item in enumerate(items, 1):
-        is_same = before.get(item.application_id) == item
-        writer = writers[item.application_id] if is_same else actor.person
-        _row(row, place, item, writer).save(force_insert=True)
+    for item in items:
+        if before.get(item.application_id) != item:
+            writers[item.application_id] = actor.person
+    DecisionItem.objects.bulk_create(
+        _row(row, place, item, writers[item.application_id]) for place, item in enumerate(items, 1)
+    )
     row.revision += 1
     row.saved_by, row.saved_at, row.return_reason = actor.person, at, ""
     row.save(update_fields=["revision", "saved_by", "saved_at", "return_reason"])
@@ -156,7 +156,7 @@ def send_back(*, actor: Actor, application_id: int, reason: str, at: datetime) -
         row = locked_list(listed.decision_list_id)
         require(may_save(actor, decision_list(row.pk)))
         list_step(row, "save")
-        listed.delete()
+        row.items.filter(application_id=application_id).delete()
         row.revision += 1
         row.save(update_fields=["revision"])
     decided = Project.objects.filter(application_id=application_id)
@@ -164,25 +164,4 @@ def send_back(*, actor: Actor, application_id: int, reason: str, at: datetime) -
         raise ProjectStateConflict(_("这个项目已经审定，不能退回受理部门。"))
     applications.send_back_application(
         actor=actor, application_id=application_id, reason=reason, at=at
-    )
-
-
-@transaction.atomic
-def set_priority(*, actor: Actor, project_id: int, priority: int, at: datetime) -> None:
-    """Rank a project that waits for next year's quota; the smallest number comes first."""
-    row = locked_project(project_id)
-    require(may_manage(actor, project(project_id)))
-    if row.state != ProjectState.WAITING:
-        raise ProjectStateConflict(_("只有待安排的项目可以排序。"))
-    if not 1 <= priority <= 999:
-        raise ListInvalid(_("排序请填 1 到 999 的整数，数字小的在前。"))
-    before, row.priority = row.priority, priority
-    row.save(update_fields=["priority"])
-    record_event(
-        actor=actor,
-        verb="projects.rank",
-        subject=row,
-        at=at,
-        before={"priority": before},
-        after={"priority": priority},
     )

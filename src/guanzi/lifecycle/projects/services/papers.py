@@ -1,6 +1,5 @@
 """Official paper: the list that was decided, and the approval of a project."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.clock import day_of
 from guanzi.foundation.face.typeset import typeset
-from guanzi.foundation.printing import render_pdf
+from guanzi.foundation.printing import Printed, render_pdf
 from guanzi.lifecycle.projects.errors import ListChanged, ProjectStateConflict
 from guanzi.lifecycle.projects.models import DecisionList, Project
 from guanzi.lifecycle.projects.permissions import may_read, may_read_project
@@ -41,14 +40,6 @@ from guanzi.lifecycle.projects.selectors import (
 )
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "projects"
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A PDF/A and the name under which it is kept."""
-
-    content: bytes
-    name: str
 
 
 def print_list(*, actor: Actor, list_id: int, at: datetime) -> Printed:

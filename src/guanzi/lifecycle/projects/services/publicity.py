@@ -1,5 +1,6 @@
 """Show what was decided, hear objections, and establish what stands."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -16,17 +17,16 @@ from guanzi.lifecycle.projects.errors import (
     ProjectNotFound,
     ProjectStateConflict,
 )
-from guanzi.lifecycle.projects.models import Objection, Project
+from guanzi.lifecycle.projects.models import HeldBack, Objection, Project
 from guanzi.lifecycle.projects.permissions import may_answer_objection
 from guanzi.lifecycle.projects.selectors import project as project_info
-from guanzi.lifecycle.projects.services.common import (
-    link_of,
+from guanzi.lifecycle.projects.services.held import (
     locked_project,
     project_step,
     sentence_of,
 )
 from guanzi.lifecycle.projects.services.instalments import give_back
-from guanzi.lifecycle.projects.states import ObjectionOutcome, ProjectState
+from guanzi.lifecycle.projects.states import Ground, ObjectionOutcome, ProjectState
 
 MOST_OBJECTIONS = 200
 AT_ONCE = 500
@@ -73,7 +73,7 @@ def raise_objection(
         info.organisation_id,
         _("公示项目 %(code)s 收到异议") % {"code": info.application.code},
         said[2][:200],
-        link_of(row),
+        reverse("projects:project", args=[project_id]),
         at,
         besides=PLATFORM,
     )
@@ -161,3 +161,18 @@ def _establish(project_id: int, at: datetime) -> bool:
         at,
     )
     return True
+
+
+def hold_back(
+    *, project_id: int, standing: Callable[[], Mapping[str, Ground]], at: datetime
+) -> None:
+    """Write down which fields the public does not read from now on, inside the transaction of the
+    stage that decided it and writes the event; `standing` is asked under the project's lock."""
+    row = locked_project(project_id)
+    before = {each.field: each.ground for each in row.held_back.all()}
+    after = standing()
+    row.held_back.exclude(field__in=after).delete()
+    for field, ground in after.items():
+        if before.get(field) != ground:
+            said = {"ground": ground, "since": at}
+            HeldBack.objects.update_or_create(project=row, field=field, defaults=said)

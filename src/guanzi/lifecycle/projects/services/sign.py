@@ -1,25 +1,24 @@
-"""Sign a decision list, for one office; with the last signature it is decided."""
+"""Sign a decision list for one office, or send it back; with the last signature it is decided."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guanzi.engines.rules import Decision
 from guanzi.engines.rules.money import yuan_text
 from guanzi.foundation.access import require
-from guanzi.foundation.actor import PLATFORM, Actor
+from guanzi.foundation.actor import PLATFORM, Actor, OrganisationKind
 from guanzi.foundation.audit.services import record_event
-from guanzi.foundation.calendar import term_end
-from guanzi.foundation.identity.telling import tell_enterprise, tell_leaders
+from guanzi.foundation.identity import selectors as identity
+from guanzi.foundation.identity.telling import tell_leaders
 from guanzi.lifecycle.applications import selectors as cases
-from guanzi.lifecycle.applications import services as applications
-from guanzi.lifecycle.applications.states import PASSED, ApplicationState
+from guanzi.lifecycle.applications.states import PASSED
 from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.checks import selectors as checks
 from guanzi.lifecycle.checks import services as checking
-from guanzi.lifecycle.guidelines import selectors as guidelines
 from guanzi.lifecycle.projects.errors import (
     Hindrance,
     ListChanged,
@@ -27,21 +26,18 @@ from guanzi.lifecycle.projects.errors import (
     NotCommittable,
     StillHindered,
 )
-from guanzi.lifecycle.projects.models import DecisionItem, DecisionList, ListSignature, Project
+from guanzi.lifecycle.projects.models import DecisionList, ListSignature
 from guanzi.lifecycle.projects.permissions import may_read, may_return, may_sign
 from guanzi.lifecycle.projects.rules.items import problems_of
-from guanzi.lifecycle.projects.rules.shares import ShareOut, shares_by
+from guanzi.lifecycle.projects.rules.shares import shares_by
 from guanzi.lifecycle.projects.selectors import ItemInfo, ListInfo, decision_list, items_of
-from guanzi.lifecycle.projects.services.common import (
-    link_of,
+from guanzi.lifecycle.projects.services.decide import Decisions, decide_list
+from guanzi.lifecycle.projects.services.held import (
     list_step,
     locked_list,
-    offices_of,
-    project_step,
     sentence_of,
 )
-from guanzi.lifecycle.projects.services.instalments import commit, hold_ledger
-from guanzi.lifecycle.projects.states import DecisionOutcome, ListState, ProjectState
+from guanzi.lifecycle.projects.states import DecisionOutcome, ListState
 
 
 @transaction.atomic
@@ -53,13 +49,10 @@ def sign_list(*, actor: Actor, list_id: int, digest: str, at: datetime) -> ListS
     """
     row = locked_list(list_id)
     info, lines = decision_list(list_id), items_of(list_id)
-    require(may_read(actor, info))
-    list_step(row, "sign")
-    require(may_sign(actor, info, [line.application.credit_code for line in lines]))
-    if digest != info.digest:
-        raise ListChanged(_("清单的内容在您打开之后有改动，请核对后再签署。"))
-    _require_sound(info, lines)
-    _require_unhindered(lines, at)
+    require_signable(row, info, lines, digest, actor)
+    is_last = set(info.missing) == {actor.kind}
+    target = list_step(row, "decide" if is_last else "sign")
+    decisions = _require_unhindered(lines, at)
     ListSignature.objects.create(
         decision_list=row,
         organisation_id=actor.organisation_id,
@@ -69,8 +62,7 @@ def sign_list(*, actor: Actor, list_id: int, digest: str, at: datetime) -> ListS
         digest=digest,
         signed_at=at,
     )
-    is_last = set(info.missing) == {actor.kind}
-    row.state = ListState.DECIDED if is_last else ListState.SIGNING
+    row.state = target
     row.decided_at = at if is_last else None
     row.save(update_fields=["state", "decided_at"])
     record_event(
@@ -82,13 +74,27 @@ def sign_list(*, actor: Actor, list_id: int, digest: str, at: datetime) -> ListS
         after={"state": row.state, "digest": digest},
     )
     if is_last:
-        _decide(row, lines, actor=actor, at=at)
+        decide_list(row, lines, decisions, actor=actor, at=at)
     else:
         _tell_next(row, info, actor, at)
-    return ListState(row.state)
+    return target
+
+
+def require_signable(
+    row: DecisionList, info: ListInfo, lines: Sequence[ItemInfo], digest: str, actor: Actor
+) -> None:
+    """What can be told before the cases are checked again: who signs, and that what is signed is
+    what was read. Raises ListChanged, ListInvalid, NotCommittable, NotPermitted."""
+    require(may_read(actor, info))
+    list_step(row, "sign")
+    require(may_sign(actor, info, [line.application.credit_code for line in lines]))
+    if digest != info.digest:
+        raise ListChanged(_("清单的内容在您打开之后有改动，请核对后再签署。"))
+    _require_sound(info, lines)
 
 
 def _require_sound(info: ListInfo, lines: Sequence[ItemInfo]) -> None:
+    """Every line is complete and the quota holds. Raises ListInvalid, NotCommittable."""
     if not lines:
         raise ListInvalid(_("清单里还没有申报，不能签署。"))
     for line in lines:
@@ -109,137 +115,63 @@ def _require_sound(info: ListInfo, lines: Sequence[ItemInfo]) -> None:
         )
 
 
-def _require_unhindered(lines: Sequence[ItemInfo], at: datetime) -> None:
-    """Check every case that is to be supported once more. Raises StillHindered."""
-    found = [h for line in lines if (h := _hindrance(line, at)) is not None]
+def _require_unhindered(lines: Sequence[ItemInfo], at: datetime) -> Decisions:
+    """Check every case that is to be supported once more; what the rule says of each with what is
+    known today. Raises StillHindered."""
+    supported = [line for line in lines if line.item.outcome is not DecisionOutcome.REFUSE]
+    decisions: Decisions = {}
+    for line in supported:
+        case = line.application
+        if case.state in PASSED:
+            checking.run_checks(actor=PLATFORM, application_id=case.id, at=at)
+            decisions[case.id] = cases.case_calculation(case.id).decision
+    found = [
+        Hindrance(line.application.id, line.application.code, "；".join(why))
+        for line in supported
+        if (why := _why_not(line, decisions.get(line.application.id)))
+    ]
     if found:
         sentence = _("有 %(n)d 件申报现在不能审定：%(first)s")
         first = _("%(code)s %(why)s") % {"code": found[0].code, "why": found[0].sentence}
         raise StillHindered(sentence % {"n": len(found), "first": first}, found)
+    return decisions
 
 
-def _hindrance(line: ItemInfo, at: datetime) -> Hindrance | None:
-    if line.item.outcome is DecisionOutcome.REFUSE:
-        return None
-    case = line.application
-    if case.state not in PASSED:
-        return Hindrance(case.id, case.code, _("已经不在待审定的状态。"))
-    checking.run_checks(actor=PLATFORM, application_id=case.id, at=at)
-    found = [each.sentence for each in checks.obstacles_of(case.id)]
-    if shares_by(cases.case_calculation(case.id).decision, 0) is None:
+def _why_not(line: ItemInfo, decision: Decision | None) -> list[str]:
+    if decision is None:
+        return [_("已经不在待审定的状态。")]
+    found = [each.sentence for each in checks.obstacles_of(line.application.id)]
+    if shares_by(decision, 0) is None:
         found.append(_("市、区分担比例还不能确定，请先核定企业隶属"))
-    return Hindrance(case.id, case.code, "；".join(found)) if found else None
-
-
-# --- the decision ---
-
-
-def _decide(row: DecisionList, lines: Sequence[ItemInfo], *, actor: Actor, at: datetime) -> None:
-    years = {part.year for line in lines for part in line.item.instalments}
-    hold_ledger(row.line_id, row.fund, sorted(years - {row.year}))
-    items = {item.application_id: item for item in row.items.all()}
-    for line in lines:
-        item = items[line.application.id]
-        if line.item.outcome is DecisionOutcome.REFUSE:
-            _refuse(line, actor, at)
-        elif line.item.outcome is DecisionOutcome.WAIT:
-            _project(row, item, line, "wait", actor, at)
-        else:
-            project = _project(row, item, line, "grant", actor, at)
-            commit(project, line.item.instalments, _share_out(line), actor=actor, at=at)
-            _tell_granted(project, line, at)
-
-
-def _project(
-    row: DecisionList, item: DecisionItem, line: ItemInfo, verb: str, actor: Actor, at: datetime
-) -> Project:
-    """The project of a case, new or one that waited, as the decision leaves it."""
-    case = line.application
-    project = Project.objects.select_for_update().filter(application_id=case.id).first()
-    if case.state is ApplicationState.FORWARDED:
-        applications.approve_application(actor=actor, application_id=case.id, at=at)
-    if project is None:
-        project = Project(application_id=case.id, district=case.district, decided_at=at)
-        project.state = ProjectState.SHOWN if verb == "grant" else ProjectState.WAITING
-    else:
-        project.state = project_step(project, verb)
-    project.item, project.line_id = item, row.line_id
-    project.fund, project.year = row.fund, row.year
-    project.determined_fen = item.determined_fen
-    if verb == "grant":
-        project.decided_at = at
-        terms = guidelines.terms_of(case.version_id)
-        project.shown_at = at
-        project.shown_until = term_end(at, terms.publicity_days, terms.publicity_kind)
-    project.save()
-    record_event(
-        actor=actor,
-        verb=f"projects.{verb}",
-        subject=project,
-        at=at,
-        after={"state": project.state, "determined_fen": item.determined_fen, "list": row.pk},
-        note=item.reason,
-    )
-    return project
-
-
-def _refuse(line: ItemInfo, actor: Actor, at: datetime) -> None:
-    case = line.application
-    project = Project.objects.select_for_update().filter(application_id=case.id).first()
-    if project is not None:
-        project.state, project.ended_at = project_step(project, "refuse"), at
-        project.save(update_fields=["state", "ended_at"])
-    told = _("依据：%(articles)s。理由：%(reason)s %(way)s")
-    applications.decline_application(
-        actor=actor,
-        application_id=case.id,
-        reason=told
-        % {
-            "articles": "、".join(line.item.articles),
-            "reason": line.item.reason,
-            "way": _("如有异议，请自收到通知之日起向主管部门书面提出。"),
-        },
-        at=at,
-    )
-
-
-def _share_out(line: ItemInfo) -> ShareOut:
-    decision = cases.case_calculation(line.application.id).decision
-
-    def share_out(fen: int) -> Mapping[str, int]:
-        shares = shares_by(decision, fen)
-        assert shares is not None, "asked before the signature"
-        return shares
-
-    return share_out
-
-
-def _tell_granted(project: Project, line: ItemInfo, at: datetime) -> None:
-    until = project.shown_until
-    assert until is not None
-    tell_enterprise(
-        line.application.credit_code,
-        _("申报 %(code)s 已审定，正在公示") % {"code": line.application.code},
-        _("审定金额 %(amount)s，公示到 %(until)s。")
-        % {"amount": yuan_text(project.determined_fen), "until": f"{until:%Y-%m-%d}"},
-        reverse("projects:project", args=[project.pk]),
-        at,
-    )
+    now = decision.amount_fen or 0
+    if now != line.item.formula_fen:
+        sentence = _("公式金额现在是 %(now)s，清单上是 %(listed)s，请移出清单后重新列入")
+        said = {"now": yuan_text(now), "listed": yuan_text(line.item.formula_fen)}
+        found.append(sentence % said)
+    return found
 
 
 def _tell_next(row: DecisionList, info: ListInfo, actor: Actor, at: datetime) -> None:
     for office in info.missing:
         if office is actor.kind:
             continue
-        for organisation_id in offices_of(office, info.organisation_id):
+        for organisation_id in _offices_of(office, info.organisation_id):
             tell_leaders(
                 organisation_id,
                 _("%(title)s 待会签") % {"title": row.title},
                 _("%(who)s已经签署，请核对后会签。") % {"who": actor.signature},
-                link_of(row),
+                reverse("projects:list", args=[row.pk]),
                 at,
                 besides=actor,
             )
+
+
+def _offices_of(kind: OrganisationKind, own_id: int) -> list[int]:
+    """The organisations of the city that sign for a kind: the department itself, or its peers."""
+    if kind is OrganisationKind.CITY_DEPARTMENT:
+        return [own_id]
+    office = identity.office_for(kind, "")
+    return [office.id] if office else []
 
 
 @transaction.atomic
@@ -267,7 +199,7 @@ def return_list(*, actor: Actor, list_id: int, reason: str, at: datetime) -> Non
         info.organisation_id,
         _("%(title)s 已退回") % {"title": row.title},
         why,
-        link_of(row),
+        reverse("projects:list", args=[row.pk]),
         at,
         besides=actor,
     )

@@ -1,17 +1,11 @@
 """Filters of the pages of decisions and projects: `{% load projects %}`."""
 
 from django import template
-from django.db.models import TextChoices
 
 from guanzi.lifecycle.projects.views.looks import tone_of
 
 register = template.Library()
-
-
-@register.filter
-def look(state: TextChoices) -> str:
-    """The tone of a state."""
-    return tone_of(state)
+register.filter("look", tone_of)
 
 
 @register.filter

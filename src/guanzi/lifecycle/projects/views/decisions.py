@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -34,14 +35,16 @@ def lists(request: HttpRequest) -> HttpResponse:
     """The decision lists of the office, by their state."""
     actor = actor_of(request)
     require(permissions.may_read_lists(actor))
-    found = selectors.lists_of(actor)
-    numbers = {tab: sum(info.state is tab for info in found) for tab in TABS}
+    counted = selectors.number_of_lists(actor)
+    numbers = {tab: counted.get(tab, 0) for tab in TABS}
     asked = request.GET.get("tab", "")
     tab = ListState(asked) if asked in TABS else _first(numbers)
+    found, following = selectors.lists_of(actor, tab, read_number(request.GET.get("before", "")))
     context = {
         "tab": tab,
         "tabs": numbers.items(),
-        "lists": [info for info in found if info.state is tab],
+        "lists": found,
+        "next": urlencode({"tab": tab.value, "before": following}) if following else "",
         "may_draft": permissions.may_draft(actor),
     }
     return render(request, "projects/lists.html", context)

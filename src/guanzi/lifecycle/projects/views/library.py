@@ -12,7 +12,6 @@ from guanzi.foundation.posting import takes_post
 from guanzi.foundation.registers.districts import DISTRICTS
 from guanzi.lifecycle.projects import permissions, selectors, services
 from guanzi.lifecycle.projects.forms.library import read_library
-from guanzi.lifecycle.projects.selectors.library import PAGE
 from guanzi.lifecycle.projects.states import ProjectState
 
 
@@ -29,18 +28,17 @@ def projects(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require(may_list(actor))
     query = read_library(request.GET)
-    found, is_more = selectors.library_page(actor, query.asked, query.start)
-    before = max(0, query.start - PAGE)
+    page = selectors.library_page(actor, query.asked, query.place)
     context = {
         "actor": actor,
         "query": query,
-        "projects": found,
+        "projects": page.projects,
         "states": ProjectState.choices,
         "funds": selectors.funds_in_library(),
         "districts": () if actor.district else DISTRICTS,
         "is_enterprise": actor.kind is OrganisationKind.ENTERPRISE,
-        "next": query.query(start=str(query.start + PAGE)) if is_more else "",
-        "before": (query.query(start=str(before)) or "start=0") if query.start else "",
+        "next": query.at(page.later),
+        "before": query.at(page.earlier),
     }
     return render(request, "projects/library.html", context)
 

@@ -1,27 +1,23 @@
 """One project: where it stands, what was decided, and what may be done with it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property, update_wrapper
+from functools import cached_property
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, Permission, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor, OrganisationKind
-from guanzi.foundation.audit.selectors import events_of
-from guanzi.foundation.posting import takes_post
+from guanzi.foundation.files.answers import send_content
+from guanzi.lifecycle.applications.rules.onward import onward_of
 from guanzi.lifecycle.checks.forms import read_number
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
-from guanzi.lifecycle.checks.views.looks import Happening, Stop
+from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt
+from guanzi.lifecycle.checks.views.looks import Happening, Stop, timeline
+from guanzi.lifecycle.checks.views.posted import PageOfActs, Posted
+from guanzi.lifecycle.enterprises.rules.sections import SectionRow
 from guanzi.lifecycle.projects import permissions, selectors, services
 from guanzi.lifecycle.projects.errors import ListInvalid, ProjectNotFound
 from guanzi.lifecycle.projects.selectors import Basis, ProjectInfo
@@ -32,7 +28,6 @@ from guanzi.lifecycle.projects.states import (
     ProjectState,
 )
 from guanzi.lifecycle.projects.views.looks import way_of
-from guanzi.lifecycle.projects.views.papers import paper
 
 # what an enterprise is told of the events of its project
 TOLD = frozenset(
@@ -129,6 +124,18 @@ class ProjectPage:
         return selectors.shares_of(self.project)
 
     @property
+    def is_open_to_objections(self) -> bool:
+        until = self.project.shown_until
+        return until is not None and clock.now() <= until
+
+    @cached_property
+    def onward(self) -> list[SectionRow]:
+        """What later stages made of the project."""
+        here = reverse("projects:project", args=[self.project.id])
+        rows = onward_of(self.actor, self.project.application.id)
+        return [row for row in rows if row.link != here]
+
+    @property
     def unpaid_fen(self) -> int:
         """What an end of the project would void, in fen."""
         parts = self.project.instalments
@@ -141,14 +148,8 @@ class ProjectPage:
     @cached_property
     def timeline(self) -> list[Happening]:
         """Who did what when, latest first; an enterprise is told what, and no names."""
-        events = events_of(f"projects.project:{self.project.id}")
-        if self.is_enterprise:
-            told = [event for event in events if event.verb in TOLD]
-            return [Happening(each.at, "", "", each.verb_name) for each in reversed(told)]
-        return [
-            Happening(each.at, each.person, each.organisation, each.verb_name, each.note)
-            for each in reversed(events)
-        ]
+        told = TOLD if self.is_enterprise else None
+        return timeline(f"projects.project:{self.project.id}", told)
 
 
 @for_audience(Audience.OFFICIAL, Audience.ENTERPRISE)
@@ -156,83 +157,46 @@ def approval(request: HttpRequest, project_id: int) -> HttpResponse:
     """The approval of the project as PDF/A."""
     actor = actor_of(request)
     project_for(actor, project_id)
-    return paper(services.print_approval(actor=actor, project_id=project_id, at=clock.now()))
+    printed = services.print_approval(actor=actor, project_id=project_id, at=clock.now())
+    return send_content(printed.content, printed.name, inline=True)
 
 
 # --- acts ---
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """Who posted what about which project, and when."""
-
-    actor: Actor
-    project: ProjectInfo
-    at: datetime
-    request: HttpRequest
-
-    def __getitem__(self, name: str) -> str:
-        return self.request.POST.get(name, "")
+_acts = PageOfActs(project_for, project_page, "projects:project", "project_id")
 
 
-View = Callable[..., HttpResponseBase]
-
-
-def _act(done: Promise, place: str) -> Callable[[Callable[..., object]], View]:
-    """A function that does one thing becomes a view: it is tried; afterwards comes the page at
-    its place, or the form with what was typed."""
-
-    def make(do: Callable[..., object]) -> View:
-        def view(request: HttpRequest, /, project_id: int, **about: int) -> HttpResponse:
-            actor = actor_of(request)
-            info = project_for(actor, project_id)
-            if request.method == "POST":
-                posted = Posted(actor, info, clock.now(), request)
-                name = ":".join([do.__name__, *map(str, about.values())])
-                tried = attempt(request, name, lambda: do(posted, **about))
-                if tried:
-                    return project_page(request, selectors.project(project_id), tried)
-                messages.success(request, str(done))
-            return HttpResponseRedirect(
-                reverse("projects:project", args=[project_id]) + f"#{place}"
-            )
-
-        update_wrapper(view, do)
-        return for_audience(Audience.AUTHORITY)(takes_post(view))
-
-    return make
-
-
-@_act(gettext_lazy("已调整排序。"), "acts")
-def rank(posted: Posted) -> None:
+@_acts.act(gettext_lazy("已调整排序。"), place="acts")
+def rank(posted: Posted[ProjectInfo]) -> None:
     """Rank a project that waits."""
     services.set_priority(
         actor=posted.actor,
-        project_id=posted.project.id,
+        project_id=posted.info.id,
         priority=read_number(posted["priority"]) or 0,
         at=posted.at,
     )
 
 
-@_act(gettext_lazy("已登记验收。"), "acts")
-def accept(posted: Posted) -> None:
+@_acts.act(gettext_lazy("已登记验收。"), place="acts")
+def accept(posted: Posted[ProjectInfo]) -> None:
     """Record the acceptance."""
     services.record_acceptance(
         actor=posted.actor,
-        project_id=posted.project.id,
+        project_id=posted.info.id,
         opinion=posted["opinion"],
         at=posted.at,
     )
 
 
-@_act(gettext_lazy("已提出，等待市级财政部门批复。"), "changes")
-def propose(posted: Posted) -> None:
+@_acts.act(gettext_lazy("已提出，等待市级财政部门批复。"), place="changes")
+def propose(posted: Posted[ProjectInfo]) -> None:
     """Propose a change, or the end."""
     if posted["kind"] not in ChangeKind.values:
         raise ListInvalid(_("请选择变更的类型。"))
     services.propose_change(
         actor=posted.actor,
-        project_id=posted.project.id,
+        project_id=posted.info.id,
         kind=ChangeKind(posted["kind"]),
         statement=posted["statement"],
         reason=posted["reason"],
@@ -240,28 +204,28 @@ def propose(posted: Posted) -> None:
     )
 
 
-@_act(gettext_lazy("已批复。"), "changes")
-def decide(posted: Posted) -> None:
+@_acts.act(gettext_lazy("已批复。"), place="changes")
+def decide(posted: Posted[ProjectInfo]) -> None:
     """Agree to the open change, or refuse it; what it voids has to be confirmed."""
     if posted["approved"] not in ("yes", "no"):
         raise ListInvalid(_("请选择批准还是不批准。"))
-    change, is_approved = posted.project.open_change, posted["approved"] == "yes"
+    change, is_approved = posted.info.open_change, posted["approved"] == "yes"
     ends = change is not None and change.kind is ChangeKind.TERMINATION
     if is_approved and ends and posted["sure"] != "yes":
         raise ListInvalid(_("请确认终止的后果：未拨付的金额不再拨付。"))
     services.decide_change(
         actor=posted.actor,
-        project_id=posted.project.id,
+        project_id=posted.info.id,
         is_approved=is_approved,
         answer=posted["answer"],
         at=posted.at,
     )
 
 
-@_act(gettext_lazy("已处理异议。"), "objections")
-def answer(posted: Posted, objection_id: int) -> None:
+@_acts.act(gettext_lazy("已处理异议。"), place="objections")
+def answer(posted: Posted[ProjectInfo], objection_id: int) -> None:
     """Decide an objection; where it is upheld the project ends, which has to be confirmed."""
-    if objection_id not in {each.id for each in posted.project.objections}:
+    if objection_id not in {each.id for each in posted.info.objections}:
         raise ProjectNotFound(_("没有这项异议。"))
     if posted["outcome"] not in ObjectionOutcome.values:
         raise ListInvalid(_("请选择异议成立还是不成立。"))

@@ -1,5 +1,6 @@
 """What everybody may read: the projects that are shown, and how to object."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +22,7 @@ from guanzi.foundation.throttling import limit_compute
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.lifecycle.projects import selectors, services
 from guanzi.lifecycle.projects.selectors import Basis, ProjectInfo
+from guanzi.lifecycle.projects.selectors.public import readable
 from guanzi.lifecycle.projects.states import ObjectionOutcome, ProjectState
 
 
@@ -35,16 +37,21 @@ class Handled:
 
 @dataclass(frozen=True, slots=True)
 class PublicProject:
-    """A project as everybody sees it; amounts in fen."""
+    """A project as everybody sees it; amounts in fen. What is withheld is None, and `withheld` says
+    by field why."""
 
     id: int
     fund: str
-    enterprise: str
-    project: str
+    enterprise: str | None
+    project: str | None
     code: str
     district: str
     state: ProjectState
-    determined_fen: int
+    recovery: str
+    determined_fen: int | None
+    recovered_fen: int | None
+    payer_shares: tuple[tuple[str, int], ...]
+    withheld: Mapping[str, str]
     is_adjusted: bool
     since: date | None
     until: date | None
@@ -56,9 +63,9 @@ class PublicProject:
 
 def shown(info: ProjectInfo) -> PublicProject:
     """What of a project is public."""
-    at, case = clock.now(), info.application
+    at, case, may = clock.now(), info.application, readable(info)
     handled = tuple(
-        Handled(each.outcome, each.answer, clock.day_of(each.decided_at))
+        Handled(each.outcome, may.answers[each.id], clock.day_of(each.decided_at))
         for each in info.objections
         if each.outcome is not None and each.decided_at is not None
     )
@@ -66,12 +73,16 @@ def shown(info: ProjectInfo) -> PublicProject:
     return PublicProject(
         id=info.id,
         fund=info.fund,
-        enterprise=case.enterprise,
-        project=case.project,
+        enterprise=may.enterprise,
+        project=may.project,
         code=case.code,
         district=info.district,
         state=info.state,
-        determined_fen=info.determined_fen,
+        recovery=info.recovery,
+        determined_fen=may.determined_fen,
+        recovered_fen=may.recovered_fen,
+        payer_shares=may.payer_shares,
+        withheld=may.withheld,
         is_adjusted=info.determined_fen != info.formula_fen,
         since=clock.day_of(info.shown_at) if info.shown_at else None,
         until=clock.day_of(info.shown_until) if info.shown_until else None,
@@ -149,7 +160,6 @@ def _page(request: HttpRequest, info: ProjectInfo, tried: Attempt) -> HttpRespon
         "project": shown(info),
         "basis": basis,
         "steps": laid_out(basis),
-        "shares": selectors.shares_of(info),
         "tried": tried,
     }
     return render(request, "projects/publicity_one.html", context, status=tried.status)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
+from guanzi.foundation.files.answers import send_content
+from guanzi.foundation.jobs.models import Job
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.lifecycle.projects import permissions, selectors, services
@@ -17,7 +19,6 @@ from guanzi.lifecycle.projects.errors import Hindrance, ListInvalid, ListNotFoun
 from guanzi.lifecycle.projects.selectors import ListInfo
 from guanzi.lifecycle.projects.states import ListState
 from guanzi.lifecycle.projects.views.listing import ListPage, list_page
-from guanzi.lifecycle.projects.views.papers import paper
 
 
 def _readable(request: HttpRequest, list_id: int) -> ListInfo:
@@ -34,15 +35,17 @@ def sign(request: HttpRequest, list_id: int) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(reverse("projects:list", args=[list_id]))
     hindrances: list[Hindrance] = []
+    jobs: list[Job] = []
 
     def act() -> None:
         try:
-            services.sign_list(
+            job = services.ask_signature(
                 actor=actor_of(request),
                 list_id=list_id,
                 digest=request.POST.get("digest", ""),
                 at=clock.now(),
             )
+            jobs.extend([job] if job else [])
         except StillHindered as error:
             hindrances.extend(error.hindrances)
             raise
@@ -51,6 +54,8 @@ def sign(request: HttpRequest, list_id: int) -> HttpResponse:
     if failed:
         page = ListPage(request, info, failed, hindrances=tuple(hindrances))
         return list_page(request, page)
+    if jobs:
+        return HttpResponseRedirect(reverse("jobs:job", args=[jobs[0].pk]))
     state = selectors.decision_list(list_id).state
     done = _("已签署，等待其他部门会签。")
     if state is ListState.DECIDED:
@@ -147,4 +152,5 @@ def send_back(request: HttpRequest, list_id: int, application_id: int) -> HttpRe
 @for_audience(Audience.OFFICIAL)
 def decided_paper(request: HttpRequest, list_id: int) -> HttpResponse:
     """The decided list as PDF/A."""
-    return paper(services.print_list(actor=actor_of(request), list_id=list_id, at=clock.now()))
+    printed = services.print_list(actor=actor_of(request), list_id=list_id, at=clock.now())
+    return send_content(printed.content, printed.name, inline=True)

@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ('proposer_id', models.BigIntegerField(verbose_name='提出人编号')),
                 ('proposed_by', models.CharField(max_length=200, verbose_name='提出人')),
                 ('proposed_at', models.DateTimeField(verbose_name='提出时间')),
+                ('approver_id', models.BigIntegerField(null=True, verbose_name='批准人编号')),
                 ('approved_by', models.CharField(blank=True, max_length=200, verbose_name='批准人')),
                 ('approved_at', models.DateTimeField(null=True, verbose_name='批准时间')),
                 ('returned_reason', models.CharField(blank=True, max_length=500, verbose_name='退回理由')),

@@ -1,15 +1,19 @@
-from pathlib import Path
-
 from django.db import migrations
 
-SQL = Path(__file__).with_name("guards.sql").read_text(encoding="utf-8")
-FUNCTIONS = ("refuse_change", "keep_demand", "keep_appeal")
-UNDO = "".join(f"DROP FUNCTION supervision_{name} CASCADE;" for name in FUNCTIONS)
+from guanzi.foundation.guards import append_only, kept, rules_beside
 
 
 class Migration(migrations.Migration):
-    """Triggers that keep what was found, said, demanded and repaid."""
+    """What was found, said, demanded and repaid stays as it was."""
 
-    dependencies = [("supervision", "0001_initial")]
+    dependencies = [("audit", "0005_refuse_change"), ("supervision", "0001_initial")]
 
-    operations = [migrations.RunSQL(SQL, UNDO)]
+    operations = [
+        *append_only(
+            "supervision_supervisionfinding",
+            "supervision_defence",
+            "supervision_repayment",
+        ),
+        *kept("supervision_supervisioncase", "supervision_demand", "supervision_appeal"),
+        rules_beside(__file__),
+    ]

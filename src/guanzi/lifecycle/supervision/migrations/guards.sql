@@ -1,37 +1,5 @@
 -- What was found, said, demanded and repaid stays as it was, whoever writes to the tables.
 
-CREATE FUNCTION supervision_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '监督记录不可更改: %', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-END
-$$;
-
-CREATE TRIGGER supervision_append_only BEFORE UPDATE OR DELETE ON supervision_supervisionfinding
-    FOR EACH ROW EXECUTE FUNCTION supervision_refuse_change();
-CREATE TRIGGER supervision_append_only BEFORE UPDATE OR DELETE ON supervision_defence
-    FOR EACH ROW EXECUTE FUNCTION supervision_refuse_change();
-CREATE TRIGGER supervision_append_only BEFORE UPDATE OR DELETE ON supervision_repayment
-    FOR EACH ROW EXECUTE FUNCTION supervision_refuse_change();
-CREATE TRIGGER supervision_kept BEFORE DELETE ON supervision_supervisioncase
-    FOR EACH ROW EXECUTE FUNCTION supervision_refuse_change();
-CREATE TRIGGER supervision_kept BEFORE DELETE ON supervision_demand
-    FOR EACH ROW EXECUTE FUNCTION supervision_refuse_change();
-CREATE TRIGGER supervision_kept BEFORE DELETE ON supervision_appeal
-    FOR EACH ROW EXECUTE FUNCTION supervision_refuse_change();
-
-CREATE TRIGGER supervision_no_truncate BEFORE TRUNCATE ON supervision_supervisionfinding
-    FOR EACH STATEMENT EXECUTE FUNCTION supervision_refuse_change();
-CREATE TRIGGER supervision_no_truncate BEFORE TRUNCATE ON supervision_defence
-    FOR EACH STATEMENT EXECUTE FUNCTION supervision_refuse_change();
-CREATE TRIGGER supervision_no_truncate BEFORE TRUNCATE ON supervision_repayment
-    FOR EACH STATEMENT EXECUTE FUNCTION supervision_refuse_change();
-CREATE TRIGGER supervision_no_truncate BEFORE TRUNCATE ON supervision_supervisioncase
-    FOR EACH STATEMENT EXECUTE FUNCTION supervision_refuse_change();
-CREATE TRIGGER supervision_no_truncate BEFORE TRUNCATE ON supervision_demand
-    FOR EACH STATEMENT EXECUTE FUNCTION supervision_refuse_change();
-CREATE TRIGGER supervision_no_truncate BEFORE TRUNCATE ON supervision_appeal
-    FOR EACH STATEMENT EXECUTE FUNCTION supervision_refuse_change();
-
 -- Of a demand only its approval or its return is added, once; of an appeal only its outcome.
 CREATE FUNCTION supervision_keep_demand() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

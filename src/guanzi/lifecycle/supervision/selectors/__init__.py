@@ -2,7 +2,11 @@
 
 from guanzi.lifecycle.supervision.selectors.cases import (
     case,
+    case_counts,
+    cases_about,
     cases_of,
+    cases_page,
+    has_cases,
     paid_parts,
     repaid_fen,
 )
@@ -14,7 +18,7 @@ from guanzi.lifecycle.supervision.selectors.shapes import (
     RepaymentInfo,
     SupervisionInfo,
 )
-from guanzi.lifecycle.supervision.selectors.shares import PayerShare, shares_of
+from guanzi.lifecycle.supervision.selectors.shares import PayerShare, recovered_before, shares_of
 from guanzi.lifecycle.supervision.selectors.tasks import tasks_of
 
 __all__ = [
@@ -26,8 +30,13 @@ __all__ = [
     "RepaymentInfo",
     "SupervisionInfo",
     "case",
+    "case_counts",
+    "cases_about",
     "cases_of",
+    "cases_page",
+    "has_cases",
     "paid_parts",
+    "recovered_before",
     "repaid_fen",
     "shares_of",
     "tasks_of",

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Count, Max, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor, OrganisationKind
@@ -29,6 +29,8 @@ from guanzi.lifecycle.supervision.selectors.shapes import (
 )
 from guanzi.lifecycle.supervision.states import AppealOutcome, Origin, SupervisionState
 
+PAGE = 50
+
 
 def case(case_id: int) -> SupervisionInfo:
     """One case. Raises SupervisionNotFound."""
@@ -43,15 +45,43 @@ def cases_of(
 ) -> tuple[SupervisionInfo, ...]:
     """The cases within the actor's scope in one of the states, latest first; an enterprise sees
     those that concern it once it is heard."""
-    rows = SupervisionCase.objects.filter(state__in=states).order_by("-pk")
+    return _infos(_of(actor).filter(state__in=states).order_by("-pk"))
+
+
+def cases_page(
+    actor: Actor, states: Collection[SupervisionState], before: int | None = None
+) -> tuple[tuple[SupervisionInfo, ...], int | None]:
+    """A page of them, and where the next page begins."""
+    rows = _of(actor).filter(state__in=states).order_by("-pk")
+    found = _infos((rows if before is None else rows.filter(pk__lt=before))[: PAGE + 1])
+    return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None
+
+
+def case_counts(actor: Actor) -> dict[str, int]:
+    """How many cases within the actor's scope there are in each state."""
+    return dict(_of(actor).order_by().values_list("state").annotate(n=Count("pk")))
+
+
+def has_cases(actor: Actor) -> bool:
+    """Whether there is any that the actor may read."""
+    return _of(actor).exists()
+
+
+def cases_about(project_id: int) -> tuple[SupervisionInfo, ...]:
+    """The cases about a project, latest first."""
+    return _infos(SupervisionCase.objects.filter(project_id=project_id).order_by("-pk"))
+
+
+def _of(actor: Actor) -> QuerySet[SupervisionCase]:
+    rows = SupervisionCase.objects.all()
     if actor.kind is OrganisationKind.ENTERPRISE:
         own = rows.filter(project__application__enterprise__credit_code=actor.credit_code)
-        return _infos(own.filter(hearing_until__isnull=False))
+        return own.filter(hearing_until__isnull=False)
     if actor.kind is OrganisationKind.CITY_DEPARTMENT:
         rows = rows.filter(organisation_id=actor.organisation_id)
     if actor.district:
         rows = rows.filter(project__district=actor.district)
-    return _infos(rows)
+    return rows
 
 
 def paid_parts(project_id: int) -> tuple[PaidPart, ...]:

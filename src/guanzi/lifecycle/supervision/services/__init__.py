@@ -15,12 +15,11 @@ from guanzi.lifecycle.supervision.services.demands import (
     propose_demand,
     return_demand,
 )
-from guanzi.lifecycle.supervision.services.papers import Printed, print_demand
+from guanzi.lifecycle.supervision.services.papers import print_demand
 from guanzi.lifecycle.supervision.services.repayments import record_repayment
 from guanzi.lifecycle.supervision.services.reporting import report_credit, start_report
 
 __all__ = [
-    "Printed",
     "Proposal",
     "add_finding",
     "appeal",

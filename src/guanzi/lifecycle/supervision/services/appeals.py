@@ -16,14 +16,13 @@ from guanzi.ledger.services import Request
 from guanzi.lifecycle.enterprises import services as register
 from guanzi.lifecycle.supervision.errors import SupervisionConflict
 from guanzi.lifecycle.supervision.models import Appeal, Demand, SupervisionCase
-from guanzi.lifecycle.supervision.permissions import may_decide_appeal, may_defend, may_read
-from guanzi.lifecycle.supervision.selectors import case, repaid_fen
+from guanzi.lifecycle.supervision.permissions import may_decide_appeal, may_defend
+from guanzi.lifecycle.supervision.selectors import repaid_fen
 from guanzi.lifecycle.supervision.services.common import (
+    begun,
     go,
     link_of,
-    locked_case,
     sentence_of,
-    step_of,
 )
 from guanzi.lifecycle.supervision.states import AppealOutcome
 
@@ -31,10 +30,7 @@ from guanzi.lifecycle.supervision.states import AppealOutcome
 @transaction.atomic
 def appeal(*, actor: Actor, case_id: int, text: str, at: datetime) -> int:
     """The enterprise objects to the demand; the appeal's id. One at a time."""
-    row = locked_case(case_id)
-    info = case(case_id)
-    require(may_read(actor, info))
-    step_of(row, "appeal")
+    row, info = begun(actor, case_id, "appeal")
     require(may_defend(actor, info, "appeal"))
     if info.demand is None:
         raise SupervisionConflict(_("还没有追回的决定。"))
@@ -58,10 +54,7 @@ def decide_appeal(
 ) -> None:
     """Keep to the demand, or take it back with the bar. What came back already has to be given
     back first. Raises SupervisionConflict, NotPermitted."""
-    row = locked_case(case_id)
-    info = case(case_id)
-    require(may_read(actor, info))
-    step_of(row, "appeal")
+    row, info = begun(actor, case_id, "appeal")
     require(may_decide_appeal(actor, info))
     said = Appeal.objects.select_for_update().filter(demand__case=row, decided_at=None).first()
     if said is None:

@@ -14,14 +14,12 @@ from guanzi.foundation.identity.telling import tell_enterprise, tell_leaders
 from guanzi.lifecycle.projects import selectors as projects
 from guanzi.lifecycle.supervision.errors import SupervisionConflict
 from guanzi.lifecycle.supervision.models import Defence, SupervisionCase, SupervisionFinding
-from guanzi.lifecycle.supervision.permissions import may_defend, may_handle, may_open, may_read
-from guanzi.lifecycle.supervision.selectors import case
+from guanzi.lifecycle.supervision.permissions import may_defend, may_handle, may_open
 from guanzi.lifecycle.supervision.services.common import (
+    begun,
     go,
     link_of,
-    locked_case,
     sentence_of,
-    step_of,
 )
 from guanzi.lifecycle.supervision.states import RUNNING, Origin
 
@@ -60,10 +58,7 @@ def open_case(
 @transaction.atomic
 def add_finding(*, actor: Actor, case_id: int, text: str, file_id: int | None, at: datetime) -> int:
     """What was found, with its evidence; the finding's id."""
-    row = locked_case(case_id)
-    info = case(case_id)
-    require(may_read(actor, info))
-    step_of(row, "find")
+    row, info = begun(actor, case_id, "find")
     require(may_handle(actor, info, "find"))
     finding = SupervisionFinding.objects.create(
         case=row,
@@ -85,19 +80,16 @@ def hearing_until(at: datetime) -> datetime:
 def start_hearing(*, actor: Actor, case_id: int, at: datetime) -> None:
     """Tell the enterprise what was found and until when it may speak. Raises
     SupervisionConflict where nothing was found yet, CalendarMissing."""
-    row = locked_case(case_id)
-    info = case(case_id)
-    require(may_read(actor, info))
-    step_of(row, "hear")
+    row, info = begun(actor, case_id, "hear")
     require(may_handle(actor, info, "hear"))
     if not info.findings:
         raise SupervisionConflict(_("请先登记核查发现，再通知企业陈述申辩。"))
-    row.hearing_until = hearing_until(at)
-    go(row, "hear", actor=actor, at=at, until=row.hearing_until.isoformat())
+    until = row.hearing_until = hearing_until(at)
+    go(row, "hear", actor=actor, at=at, until=until.isoformat())
     tell_enterprise(
         info.project.application.credit_code,
         _("%(number)s：请陈述申辩") % {"number": row.number},
-        _("请在 %(until)s 前说明，逾期视为放弃。") % {"until": f"{row.hearing_until:%Y-%m-%d}"},
+        _("请在 %(until)s 前说明，逾期视为放弃。") % {"until": day_of(until).isoformat()},
         link_of(row),
         at,
     )
@@ -108,10 +100,7 @@ def give_defence(
     *, actor: Actor, case_id: int, text: str, file_id: int | None, at: datetime
 ) -> int:
     """The enterprise speaks, within its term; the id of what it said."""
-    row = locked_case(case_id)
-    info = case(case_id)
-    require(may_read(actor, info))
-    step_of(row, "state")
+    row, info = begun(actor, case_id, "state")
     require(may_defend(actor, info))
     if row.hearing_until is not None and at > row.hearing_until:
         raise SupervisionConflict(_("陈述申辩的期限已经过了，请直接联系承办单位。"))
@@ -137,10 +126,7 @@ def give_defence(
 @transaction.atomic
 def close_case(*, actor: Actor, case_id: int, outcome: str, at: datetime) -> None:
     """Nothing is demanded, and why."""
-    row = locked_case(case_id)
-    info = case(case_id)
-    require(may_read(actor, info))
-    step_of(row, "close")
+    row, info = begun(actor, case_id, "close")
     require(may_handle(actor, info, "close"))
     row.outcome, row.ended_at = sentence_of(outcome, _("请写明不予追究的理由。")), at
     go(row, "close", actor=actor, at=at, note=row.outcome)

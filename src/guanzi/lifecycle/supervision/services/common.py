@@ -1,44 +1,49 @@
-"""What the verbs share: the locked case, its steps, sentences, whom to tell."""
+"""What the verbs share: how they begin and go on, sentences, where the page is."""
 
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.statements import stated
+from guanzi.foundation.workflow import locked_row, target_of
 from guanzi.lifecycle.supervision.errors import (
     SupervisionConflict,
     SupervisionNotFound,
     TextMissing,
 )
 from guanzi.lifecycle.supervision.models import SupervisionCase
-from guanzi.lifecycle.supervision.states import SupervisionState, step_from
+from guanzi.lifecycle.supervision.permissions import may_read
+from guanzi.lifecycle.supervision.selectors import SupervisionInfo, case
+from guanzi.lifecycle.supervision.states import STEPS, SupervisionState
 
 
-def locked_case(case_id: int) -> SupervisionCase:
-    """The row, held until the transaction ends. Raises SupervisionNotFound."""
-    row = SupervisionCase.objects.select_for_update().filter(pk=case_id).first()
-    if row is None:
-        raise SupervisionNotFound(_("没有这个监督事项。"))
-    return row
+def begun(actor: Actor, case_id: int, verb: str) -> tuple[SupervisionCase, SupervisionInfo]:
+    """The row of a case that the actor may read, held until the transaction ends, and what it says,
+    for a verb that it has now. Raises SupervisionNotFound, SupervisionConflict, NotPermitted."""
+    missing = _("没有这个监督事项。")
+    row = locked_row(
+        SupervisionCase.objects.all(), case_id, refusal=SupervisionNotFound, missing=missing
+    )
+    info = case(case_id)
+    require(may_read(actor, info))
+    _target_of(row, verb)
+    return row, info
 
 
-def step_of(row: SupervisionCase, verb: str) -> SupervisionState:
-    """Where a verb leads from here. Raises SupervisionConflict."""
-    step = step_from(row.state, verb)
-    if step is None:
-        sentence = _("监督事项的状态已经是「%(state)s」，不能这样办理，请刷新后再看。")
-        raise SupervisionConflict(sentence % {"state": SupervisionState(row.state).label})
-    return SupervisionState(step.target)
+def _target_of(row: SupervisionCase, verb: str) -> SupervisionState:
+    sentence = _("监督事项的状态已经是「%(state)s」，不能这样办理，请刷新后再看。")
+    return target_of(STEPS, row.state, verb, refusal=SupervisionConflict, sentence=sentence)
 
 
 def go(
     row: SupervisionCase, verb: str, *, actor: Actor, at: datetime, note: str = "", **told: object
 ) -> None:
     """Make the step and write it down."""
-    before, row.state = row.state, step_of(row, verb)
+    before, row.state = row.state, _target_of(row, verb)
     row.save()
     record_event(
         actor=actor,

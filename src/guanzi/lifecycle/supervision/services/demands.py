@@ -24,20 +24,19 @@ from guanzi.lifecycle.enterprises import services as register
 from guanzi.lifecycle.projects import services as projects
 from guanzi.lifecycle.supervision.errors import DemandInvalid, SupervisionConflict
 from guanzi.lifecycle.supervision.models import Demand, SupervisionCase
-from guanzi.lifecycle.supervision.permissions import may_approve, may_handle, may_read
+from guanzi.lifecycle.supervision.permissions import may_approve, may_handle
 from guanzi.lifecycle.supervision.rules.recovery import (
     DISTRICT,
-    allocated,
+    allocated_between,
     by_payer,
     years_later,
 )
-from guanzi.lifecycle.supervision.selectors import SupervisionInfo, case, paid_parts
+from guanzi.lifecycle.supervision.selectors import SupervisionInfo, paid_parts, recovered_before
 from guanzi.lifecycle.supervision.services.common import (
+    begun,
     go,
     link_of,
-    locked_case,
     sentence_of,
-    step_of,
 )
 
 SURCHARGE = "利息和罚款"  # the line of the accounts for what is no principal
@@ -67,10 +66,7 @@ def propose_demand(*, actor: Actor, case_id: int, proposal: Proposal, at: dateti
 
     Raises DemandInvalid, SupervisionConflict, NotPermitted.
     """
-    row = locked_case(case_id)
-    info = case(case_id)
-    require(may_read(actor, info))
-    step_of(row, "propose")
+    row, info = begun(actor, case_id, "propose")
     require(may_handle(actor, info, "propose"))
     _require_heard(info, at)
     checked = _checked(proposal, info, day_of(at))
@@ -92,9 +88,10 @@ def _require_heard(info: SupervisionInfo, at: datetime) -> None:
 
 def _checked(said: Proposal, info: SupervisionInfo, today: date) -> dict[str, object]:
     paid = sum(part.amount_fen for part in paid_parts(info.project.id))
-    if not 0 < said.principal_fen <= paid:
-        sentence = _("收回的本金应大于零，并且不超过已支付的 %(paid)s。")
-        raise DemandInvalid(sentence % {"paid": yuan_text(paid)}, field="principal")
+    left = paid - recovered_before(info)
+    if not 0 < said.principal_fen <= left:
+        sentence = _("收回的本金应大于零，并且不超过已支付、还没有追回的 %(left)s。")
+        raise DemandInvalid(sentence % {"left": yuan_text(left)}, field="principal")
     for fen, article, field in (
         (said.interest_fen, said.interest_article, "interest"),
         (said.fine_fen, said.fine_article, "fine"),
@@ -120,21 +117,24 @@ def _checked(said: Proposal, info: SupervisionInfo, today: date) -> dict[str, ob
         "articles": articles,
         "reason": sentence_of(said.reason, _("请写明追回的理由。")),
         "due_on": said.due_on,
-        "conduct": sentence_of(said.conduct, _("请写明失信行为。"), most=300),
-        "catalogue_item": sentence_of(
-            said.catalogue_item, _("请填写信用信息目录的条目。"), most=100
-        ),
+        **_misconduct(said),
         "bar_years": said.bar_years,
     }
+
+
+def _misconduct(said: Proposal) -> dict[str, str]:
+    """What is recorded of the enterprise; nothing where no year is barred."""
+    if not said.bar_years:
+        return {"conduct": "", "catalogue_item": ""}
+    item = sentence_of(said.catalogue_item, _("请填写信用信息目录的条目。"), most=100)
+    conduct = sentence_of(said.conduct, _("请写明失信行为。"), most=300)
+    return {"conduct": conduct, "catalogue_item": item}
 
 
 @transaction.atomic
 def return_demand(*, actor: Actor, case_id: int, reason: str, at: datetime) -> None:
     """City finance does not agree yet, and says why."""
-    row = locked_case(case_id)
-    info = case(case_id)
-    require(may_read(actor, info))
-    step_of(row, "return")
+    row, info = begun(actor, case_id, "return")
     require(may_approve(actor, info, "return"))
     why = sentence_of(reason, _("请写明退回的理由。"), most=500)
     demand = _demand_of(info)
@@ -148,10 +148,7 @@ def approve_demand(*, actor: Actor, case_id: int, at: datetime) -> None:
 
     Raises SupervisionConflict, NotPermitted.
     """
-    row = locked_case(case_id)
-    info = case(case_id)
-    require(may_read(actor, info))
-    step_of(row, "demand")
+    row, info = begun(actor, case_id, "demand")
     require(may_approve(actor, info))
     demand = Demand.objects.select_for_update().get(pk=_demand_of(info))
     _post_demand(row, demand, info, actor, at)
@@ -183,7 +180,11 @@ def _post_demand(
     row: SupervisionCase, demand: Demand, info: SupervisionInfo, actor: Actor, at: datetime
 ) -> None:
     """What each payer is owed; interest and fine fall to the city."""
-    shares = by_payer(allocated(paid_parts(info.project.id), demand.principal_fen))
+    parts, earlier = paid_parts(info.project.id), recovered_before(info)
+    whole = earlier + demand.principal_fen
+    if whole > sum(part.amount_fen for part in parts):
+        raise SupervisionConflict(_("提出之后有退汇，收回的本金超过已支付的金额，请退回重新提出。"))
+    shares = by_payer(allocated_between(parts, earlier, whole))
     lines = [
         line
         for payer, fen in shares.items()

@@ -1,18 +1,21 @@
 """The demand on paper."""
 
-from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guanzi.engines.rules.money import yuan_text
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.clock import day_of
 from guanzi.foundation.face.typeset import typeset
-from guanzi.foundation.printing import render_pdf
+from guanzi.foundation.printing import Printed, render_pdf
 from guanzi.lifecycle.applications.rules.amount_words import amount_in_words
 from guanzi.lifecycle.supervision.errors import SupervisionConflict
+from guanzi.lifecycle.supervision.models import SupervisionCase
 from guanzi.lifecycle.supervision.permissions import may_read
 from guanzi.lifecycle.supervision.rules.recovery import years_later
 from guanzi.lifecycle.supervision.selectors import case
@@ -20,17 +23,10 @@ from guanzi.lifecycle.supervision.selectors import case
 TEMPLATE = Path(__file__).parents[1] / "templates" / "supervision" / "demand.typ"
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A PDF, and what it is called."""
-
-    content: bytes
-    name: str
-
-
-def print_demand(*, actor: Actor, case_id: int) -> Printed:
-    """The demand as PDF/A, once it was approved. Raises SupervisionNotFound,
-    SupervisionConflict, NotPermitted, NotPrintable."""
+def print_demand(*, actor: Actor, case_id: int, at: datetime) -> Printed:
+    """The demand as PDF/A, once it was approved; it is set before the transaction begins, which
+    only writes down that it was printed. Raises SupervisionNotFound, SupervisionConflict,
+    NotPermitted, NotPrintable."""
     info = case(case_id)
     require(may_read(actor, info))
     demand = info.demand
@@ -67,4 +63,12 @@ def print_demand(*, actor: Actor, case_id: int) -> Printed:
         "signed": signed.isoformat(),
     }
     name = f"{_('追回通知书')}-{info.number}.pdf"
-    return Printed(render_pdf(TEMPLATE, paper, dated=signed), name)
+    content = render_pdf(TEMPLATE, paper, dated=signed)
+    _note(actor, case_id, at)
+    return Printed(content, name)
+
+
+@transaction.atomic
+def _note(actor: Actor, case_id: int, at: datetime) -> None:
+    row = SupervisionCase.objects.get(pk=case_id)
+    record_event(actor=actor, verb="supervision.print_demand", subject=row, at=at)

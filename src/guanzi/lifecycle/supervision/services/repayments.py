@@ -13,21 +13,26 @@ from guanzi.ledger.rules.entries import Line
 from guanzi.ledger.services import Request
 from guanzi.ledger.states import AccountKind
 from guanzi.lifecycle.payments import services as payments
+from guanzi.lifecycle.projects import services as projects
 from guanzi.lifecycle.supervision.errors import RepaymentInvalid, SupervisionConflict
 from guanzi.lifecycle.supervision.models import Demand, Repayment, SupervisionCase
-from guanzi.lifecycle.supervision.permissions import may_read, may_record_repayment
+from guanzi.lifecycle.supervision.permissions import may_record_repayment
 from guanzi.lifecycle.supervision.rules.recovery import (
     DISTRICT,
     allocated_between,
     by_payer,
     repaid,
 )
-from guanzi.lifecycle.supervision.selectors import SupervisionInfo, case, paid_parts, repaid_fen
+from guanzi.lifecycle.supervision.selectors import (
+    SupervisionInfo,
+    paid_parts,
+    recovered_before,
+    repaid_fen,
+)
 from guanzi.lifecycle.supervision.services.common import (
+    begun,
     go,
-    locked_case,
     sentence_of,
-    step_of,
 )
 from guanzi.lifecycle.supervision.services.demands import SURCHARGE, recovery_account
 
@@ -38,10 +43,7 @@ def record_repayment(
 ) -> int:
     """Money came in; the repayment's id. The same voucher is taken once. With the last of it the
     case is settled. Raises RepaymentInvalid, SupervisionConflict, NotPermitted."""
-    row = locked_case(case_id)
-    info = case(case_id)
-    require(may_read(actor, info))
-    step_of(row, "repay")
+    row, info = begun(actor, case_id, "repay")
     require(may_record_repayment(actor, info))
     if info.demand is None:
         raise SupervisionConflict(_("还没有追回的决定。"))
@@ -82,8 +84,11 @@ def _post(
 ) -> None:
     before = repaid(made.total_fen - made.amount_fen, demand.principal_fen, demand.interest_fen)
     after = repaid(made.total_fen, demand.principal_fen, demand.interest_fen)
-    parts = paid_parts(info.project.id)
-    allocation = allocated_between(parts, before.principal_fen, after.principal_fen)
+    parts, earlier = paid_parts(info.project.id), recovered_before(info)
+    allocation = allocated_between(
+        parts, earlier + before.principal_fen, earlier + after.principal_fen
+    )
+    projects.money_recovered(info.project.id, after.principal_fen - before.principal_fen)
     lines = [
         line
         for payer, fen in by_payer(allocation).items()

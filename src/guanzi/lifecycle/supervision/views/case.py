@@ -12,12 +12,11 @@ from django.views.decorators.http import require_safe
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, Permission, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor, OrganisationKind
-from guanzi.foundation.audit.selectors import events_of
 from guanzi.foundation.calendar import CalendarMissing
 from guanzi.foundation.files import selectors as files
-from guanzi.foundation.files.answers import disposition, send_file
+from guanzi.foundation.files.answers import send_content, send_file
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt
-from guanzi.lifecycle.checks.views.looks import Happening, Stop
+from guanzi.lifecycle.checks.views.looks import Happening, Stop, timeline
 from guanzi.lifecycle.enterprises import permissions as register_permissions
 from guanzi.lifecycle.enterprises import selectors as register
 from guanzi.lifecycle.supervision import permissions, selectors, services
@@ -73,12 +72,8 @@ def notice(request: HttpRequest, case_id: int) -> HttpResponse:
     """The demand as PDF/A."""
     actor = actor_of(request)
     case_for(actor, case_id)
-    printed = services.print_demand(actor=actor, case_id=case_id)
-    headers = {
-        "Content-Disposition": disposition(printed.name, inline=True),
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(printed.content, content_type="application/pdf", headers=headers)
+    printed = services.print_demand(actor=actor, case_id=case_id, at=clock.now())
+    return send_content(printed.content, printed.name, inline=True)
 
 
 class CasePage:
@@ -199,11 +194,5 @@ class CasePage:
     @cached_property
     def timeline(self) -> list[Happening]:
         """Who did what when, latest first; an enterprise is told what, and no names."""
-        events = events_of(f"supervision.supervisioncase:{self.info.id}")
-        if self.is_enterprise:
-            told = [event for event in events if event.verb in TOLD]
-            return [Happening(each.at, "", "", each.verb_name) for each in reversed(told)]
-        return [
-            Happening(each.at, each.person, each.organisation, each.verb_name, each.note)
-            for each in reversed(events)
-        ]
+        told = TOLD if self.is_enterprise else None
+        return timeline(f"supervision.supervisioncase:{self.info.id}", told)

@@ -13,12 +13,14 @@ from guanzi.foundation.actor import Actor
 from guanzi.foundation.errors import InvalidInput
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
-from guanzi.lifecycle.projects.states import InstalmentState
+from guanzi.lifecycle.enterprises import selectors as register
+from guanzi.lifecycle.projects.states import InstalmentState, ProjectState
 from guanzi.lifecycle.supervision import permissions, selectors, services
 from guanzi.lifecycle.supervision.errors import DemandInvalid, SupervisionConflict
 from guanzi.lifecycle.supervision.forms import DemandForm
 from guanzi.lifecycle.supervision.rules.recovery import years_later
 from guanzi.lifecycle.supervision.selectors import SupervisionInfo
+from guanzi.lifecycle.supervision.states import CONDUCTS
 from guanzi.lifecycle.supervision.views.case import case_for
 
 _UNPAID = (InstalmentState.COMMITTED, InstalmentState.PROMISED)
@@ -44,6 +46,8 @@ def propose(request: HttpRequest, case_id: int) -> HttpResponseBase:
         "shares": shares,
         "paid_fen": sum(share.paid_fen for share in shares),
         "is_heard": info.is_heard(clock.now()),
+        "conducts": CONDUCTS,
+        "catalogue_items": register.catalogue_items(),
     }
     return render(request, "supervision/propose.html", context, status=status)
 
@@ -111,6 +115,7 @@ def _page(
         "demand": demand,
         "shares": [share for share in selectors.shares_of(info) if share.due_fen],
         "unpaid_fen": sum(each.amount_fen for each in unpaid),
+        "is_established": info.project.state is ProjectState.ESTABLISHED,
         "bar_until": years_later(clock.day_of(at), years) if years else None,
         "tried": tried,
     }

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.actor import OrganisationKind
+from guanzi.foundation.addresses import number_in
 from guanzi.foundation.errors import Conflict
 from guanzi.foundation.jobs.made import TABLE_FORMS
 from guanzi.foundation.posting import takes_post
@@ -21,7 +22,7 @@ from guanzi.lifecycle.projects import selectors as projects
 from guanzi.lifecycle.supervision import permissions, selectors, services
 from guanzi.lifecycle.supervision.forms import OpenForm
 from guanzi.lifecycle.supervision.selectors import DemandInfo, SupervisionInfo
-from guanzi.lifecycle.supervision.states import RUNNING, Origin
+from guanzi.lifecycle.supervision.states import RUNNING, Origin, SupervisionState
 from guanzi.lifecycle.supervision.views.case import READERS
 from guanzi.lifecycle.supervision.views.looks import TONES, state_word
 
@@ -31,6 +32,12 @@ class SupervisionTab(TextChoices):
 
     RUNNING = "running", gettext_lazy("办理中")
     ENDED = "ended", gettext_lazy("已办结")
+
+
+STATES = {
+    SupervisionTab.RUNNING: RUNNING,
+    SupervisionTab.ENDED: tuple(state for state in SupervisionState if state not in RUNNING),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +59,15 @@ def cases(request: HttpRequest) -> HttpResponse:
     is_enterprise = actor.kind is OrganisationKind.ENTERPRISE
     asked = request.GET.get("tab", "")
     tab = SupervisionTab(asked) if asked in SupervisionTab.values else SupervisionTab.RUNNING
-    found = selectors.cases_of(actor)
-    halves = {
-        SupervisionTab.RUNNING: [info for info in found if info.state in RUNNING],
-        SupervisionTab.ENDED: [info for info in found if info.state not in RUNNING],
-    }
+    counts = selectors.case_counts(actor)
+    before = number_in(request.GET.get("before"))
+    found, following = selectors.cases_page(actor, STATES[tab], before)
     context = {
-        "tabs": [(each, len(halves[each])) for each in SupervisionTab],
+        "tabs": [(each, sum(counts.get(s, 0) for s in STATES[each])) for each in SupervisionTab],
         "tab": tab,
-        "lines": [_line(info, is_enterprise=is_enterprise) for info in halves[tab]],
+        "lines": [_line(info, is_enterprise=is_enterprise) for info in found],
+        "next": f"tab={tab.value}&before={following}" if following else "",
+        "is_later_page": before is not None,
         "is_enterprise": is_enterprise,
         "may_report": permissions.may_report(actor),
         "may_open": actor.kind is OrganisationKind.CITY_DEPARTMENT and actor.may_handle,

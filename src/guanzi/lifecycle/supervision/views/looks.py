@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from guanzi.lifecycle.checks.views.looks import Stop
 from guanzi.lifecycle.supervision.selectors import SupervisionInfo
-from guanzi.lifecycle.supervision.states import AppealOutcome, SupervisionState
+from guanzi.lifecycle.supervision.states import SupervisionState
 
 _S = SupervisionState
 TONES = {
@@ -18,7 +18,6 @@ TONES = {
     _S.CLOSED: "off",
     _S.CANCELLED: "off",
 }
-OUTCOME_TONES = {AppealOutcome.UPHELD: "good", AppealOutcome.DISMISSED: "off"}
 # what an enterprise is told of the events of its case
 TOLD = frozenset(
     f"supervision.{verb}"

@@ -128,18 +128,7 @@ if (form && quota) {
     copy.querySelector("select").focus();
     unsaved();
   });
-  // A long list has more fields than a form may have: it goes as one.
-  form.addEventListener("submit", () => {
-    delete form.dataset.changed;
-    const fields = new FormData(form);
-    if ([...fields.keys()].length < 300) return;
-    const packed = document.createElement("input");
-    packed.type = "hidden";
-    packed.name = "packed";
-    packed.value = new URLSearchParams(fields).toString();
-    for (const field of form.querySelectorAll("[name]:not([name=act], [name=csrfmiddlewaretoken])")) field.disabled = true;
-    form.append(packed);
-  });
+  form.addEventListener("submit", () => delete form.dataset.changed);
   window.addEventListener("beforeunload", (event) => {
     if (form.dataset.changed) event.preventDefault();
   });
