@@ -42,6 +42,12 @@ def on_server(statement: str, *names: str) -> list[Any]:
         return done.fetchall() if done.description else []
 
 
+def be_alone_in(name: str) -> None:
+    """Who copies a database must be: a thread of an earlier test may have left a session open."""
+    others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = {}"
+    on_server(sql.SQL(others).format(name).as_string())
+
+
 def databases() -> set[str]:
     """Those of this file's tests that are there."""
     mine = "SELECT datname FROM pg_database WHERE datname LIKE 'backup\\_%'"
@@ -88,7 +94,8 @@ def using(name: str) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def built_platform(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> str:
     """People, a budget in the ledger, a file, and a chain; the database's name."""
-    connection.close()  # who copies a database must be alone in it
+    connection.close()
+    be_alone_in(connection.settings_dict["NAME"])
     on_server("CREATE DATABASE {} TEMPLATE {}", BUILT, connection.settings_dict["NAME"])
     with django_db_blocker.unblock(), using(BUILT):
         if not connection.introspection.table_names():  # no test of this run asked for the other

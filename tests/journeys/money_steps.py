@@ -192,7 +192,7 @@ def wait_for_the_library(page: Page) -> None:
 def register_an_account(page: Page, number: str) -> None:
     """By the enterprise; an officer compares the whole number with the evidence."""
     sign_in(page, "yuanhang", "/payments/account/")
-    for fold in page.get_by_text("更换收款账户").all():
+    for fold in page.locator("details:not([open]) > summary", has_text="更换收款账户").all():
         fold.click()
     page.get_by_label("开户银行").fill("示例银行上海徐汇支行")
     page.get_by_label("联行号").fill("102290000012")
@@ -282,7 +282,7 @@ def clear_with_the_district(page: Page, every_size: EverySize) -> None:
     page.get_by_role("link", name="徐汇区 2025 年度清算单").click()
     every_size("clearing-to-confirm")
     press(page, "确认清算单")
-    told(page, "请办理上解")
+    told(page, "清算单已确认")
     sign_in(page, "shicaizheng.jingban", "/workbench/")
     page.get_by_role("link", name="徐汇区 2025 年度清算单").click()
     page.get_by_label("上解凭证号").fill("SJ2025-0002（示例）")

@@ -1,6 +1,8 @@
 """The money by the real screens: from the guideline to the clearing, and back where it was
 obtained by false papers. Everybody signs in as themselves."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -113,9 +115,10 @@ def agree_with_the_ledger(page: Page, ledger: Ledger, every_size: EverySize) -> 
     assert fen_of(due) == held["", Kind.DISTRICT_DUE, district]
     assert fen_of(settled) == held["", Kind.DISTRICT_SETTLED, district] == DISTRICT
     page.goto("/open/use/")
-    total, quota, paid, left = rows_of(page)[0]
+    total, quota, paid, bound, left = rows_of(page)[0]
     assert (total, fen_of(quota)) == ("预算总额", -held["", Kind.APPROPRIATION, ""])
     assert fen_of(paid) == held["", Kind.DISBURSED, ""] == GRANTED
+    assert fen_of(bound) == held["", Kind.COMMITTED, ""] + held["", Kind.IN_PAYMENT, ""]
     assert fen_of(left) == held["", Kind.AVAILABLE, ""]
 
 
@@ -183,7 +186,7 @@ def open_and_hear(page: Page, every_size: EverySize) -> str:
     press(page, "通知企业")
     told(page, "已通知企业陈述申辩")
     sign_in(page, "hengshan", "/workbench/")
-    page.get_by_role("link", name="JD2025-00001 示例衡山").click()
+    page.get_by_role("link", name="JD2025-00002 示例衡山").click()
     expect(page.locator("main")).not_to_contain_text("审计发现")
     page.get_by_label("我们的陈述申辩").fill("合同由原销售负责人经手，已报案，愿意退缴。")
     every_size("supervision-hearing")
@@ -195,7 +198,7 @@ def open_and_hear(page: Page, every_size: EverySize) -> str:
 def demand_it_by_two_people(page: Page, case: str, every_size: EverySize) -> None:
     """Proposed by the department, approved by the leader of city finance and by nobody else."""
     sign_in(page, "shikewei.jingban", "/workbench/")
-    page.get_by_role("link", name="JD2025-00001 示例衡山").click()
+    page.get_by_role("link", name="JD2025-00002 示例衡山").click()
     for label, text in (
         ("收回本金", "167,450"),
         ("依据", "shanghai-003 第九条"),
@@ -204,14 +207,14 @@ def demand_it_by_two_people(page: Page, case: str, every_size: EverySize) -> Non
         ("失信行为", "以虚假销售合同骗取专项资金"),
         ("信用信息目录条目", "骗取财政资金"),
     ):
-        page.get_by_label(label, exact=True).fill(text)
+        page.get_by_label(re.compile(f"^{label}")).first.fill(text)
     press(page, "提交市级财政部门批准")
     told(page, "等待市级财政部门负责人批准")
     for login in ("shikewei", "shicaizheng.jingban"):
         sign_in(page, login, f"{case}decide/")
         refused(page, "追回由市级财政部门负责人批准。")
     sign_in(page, "shicaizheng", "/workbench/")
-    page.get_by_role("link", name="JD2025-00001 示例衡山").click()
+    page.get_by_role("link", name="JD2025-00002 示例衡山").click()
     expect(page.locator(".effects")).to_contain_text("退给区级")
     every_size("supervision-decision")
     press(page, "批准追回")

@@ -108,7 +108,8 @@ def test_every_page_says_so_where_the_city_is_made_up(tmp_path: Path, settings: 
     paper.write_text('#set page(margin: 20mm)\n#set text(font: "Noto Sans SC")\n一#pagebreak()二')
     assert [MADE_UP in text for text in pages_of(paper)] == [False, False]
     settings.DEMO = True
-    assert [MADE_UP in text for text in pages_of(paper)] == [True, True]
+    for _time in range(2):
+        assert [MADE_UP in text for text in pages_of(paper)] == [True, True]
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.stem)

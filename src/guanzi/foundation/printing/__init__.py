@@ -65,11 +65,11 @@ def render_pdf(template: Path, data: Mapping[str, Any], *, dated: date) -> bytes
     inputs = {"data": text, "font": FONT_FAMILY}
     moment = datetime(dated.year, dated.month, dated.day, tzinfo=SHANGHAI)
     fixed = moment.astimezone(timezone(moment.utcoffset() or timedelta()))  # Typst takes no zones
-    mark = MADE_UP if settings.DEMO else ""
+    source: Any = (_MARKED % (MADE_UP, template.name)).encode() if settings.DEMO else template
     try:
         with _one_at_a_time:
-            pdf = _compiler(template, mark).compile(
-                format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"], timestamp=fixed
+            pdf = _compiler(template).compile(
+                source, format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"], timestamp=fixed
             )
     except typst.TypstError as error:
         log.exception("pdf_failed", template=template.name)
@@ -81,13 +81,8 @@ def render_pdf(template: Path, data: Mapping[str, Any], *, dated: date) -> bytes
 
 
 @lru_cache(maxsize=32)
-def _compiler(template: Path, mark: str) -> typst.Compiler:
+def _compiler(template: Path) -> typst.Compiler:
     """Keeps the fonts read and the template parsed."""
-    root, fonts = str(template.parent), [FONTS]
-    if not mark:
-        return typst.Compiler(template, root=root, font_paths=fonts, ignore_system_fonts=True)
-    marked = (_MARKED % (mark, template.name)).encode()
-    # their types want a path wherever the source is one, and bytes wherever it is bytes
-    return typst.Compiler(  # type: ignore[misc]
-        marked, root=root, font_paths=fonts, ignore_system_fonts=True
+    return typst.Compiler(
+        template, root=str(template.parent), font_paths=[FONTS], ignore_system_fonts=True
     )

@@ -1,6 +1,7 @@
 """Accounts of payees: the enterprise's own page, and what an office checks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -169,41 +170,31 @@ def reveal(request: HttpRequest, account_id: int) -> HttpResponse:
 @takes_post
 def confirm(request: HttpRequest, account_id: int) -> HttpResponse:
     """It agrees with the evidence."""
-    actor = actor_of(request)
-    require(permissions.may_read_runs(actor))
-    if request.method != "POST":
-        return redirect("payments:check", account_id)
-    number = request.POST.get("number", "")
-    result = done(
-        request,
-        "confirm",
-        lambda: services.confirm_account(
-            actor=actor, account_id=account_id, number=number, at=clock.now()
-        ),
-        _("账户已核对，今后拨付到这个账户。"),
-        reverse("payments:accounts"),
-    )
-    if isinstance(result, HttpResponseRedirect):
-        return result
-    return _page(request, account_id, result)
+    act = partial(services.confirm_account, number=request.POST.get("number", ""))
+    return _checked(request, account_id, "confirm", act, _("账户已核对，今后拨付到这个账户。"))
 
 
 @for_audience(Audience.AUTHORITY)
 @takes_post
 def refuse(request: HttpRequest, account_id: int) -> HttpResponse:
     """It does not agree, for a reason that the enterprise reads."""
+    act = partial(services.refuse_account, reason=request.POST.get("reason", ""))
+    return _checked(request, account_id, "refuse", act, _("账户已退回，理由已通知企业。"))
+
+
+def _checked(
+    request: HttpRequest, account_id: int, verb: str, act: Callable[..., object], told: str
+) -> HttpResponse:
+    """The act is done and told, or the page says what was wrong with it."""
     actor = actor_of(request)
     require(permissions.may_read_runs(actor))
     if request.method != "POST":
         return redirect("payments:check", account_id)
-    reason = request.POST.get("reason", "")
     result = done(
         request,
-        "refuse",
-        lambda: services.refuse_account(
-            actor=actor, account_id=account_id, reason=reason, at=clock.now()
-        ),
-        _("账户已退回，理由已通知企业。"),
+        verb,
+        lambda: act(actor=actor, account_id=account_id, at=clock.now()),
+        told,
         reverse("payments:accounts"),
     )
     if isinstance(result, HttpResponseRedirect):
