@@ -15,11 +15,11 @@ from guanzi.engines.drafting import (
     read_official,
     unmarked,
 )
-from guanzi.engines.rules import Rulebook, RuleError, load_rulebook
+from guanzi.engines.rules import Rulebook
 from guanzi.engines.rules.vocabulary import Vocabulary
 from guanzi.site.cli_parts import give_up
+from guanzi.site.cli_rulebook import loaded, rulebook_option
 
-_RULEBOOK_OF_CHECKOUT = Path(__file__).resolve().parents[3] / "rulebook"
 _TAKEN = "—"
 
 
@@ -28,19 +28,12 @@ _TAKEN = "—"
 @click.option(
     "--out", type=click.Path(path_type=Path), help="草案写到这个文件 · Where to write the draft."
 )
-@click.option(
-    "--rulebook",
-    "folder",
-    envvar="GUANZI_RULEBOOK",
-    default=_RULEBOOK_OF_CHECKOUT,
-    type=click.Path(path_type=Path),
-    help="规则库文件夹 · Folder of the rulebook.",
-)
+@rulebook_option
 @click.option("--json", "as_program", is_flag=True, help="输出 JSON · Print JSON.")
 def draft(document: Path, out: Path | None, folder: Path, *, as_program: bool) -> None:
     """把政策文件 DOCUMENT（txt、docx、pdf、html）起草成规则文件 · Draft a rulebook file."""
     official = _read(document)
-    rulebook = _rulebook(folder)
+    rulebook = loaded(folder)
     made = draft_of(official, known_facts(rulebook.vocabulary))
     if out:
         _write(out, made.markdown)
@@ -66,13 +59,6 @@ def _read(document: Path) -> Official:
         give_up(f"读不到「{document}」")
     except DocumentRefused as refused:
         give_up(f"{refused.code} {refused.message}")
-
-
-def _rulebook(folder: Path) -> Rulebook:
-    try:
-        return load_rulebook(folder)
-    except RuleError as error:
-        give_up(str(error))
 
 
 def _write(out: Path, markdown: str) -> None:

@@ -12,20 +12,12 @@ from guanzi.engines.plan import PlanRefused, plan_measure, proof_text
 from guanzi.engines.rules import NotInRulebook, RuleError, Unit, load_rulebook
 from guanzi.foundation.face.typeset import typeset
 from guanzi.site.cli_parts import Day, give_up
-
-_RULEBOOK_OF_CHECKOUT = Path(__file__).resolve().parents[3] / "rulebook"
+from guanzi.site.cli_rulebook import rulebook_option
 
 
 @click.command("plan")
 @click.argument("measure")
-@click.option(
-    "--rulebook",
-    "folder",
-    envvar="GUANZI_RULEBOOK",
-    default=_RULEBOOK_OF_CHECKOUT,
-    type=click.Path(path_type=Path),
-    help="规则库文件夹 · Folder of the rulebook.",
-)
+@rulebook_option
 @click.option(
     "--on", type=Day(), help="基准日，默认施行之日 · Decision day, the first in force unless said."
 )

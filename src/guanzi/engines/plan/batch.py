@@ -6,7 +6,7 @@ fit, a divisor that is only known to lie somewhere) are decided one by one by th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,7 +26,8 @@ Fills = Mapping[str, Mapping[str, Any]]
 Related = Mapping[str, pl.DataFrame]
 Records = dict[str, list[dict[str, Any]]]
 """Related records by key."""
-SLICE = 250_000
+MOST_PREPARED = 16
+"""More ways in which columns can be complete share the plan that expects gaps everywhere."""
 OUTCOME = pl.Enum([outcome.value for outcome in OUTCOMES])
 SHARES = pl.List(pl.Struct({"payer": pl.String, "fen": pl.Int64}))
 LONG: dict[str, Any] = {
@@ -43,12 +44,23 @@ LONG: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
-    """The plans for columns that are known to be complete, as one schedule."""
+class Prepared:
+    """The plans for columns that are known to be complete, as one schedule. An output is named
+    `measure|column`.
+    """
 
     plans: tuple[MeasurePlan, ...]
     outputs: Mapping[str, Term]
     schedule: Schedule
+
+
+Engine = Callable[[Prepared, pl.DataFrame, Related], pl.DataFrame]
+"""How raw answers are computed: the key and every output, row for row of the facts."""
+
+
+def embedded(prepared: Prepared, facts: pl.DataFrame, related: Related) -> pl.DataFrame:
+    """In this process, with Polars."""
+    return compute_scheduled(prepared.schedule, prepared.outputs, facts, related)
 
 
 class Batch:
@@ -60,12 +72,14 @@ class Batch:
         measures: Sequence[Measure],
         on: date,
         fills: Fills | None = None,
+        engine: Engine = embedded,
     ) -> None:
         self.rulebook = rulebook
         self.measures = tuple(measures)
         self.on = on
         self.fills = fills or {}
-        self._prepared: dict[frozenset[Column], _Prepared] = {}
+        self.engine = engine
+        self._prepared: dict[frozenset[Column], Prepared] = {}
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -74,30 +88,25 @@ class Batch:
 
     def answers(self, facts: pl.DataFrame, related: Related) -> pl.DataFrame:
         """The raw answers, a group of columns for each measure, row for row of `facts`."""
-        prepared = self._prepare(facts, related)
-        return compute_scheduled(prepared.schedule, prepared.outputs, facts, related)
+        return self.engine(self._prepare(facts, related), facts, related)
 
     def long(self, facts: pl.DataFrame, related: Related) -> pl.DataFrame:
         """One row for every enterprise and measure, by measure."""
-        raw = self.answers(facts, related)
-        plans = self._prepare(facts, related).plans
-        return pl.concat([self._of_measure(plan, raw, facts, related) for plan in plans])
+        return pl.concat(self._by_measure(facts, related))
+
+    def by_enterprise(self, facts: pl.DataFrame, related: Related) -> pl.DataFrame:
+        """The same rows, all measures of an enterprise together, whatever part `facts` are."""
+        places = pl.int_range(len(self.measures) * facts.height, eager=True)
+        turned = (places % len(self.measures)) * facts.height + places // len(self.measures)
+        return self.long(facts, related)[turned]
 
     def wide(self, facts: pl.DataFrame, related: Related) -> pl.DataFrame:
         """One row for every enterprise; outcome and amount of every measure beside each other."""
-        long = self.long(facts, related)
-        shown = [KEY]
-        wide = long.pivot("measure", index=KEY, values=["outcome", "amount_fen"])
-        for measure in self.measures:
-            shown += [f"outcome_{measure.id}", f"amount_fen_{measure.id}"]
-        return wide.select(shown)
-
-    def slices(
-        self, facts: pl.DataFrame, related: Related, size: int = SLICE
-    ) -> Iterator[pl.DataFrame]:
-        """The long answer in parts of so many enterprises, so that memory stays bounded."""
-        for start in range(0, facts.height, size):
-            yield self.long(facts.slice(start, size), related)
+        columns = [facts[KEY]]
+        for measure, answers in zip(self.measures, self._by_measure(facts, related), strict=True):
+            shown = ("outcome", "amount_fen")
+            columns += [answers[column].alias(f"{column}_{measure.id}") for column in shown]
+        return pl.DataFrame(columns)
 
     def decision(
         self, measure: Measure, key: str, facts: pl.DataFrame, related: Related
@@ -109,10 +118,19 @@ class Batch:
 
     # ---------------------------------------------------------------- inside
 
-    def _prepare(self, facts: pl.DataFrame, related: Related) -> _Prepared:
+    def _by_measure(self, facts: pl.DataFrame, related: Related) -> list[pl.DataFrame]:
+        if facts.is_empty():
+            return [pl.DataFrame(schema=LONG) for _ in self.measures]
+        raw = self.answers(facts, related)
+        plans = self._prepare(facts, related).plans
+        return [self._of_measure(plan, raw, facts, related) for plan in plans]
+
+    def _prepare(self, facts: pl.DataFrame, related: Related) -> Prepared:
         complete = frozenset(_complete(facts, "")).union(
             *(_complete(table, name) for name, table in related.items())
         )
+        if complete not in self._prepared and len(self._prepared) >= MOST_PREPARED:
+            complete = frozenset()
         if complete not in self._prepared:
             forge = Forge()
             plans = tuple(
@@ -127,7 +145,7 @@ class Batch:
                 for name, term in plan.answer.terms().items()
             }
             schedule = Scheduler(outputs.values()).schedule()
-            self._prepared[complete] = _Prepared(plans, outputs, schedule)
+            self._prepared[complete] = Prepared(plans, outputs, schedule)
         return self._prepared[complete]
 
     def _of_measure(

@@ -24,16 +24,38 @@ class Dialect:
     wide: str
     materialized: bool = False
 
-    def divided(self, left: exp.Expr, right: exp.Expr, *, wide: bool) -> exp.Expr:
+    def divided(self, left: exp.Expr, right: exp.Expr, *, wide: bool, most: int) -> exp.Expr:
+        """The whole quotient of numbers that are not negative; it is at most `most`."""
         if self.name == "postgres":
             if wide:
                 return exp.Anonymous(this="DIV", expressions=[left, right])
             return exp.Div(this=left, expression=right, typed=True, safe=False)
         if self.name == "spark" and wide:
-            rest = exp.Paren(this=exp.Mod(this=left.copy(), expression=right.copy()))
-            even = exp.Paren(this=exp.Sub(this=left, expression=rest))
-            return exp.cast(exp.Div(this=even, expression=right), self.wide)
+            return self._in_two(left, right) if most >= _QUOTIENT else self._even(left, right)
         return exp.IntDiv(this=left, expression=right)
+
+    def _even(self, left: exp.Expr, right: exp.Expr) -> exp.Expr:
+        """Spark's quotient of decimals has six places, and 32 digits before them."""
+        even = exp.Paren(this=exp.Sub(this=left.copy(), expression=_rest(left, right)))
+        return exp.cast(exp.Div(this=even, expression=right.copy()), self.wide)
+
+    def _in_two(self, left: exp.Expr, right: exp.Expr) -> exp.Expr:
+        """Long division in two halves, each with a quotient that Spark can hold."""
+        half = exp.cast(exp.Literal.number(_HALF), self.wide)
+        upper, lower = self._even(left, half), _rest(left, half)
+        carried = exp.Mul(this=_rest(upper, right), expression=half.copy())
+        below = exp.Paren(this=exp.Add(this=carried, expression=lower))
+        above = exp.Mul(this=self._even(upper, right), expression=half.copy())
+        both = exp.Add(this=above, expression=self._even(below, right))
+        return exp.cast(both, self.wide)
+
+
+_HALF = 10**16
+_QUOTIENT = 10**32
+
+
+def _rest(left: exp.Expr, right: exp.Expr) -> exp.Paren:
+    return exp.Paren(this=exp.Mod(this=left.copy(), expression=right.copy()))
 
 
 DIALECTS: Mapping[str, Dialect] = {
@@ -48,23 +70,39 @@ def query(outputs: Mapping[str, Term], dialect: str, facts: str, related: Mappin
     return _Query(DIALECTS[dialect], facts, related).written(outputs)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One SELECT of a query in steps; `is_shared` where more than one later step reads it."""
+
+    name: str
+    text: str
+    is_shared: bool
+
+
+def steps(
+    outputs: Mapping[str, Term], dialect: str, facts: str, related: Mapping[str, str]
+) -> list[Step]:
+    """The query as views, each over those before it, the last with the answers.
+
+    For a database that works out a common table expression anew wherever it is named: twice the
+    work for every pass over records, twice that for the next.
+    """
+    whole = _Query(DIALECTS[dialect], facts, related)
+    last = whole.selected(outputs)
+    parts = [*whole.parts, ("answers", last)]
+    return [Step(n, part.sql(dialect=dialect), n in whole.shared) for n, part in parts]
+
+
 class _Query:
     def __init__(self, dialect: Dialect, facts: str, related: Mapping[str, str]) -> None:
         self.dialect = dialect
         self.related = related
         self.last = facts
         self.parts: list[tuple[str, exp.Expr]] = []
+        self.shared: set[str] = set()
 
     def written(self, outputs: Mapping[str, Term]) -> str:
-        schedule = Scheduler(outputs.values()).schedule()
-        names = schedule.names
-        for layer in schedule.layers:
-            for records, one_pass in layer.aggregates.items():
-                self._aggregates(records, one_pass, names)
-            if layer.terms:
-                self._step([_column("*"), *self._defined(layer.terms, names)])
-        shown = [_column(names[term]).as_(name, quoted=True) for name, term in outputs.items()]
-        whole = exp.select(_column(KEY), *shown).from_(_table(self.last))
+        whole = self.selected(outputs)
         for name, part in self.parts:
             whole = whole.with_(
                 exp.to_identifier(name, quoted=True),
@@ -73,6 +111,18 @@ class _Query:
                 copy=False,
             )
         return whole.sql(dialect=self.dialect.name)
+
+    def selected(self, outputs: Mapping[str, Term]) -> exp.Select:
+        """What is left to select once all parts are there."""
+        schedule = Scheduler(outputs.values()).schedule()
+        names = schedule.names
+        for layer in schedule.layers:
+            for records, one_pass in layer.aggregates.items():
+                self._aggregates(records, one_pass, names)
+            if layer.terms:
+                self._step([_column("*"), *self._defined(layer.terms, names)])
+        shown = [_column(names[term]).as_(name, quoted=True) for name, term in outputs.items()]
+        return exp.select(_column(KEY), *shown).from_(_table(self.last))
 
     def _defined(self, terms: tuple[Term, ...], names: Mapping[Term, str]) -> list[exp.Expr]:
         writer = Expressions(self.dialect, names)
@@ -89,6 +139,7 @@ class _Query:
     def _aggregates(self, records: str, one_pass: RecordsPass, names: Mapping[Term, str]) -> None:
         """Look at every record beside its enterprise, add up by key, and join what that gives."""
         facts = self.last
+        self.shared.add(facts)
         outer = [_column(names[term], "f") for term in one_pass.outer]
         self._keep(
             exp.select(_column("*", "r"), *outer)
@@ -247,7 +298,8 @@ class Expressions:
     def divide(self, term: Term) -> exp.Expr:
         left, right = self._parts(term)
         wide = any(part.is_wide for part in term.args)
-        return self._narrowed(term, self.dialect.divided(left, right, wide=wide))
+        quotient = self.dialect.divided(left, right, wide=wide, most=term.high)
+        return self._narrowed(term, quotient)
 
     def absolute(self, term: Term) -> exp.Expr:
         return exp.Abs(this=self.of(term.args[0]))

@@ -6,6 +6,7 @@ Whole numbers of money are fen, decimals are yuan; texts are read as a person wr
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,12 +23,19 @@ from .in_polars import compute
 from .lower import Names, bare
 from .terms import Forge, Term
 
-REJECTED = {KEY: pl.String, "table": pl.String, "fact": pl.String, "code": pl.String}
+REJECTED = {
+    "row": pl.Int64,
+    KEY: pl.String,
+    "table": pl.String,
+    "fact": pl.String,
+    "code": pl.String,
+}
+MOST_WIDE = 2**127 - 1
 MESSAGES = {
     "key-missing": "没有标识",
     "key-twice": "同一标识出现了不止一次",
     "key-unknown": "记录所属的标识不在主表里",
-    "wrong-type": "类型不对",
+    "wrong-type": "不是登记的类型或写法",
     "float": "浮点数不精确,请改用整数(分)、定点小数或文字",
     "out-of-range": "超出登记的范围",
     "too-fine": "比百万分之一还细",
@@ -38,8 +46,18 @@ MESSAGES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Where a part of a population begins, and the keys that the whole has more than once."""
+
+    first_row: int = 1
+    twice: pl.Series = dataclasses.field(default_factory=lambda: pl.Series([], dtype=pl.String))
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
-    """Sound rows, and for every rejected one: the key, the table, the fact, a code, a sentence."""
+    """Sound rows, and for every rejected one: which row of the facts, the key, the table, the fact,
+    a code, a sentence.
+    """
 
     facts: pl.DataFrame
     related: Mapping[str, pl.DataFrame]
@@ -52,20 +70,23 @@ def take_in(
     related: Mapping[str, pl.DataFrame],
     rulebook: Rulebook,
     wanted: Iterable[str],
+    part: Part = Part(),
 ) -> Intake:
     """Read the `wanted` facts out of columns named as in the vocabulary (or by alias).
 
     Facts without a column are unknown, as are records without a true in the column of their name.
+    Where `facts` are only a part of a population, `part` says what the whole of it knows.
     Raises PlanRefused where two columns are the same fact, or the key is missing.
     """
     declared = [rulebook.vocabulary.facts[name] for name in wanted]
     if KEY not in facts.columns:
         raise PlanRefused(f"缺少「{KEY}」这一列")
-    renamed = _canonical(facts, rulebook)
-    side = _Side()
-    frame, flaws = _read(renamed, declared, "")
+    renamed = facts.rename(canonical_names(facts.columns, rulebook))
+    rows = pl.int_range(part.first_row, part.first_row + facts.height, eager=True)
+    frame, flaws = _read(renamed, declared, "", rows)
+    side = _Side(frame[KEY], rows)
     side.add(flaws)
-    side.add(_key_flaws(frame))
+    side.add(_key_flaws(frame[KEY], rows, part.twice))
     tables = {}
     for fact in declared:
         if fact.unit is Unit.RECORDS:
@@ -89,39 +110,52 @@ def take_in(
 
 
 class _Side:
-    """Everything that was rejected so far."""
+    """Everything that was rejected so far; a flaw without a row is told by the row of its key."""
 
-    def __init__(self) -> None:
+    def __init__(self, keys: pl.Series, rows: pl.Series) -> None:
         self.frames: list[pl.DataFrame] = [pl.DataFrame(schema=REJECTED)]
+        named = pl.DataFrame({KEY: keys, "found": rows}).drop_nulls(KEY)
+        self.rows = named.unique(KEY, keep="first", maintain_order=True)
 
     def add(self, flaws: Iterable[pl.DataFrame]) -> None:
-        self.frames += [flaw.select(*REJECTED) for flaw in flaws if flaw.height]
+        for flaw in flaws:
+            if flaw.height:
+                numbered = flaw if "row" in flaw.columns else self._numbered(flaw)
+                self.frames.append(numbered.select(*REJECTED))
+
+    def _numbered(self, flaw: pl.DataFrame) -> pl.DataFrame:
+        return flaw.join(self.rows, on=KEY, how="left").rename({"found": "row"})
 
     def keys(self) -> pl.Series:
-        return self.frame()[KEY].drop_nulls().unique().implode()
+        return pl.concat(self.frames)[KEY].drop_nulls().unique().implode()
 
     def frame(self) -> pl.DataFrame:
-        every = pl.concat(self.frames)
-        said = pl.col("code").replace_strict(MESSAGES, return_dtype=pl.String)
-        where = (
-            pl.when(pl.col("fact") != "").then("「" + pl.col("fact") + "」").otherwise(pl.lit(""))
-        )
-        return every.with_columns((where + said).alias("message"))
+        return said(pl.concat(self.frames).sort(*REJECTED, nulls_last=True))
 
 
-def _canonical(frame: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
-    names = {name: rulebook.vocabulary.canonical(name) or name for name in frame.columns}
-    twice = [name for name in names.values() if list(names.values()).count(name) > 1]
-    if twice:
-        raise PlanRefused(f"「{twice[0]}」有不止一列")
-    return frame.rename(names)
+def said(flaws: pl.DataFrame) -> pl.DataFrame:
+    """With a sentence for every code."""
+    why = pl.col("code").replace_strict(MESSAGES, return_dtype=pl.String)
+    where = pl.when(pl.col("fact") != "").then("「" + pl.col("fact") + "」").otherwise(pl.lit(""))
+    return flaws.with_columns((where + why).alias("message"))
+
+
+def canonical_names(columns: Iterable[str], rulebook: Rulebook) -> dict[str, str]:
+    """Column → the fact that it is, or its own name. Raises PlanRefused where two are the same."""
+    names = {name: rulebook.vocabulary.canonical(name) or name for name in columns}
+    found: set[str] = set()
+    for name in names.values():
+        if name in found:
+            raise PlanRefused(f"「{name}」有不止一列")
+        found.add(name)
+    return names
 
 
 # ---------------------------------------------------------------- cells
 
 
 def _read(
-    frame: pl.DataFrame, fields: Iterable[Field], table: str
+    frame: pl.DataFrame, fields: Iterable[Field], table: str, rows: pl.Series | None = None
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Every field as plans read it, and the rows in which it cannot be."""
     columns = {KEY: frame[KEY].cast(pl.String)}
@@ -134,13 +168,18 @@ def _read(
             continue
         values, codes = _converted(frame[field.name], field)
         columns[field.name] = values
-        flaws.append(_flaws(columns[KEY], codes, table, field.name))
+        flaws.append(_flaws(columns[KEY], codes, (table, field.name), rows))
     return pl.DataFrame(columns), flaws
 
 
-def _flaws(keys: pl.Series, codes: pl.Series, table: str, fact: str) -> pl.DataFrame:
-    found = pl.DataFrame({KEY: keys, "code": codes.cast(pl.String)}).drop_nulls("code")
-    return found.with_columns(pl.lit(table).alias("table"), pl.lit(fact).alias("fact"))
+def _flaws(
+    keys: pl.Series, codes: pl.Series, where: tuple[str, str], rows: pl.Series | None
+) -> pl.DataFrame:
+    found = pl.DataFrame({KEY: keys, "code": codes.cast(pl.String)})
+    if rows is not None:
+        found = found.with_columns(rows.alias("row"))
+    table, fact = where
+    return found.drop_nulls("code").with_columns(table=pl.lit(table), fact=pl.lit(fact))
 
 
 def _converted(series: pl.Series, field: Field) -> tuple[pl.Series, pl.Series]:
@@ -173,7 +212,12 @@ def _all_bad(series: pl.Series, field: Field, code: str) -> tuple[pl.Series, pl.
 
 
 def _from_texts(series: pl.Series, field: Field) -> tuple[pl.Series, pl.Series]:
-    """Every different text is read once, as a person's answer is."""
+    """Every different text is read once, as a person's answer is.
+
+    The column of records says whether all of them are known.
+    """
+    if field.unit is Unit.RECORDS:
+        field = Field(name=field.name, unit=Unit.BOOL)
     texts = series.drop_nulls().unique().to_list()
     read = {text: _from_text(text, field) for text in texts}
     dtype = type_of(field.unit)
@@ -200,17 +244,22 @@ def _from_text(text: str, field: Field) -> tuple[Any, str | None]:
 
 def _whole(series: pl.Series, scale: int) -> tuple[pl.Series | None, pl.Series | None]:
     """Whole numbers and exact decimals, in parts of a whole; None for any other type."""
-    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(series))
+    places = 1
     if series.dtype.is_decimal():
         places = 10 ** (series.dtype.scale or 0)  # type: ignore[attr-defined]  # decimals have one
-        digits = series.to_physical().cast(pl.Int128) * pl.Series([scale], dtype=pl.Int128)
-        whole = digits // pl.Series([places], dtype=pl.Int128)
-        fine = whole * pl.Series([places], dtype=pl.Int128) != digits
-        codes = pl.select(pl.when(fine).then(pl.lit("too-fine"))).to_series()
-        return _narrow(whole, codes)
-    if series.dtype.is_integer():
-        return _narrow(series.cast(pl.Int128) * pl.Series([scale], dtype=pl.Int128), nothing)
-    return None, None
+    elif not series.dtype.is_integer():
+        return None, None
+    up, down = max(scale // places, 1), max(places // scale, 1)
+    digits = series.to_physical().cast(pl.Int128)
+    whole = digits // _wide(down) if down > 1 else digits
+    fine, lost = whole * _wide(down) != digits, whole.abs() > _wide(MOST_WIDE // up)
+    where = pl.when(fine).then(pl.lit("too-fine")).when(lost).then(pl.lit("out-of-range"))
+    codes = pl.select(where).to_series()
+    return _narrow(pl.select(pl.when(~lost).then(whole)).to_series() * _wide(up), codes)
+
+
+def _wide(number: int) -> pl.Series:
+    return pl.Series([number], dtype=pl.Int128)
 
 
 def _narrow(values: pl.Series, codes: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -281,14 +330,12 @@ _CONVERSIONS: dict[Unit, Callable[[pl.Series], Converted]] = {
 # ---------------------------------------------------------------- rows
 
 
-def _key_flaws(frame: pl.DataFrame) -> list[pl.DataFrame]:
-    where = [pl.lit("").alias("table"), pl.lit("").alias("fact")]
-    missing = frame.filter(pl.col(KEY).is_null()).select(KEY)
-    twice = frame.filter(pl.col(KEY).is_duplicated(), pl.col(KEY).is_not_null()).select(KEY)
-    return [
-        missing.with_columns(*where, code=pl.lit("key-missing")),
-        twice.with_columns(*where, code=pl.lit("key-twice")),
-    ]
+def _key_flaws(keys: pl.Series, rows: pl.Series, twice: pl.Series) -> list[pl.DataFrame]:
+    again = keys.is_not_null() & (keys.is_duplicated() | keys.is_in(twice.implode()))
+    codes = pl.select(
+        pl.when(keys.is_null()).then(pl.lit("key-missing")).when(again).then(pl.lit("key-twice"))
+    )
+    return [_flaws(keys, codes.to_series(), ("", ""), rows)]
 
 
 def _records(
