@@ -31,11 +31,11 @@ STEPS_FEN = (1, *(yuan * 100 for yuan in (10_000, 100_000, 1_000_000, 10_000_000
 class Move(StrEnum):
     """What a change of rules does to an enterprise."""
 
-    NEW = "new"
-    MORE = "more"
-    SAME = "same"
-    LESS = "less"
-    LOST = "lost"
+    NEW = "新得到"
+    MORE = "得到更多"
+    SAME = "不变"
+    LESS = "得到更少"
+    LOST = "不再得到"
 
 
 class Tally:
