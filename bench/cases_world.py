@@ -240,7 +240,7 @@ def _cases(template: int, number: int, officer: int) -> None:
 
 def copied(model: type[Model], number: int, which: str, changes: dict[str, str]) -> None:
     """So many copies of some rows; `changes` are expressions of `n` by column."""
-    meta = model._meta  # noqa: SLF001 - Django's own way to a table's columns
+    meta = model._meta
     columns = [
         field.column
         for field in meta.concrete_fields

@@ -129,7 +129,7 @@ def _district(place: str) -> str:
 @contextmanager
 def unguarded() -> Iterator[None]:
     """The database's own guards rest while copies are made."""
-    tables = [model._meta.db_table for model in GUARDED]  # noqa: SLF001 - Django's public name
+    tables = [model._meta.db_table for model in GUARDED]
     with transaction.atomic(), connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
@@ -156,7 +156,7 @@ def _reserve(line: int, number: int) -> None:
 
 
 def _accounts(old: PayeeAccount) -> None:
-    fields = [each.attname for each in PayeeAccount._meta.concrete_fields]  # noqa: SLF001
+    fields = [each.attname for each in PayeeAccount._meta.concrete_fields]
     same = {name: getattr(old, name) for name in fields if name != "id"}
     rows = Enterprise.objects.filter(pk__gt=BASE).values_list("pk", "name")
     PayeeAccount.objects.bulk_create(

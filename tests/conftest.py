@@ -47,7 +47,7 @@ from tests.support import FORGETFUL, RunJobs, copied, running_site
 from tests.world import MORNING, RULEBOOK, World, a_world
 
 HERE = Path(__file__).parent
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUMS = [Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")]
 CHROMIUM_FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -230,7 +230,7 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=CHROMIUM_FLAGS, headless=True
+            executable_path=next(filter(Path.exists, CHROMIUMS)), args=CHROMIUM_FLAGS, headless=True
         )
         yield chromium
         chromium.close()

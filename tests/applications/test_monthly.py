@@ -1,6 +1,6 @@
 """Twelve months of sales: typed, pasted, from a spreadsheet."""
 
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -73,7 +73,7 @@ def test_what_is_no_table_of_the_year_is_kept_as_it_is(fact: Fact, text: str) ->
 def test_the_engine_reads_what_the_cells_say(rulebook: Rulebook, fact: Fact) -> None:
     text = tidy_text(UPRIGHT, fact, YEAR)
     pairs = [("收入年度", "2024"), ("月度销售", text), ("销售收入", "78006元")]
-    answers = read_answers(pairs, rulebook, datetime(2025, 6, 18).date())  # noqa: DTZ001
+    answers = read_answers(pairs, rulebook, date(2025, 6, 18))
     assert answers.problems == ()
     assert sum(row["当月销售额"] for row in answers.facts["月度销售"]) == SUM
 
@@ -82,7 +82,7 @@ def test_the_engine_reads_what_the_cells_say(rulebook: Rulebook, fact: Fact) -> 
 def test_a_sum_that_differs_from_the_year_is_said(rulebook: Rulebook, fact: Fact) -> None:
     text = tidy_text(UPRIGHT, fact, YEAR)
     pairs = [("收入年度", "2024"), ("月度销售", text), ("销售收入", "78006.01元")]
-    answers = read_answers(pairs, rulebook, datetime(2025, 6, 18).date())  # noqa: DTZ001
+    answers = read_answers(pairs, rulebook, date(2025, 6, 18))
     assert "不一致" in answers.problems[0].message
 
 

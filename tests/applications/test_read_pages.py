@@ -97,7 +97,7 @@ def test_a_number_of_the_year_counts_and_the_page_says_why(
     page = shown(signed_in(world.applicant), draft, "")
     assert "2024 年的编号" in page
     assert "有效期 2024-01-01 至 2024-12-31。2024 收入年度在有效期内，计入" in page
-    assert "第五条（一）" in page
+    assert "第五条第（一）项" in page
 
 
 def test_a_number_of_an_earlier_year_does_not_count_and_the_page_says_why(

@@ -43,7 +43,8 @@ def on_server(statement: str, *names: str) -> list[Any]:
 
 
 def be_alone_in(name: str) -> None:
-    """Who copies a database must be: a thread of an earlier test may have left a session open."""
+    """Who copies a database must be. A worker that has used a browser has another connection: with
+    Playwright's event loop Django opens its own, and the one from before stays open, idle."""
     others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = {}"
     on_server(sql.SQL(others).format(name).as_string())
 

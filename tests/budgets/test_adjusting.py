@@ -125,8 +125,8 @@ def test_what_was_committed_since_stands_in_the_way(
     before = lefts()
     with pytest.raises(BudgetNotReady) as refused:
         services.approve_adjustment(actor=finance, budget_id=budget_id, number=number, at=MORNING)
-    assert "销售收入扶持" in refused.value.problems[0]
-    assert "500,000.00" in refused.value.problems[0]
+    assert "销售收入扶持" in refused.value.points[0]
+    assert "500,000.00" in refused.value.points[0]
     assert lefts() == before
     assert selectors.adjustment(budget_id, number).state is AdjustmentState.PROPOSED
 

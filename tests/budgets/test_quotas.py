@@ -160,7 +160,7 @@ def test_what_the_law_wants_beside_the_lines_is_asked_for(department: Actor) -> 
     bare = services.start_budget(actor=department, fund=FUND, year=2025, at=PUBLISHED)
     with pytest.raises(BudgetNotReady) as refused:
         services.submit_budget(actor=department, budget_id=bare, at=PUBLISHED)
-    said = " ".join(refused.value.problems)
+    said = " ".join(refused.value.points)
     for word in ("工作计划", "绩效评价", "预算明细"):
         assert word in said
 

@@ -84,7 +84,7 @@ def test_a_wrong_date_loses_nothing(department: Actor, sign_in: SignIn) -> None:
     budget_id = a_draft_budget(department, ROWS)
     typed = fields(budget_id, evaluated_on="去年六月", work_plan="新的计划")
     answer = sign_in(department).post(f"/budgets/{budget_id}/edit/", typed)
-    assert answer.status_code == 422
+    assert answer.status_code == 400
     assert "新的计划" in text(answer)
     assert "去年六月" in text(answer)
 
@@ -175,7 +175,7 @@ def test_a_file_that_is_no_table_is_refused(
     upload.name = name
     typed: dict[str, Any] = {**fields(budget_id, act="upload"), "sheet": upload}
     answer = sign_in(department).post(f"/budgets/{budget_id}/edit/", typed)
-    assert answer.status_code == 422
+    assert answer.status_code == 400
     assert len(selectors.budget(budget_id).rows) == 2
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.foundation.audit.selectors import events_of
-from guanzi.foundation.errors import Conflict, NotPermitted
+from guanzi.foundation.errors import Conflict, FieldsWrong, NotPermitted
 from guanzi.foundation.notices.models import Notice
 from guanzi.lifecycle.applications import selectors as applications
 from guanzi.lifecycle.applications import services as application_services
@@ -15,7 +15,6 @@ from guanzi.lifecycle.applications.states import ApplicationState
 from guanzi.lifecycle.checks import permissions, selectors, services
 from guanzi.lifecycle.checks.errors import (
     AlreadyAsked,
-    FieldsWrong,
     FindingChanged,
     NotReady,
     OfficerUnknown,

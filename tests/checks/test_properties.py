@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from guanzi.lifecycle.checks.rules import Found, InvoiceLine, MonthSales
 from guanzi.lifecycle.checks.rules.names import align, plain, same
 from guanzi.lifecycle.checks.rules.progress import Noted, changes, gone, obstacles, undecided
+from guanzi.lifecycle.checks.rules.sums import invoice_sum, monthly_sum
 from guanzi.lifecycle.checks.states import FindingChange, FindingSeverity
 
 Checked = Callable[..., dict[str, Found]]
@@ -20,8 +21,6 @@ NAMES = st.text("智能焊接机器人系统ＡＢabＶv１1·・（()） 　*�
 @pytest.mark.req("003-06")
 @given(months=st.lists(st.integers(0, 10**12), min_size=1, max_size=12))
 def test_months_agree_exactly_when_they_sum_to_the_year(months: list[int]) -> None:
-    from guanzi.lifecycle.checks.rules.sums import monthly_sum  # noqa: PLC0415
-
     rows = tuple(MonthSales(f"2021-{n:02d}", fen) for n, fen in enumerate(months, 1))
 
     class Case:
@@ -42,8 +41,6 @@ def test_months_agree_exactly_when_they_sum_to_the_year(months: list[int]) -> No
 def test_invoices_agree_exactly_when_their_net_is_what_was_claimed(
     nets: list[int], off: int
 ) -> None:
-    from guanzi.lifecycle.checks.rules.sums import invoice_sum  # noqa: PLC0415
-
     day = date(2021, 5, 1)
     lines = tuple(InvoiceLine(n, str(n), day, "甲", fen) for n, fen in enumerate(nets))
 

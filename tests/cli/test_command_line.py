@@ -80,7 +80,7 @@ def test_facts_may_come_from_a_file(guanzi: Guanzi, tmp_path: Any) -> None:
     file.write_text(json.dumps(FACTS, ensure_ascii=False), encoding="utf-8")
     result = guanzi("explain", "tech-transfer-support", "--facts", str(file), "--on", DAY)
     assert "可得 300,464.50元" in result.stdout
-    assert "第五条（一）" in result.stdout
+    assert "第五条第（一）项" in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -137,13 +137,25 @@ def test_wrong_usage_exits_2(guanzi: Guanzi, arguments: tuple[str, ...]) -> None
         (("nothing",), "没有「nothing」这个命令"),
         (("audit", "nothing"), "没有「nothing」这个命令"),
         (("explain",), "缺少参数 MEASURE"),
+        (("--nothing",), "没有「--nothing」这个选项"),
         (("backup", "x", "--nothing"), "没有「--nothing」这个选项"),
+        (("decide", "--on"), "选项「--on」后面要写值"),
+        (("ask", "all", "--on", "昨天"), "「--on」："),
     ],
 )
 def test_wrong_usage_is_said_in_chinese(
     guanzi: Guanzi, arguments: tuple[str, ...], sentence: str
 ) -> None:
-    assert sentence in guanzi(*arguments).output
+    said = guanzi(*arguments).output
+    assert sentence in said
+    assert not {"Usage", "Try", "Error"} & set(re.findall(r"\w+", said))
+
+
+@pytest.mark.parametrize("command", [(), ("rules",), ("audit", "verify"), ("backup",)])
+def test_help_has_chinese_headings(guanzi: Guanzi, command: tuple[str, ...]) -> None:
+    said = guanzi(*command, "--help").output
+    assert said.startswith("用法：")
+    assert "选项：" in said
 
 
 def test_a_backup_that_finds_no_data_makes_none_and_says_where_it_looked(

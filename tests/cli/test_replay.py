@@ -29,7 +29,7 @@ def test_a_decision_comes_out_the_same_with_its_steps(code: str) -> None:
     done = replayed(code)
     assert done.exit_code == 0, done.output
     assert "一致：当时 30,046,450 分，重算 30,046,450 分" in done.output
-    assert "第五条（一）" in done.output
+    assert "第五条第（一）项" in done.output
     assert "不一致" not in done.output
 
 

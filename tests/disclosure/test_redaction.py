@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
+from guanzi.engines.rules import Rulebook
 from guanzi.foundation.actor import Actor, Role
 from guanzi.foundation.audit.selectors import Search, search_page
 from guanzi.foundation.errors import NotPermitted
@@ -68,6 +69,10 @@ def test_only_what_protects_a_third_party_is_ever_lifted(ground: Ground) -> None
 def test_a_word_that_nobody_knows_withholds() -> None:
     assert ground_of_fact("公开") is None
     assert ground_of_fact("机密") is Ground.FORBIDDEN
+
+
+def test_a_bar_after_fraud_is_nobodys_commercial_secret(rulebook: Rulebook) -> None:
+    assert ground_of_fact(rulebook.vocabulary.facts["申报限制期内"].sensitivity) is None
 
 
 @pytest.mark.req("000-14")
@@ -208,6 +213,9 @@ def test_the_pages_take_a_withholding_a_consent_and_an_override(
     leader, enterprise = signed_in(world.commission), signed_in(world.applicant)
     assert "上海甲精机" in leader.get("/open/manage/").content.decode()
     said = {"act": "withhold", "field": "project", "ground": "commercial", "requested_by": "企业"}
+    empty = leader.post(address, {**said, "requested_by": ""}).content.decode()
+    for place, missing in (("requested_by", "请写明由谁提出不公开"), ("note", "请说明为什么属于")):
+        assert f'<a href="#{place}">{missing}' in empty  # all that is missing, at once
     answer = leader.post(address, said)
     assert answer.status_code == 400
     assert "请说明为什么属于这项理由" in answer.content.decode()

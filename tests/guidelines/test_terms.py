@@ -117,7 +117,7 @@ def test_the_last_evening_of_the_validity_is_within_it(ground: Ground) -> None:
 @pytest.mark.req("A8")
 def test_a_year_that_is_not_over_cannot_be_called_for(ground: Ground) -> None:
     found = dict(problems_of(TERMS, replace(ground, year=2025)))
-    assert "第五条(一)" in found["year"]
+    assert "第五条第（一）项" in found["year"]
     assert "收入年度已经结束" in found["year"]
 
 

@@ -23,6 +23,7 @@ from guanzi.foundation.registers.credit_codes import check_digit_ok
 from guanzi.foundation.registers.districts import DISTRICTS
 from guanzi.lifecycle.applications.models import Application
 from guanzi.lifecycle.applications.states import ApplicationState
+from guanzi.lifecycle.budgets.models import Budget
 from guanzi.lifecycle.disclosure.selectors import fund_use
 from guanzi.lifecycle.enterprises.models import Enterprise
 from guanzi.lifecycle.guidelines.models import Guideline
@@ -173,6 +174,11 @@ def test_its_figures_agree_with_the_ledger(city: None) -> None:
     (paid,) = Payment.objects.values_list("amount_fen", flat=True)
     assert (use.lines[0].paid_fen, use.lines[0].bound_fen) == (paid, 0)
     assert {line.code: line.paid_fen for line in use.lines}["1.2"] == paid
+
+
+def test_nothing_of_last_year_is_left_open(city: None) -> None:
+    states = dict(Budget.objects.values_list("year", "state"))
+    assert states == {2024: "closed", 2025: "approved"}
 
 
 def test_a_visitor_lets_a_bank_answer(city: None, settings: Settings, client: Client) -> None:

@@ -29,6 +29,7 @@ CHINESE_BY_NATURE = (
     "foundation/face/facts.py",  # what the API says is described in one language
     "foundation/face/wire.py",
     "foundation/face/formula.py",  # puts the rulebook's formulas into words
+    "foundation/face/citations.py",
     "foundation/face/typeset.py",
     "foundation/face/templatetags/face.py",  # the rulebook's own function words
     # findings, columns of files, and facts are kept as they are written

@@ -17,10 +17,12 @@ from urllib.request import urlopen
 
 import psycopg
 import pytest
+from django.contrib.staticfiles.finders import FileSystemFinder
+from pytest_django import Settings
 
 from guanzi.foundation.database import Cluster, DatabaseUnavailable, private_database
 from guanzi.foundation.places import ensure_home, kept_secret
-from guanzi.site import port, run
+from guanzi.site import gathering, port, run
 from tests.support import FORGETFUL, answers, copied, free_port, running_site
 
 
@@ -146,6 +148,7 @@ def test_a_taken_port_is_said_in_both_languages_before_anything_starts(home: Pat
     assert done.returncode == 1
     assert f"端口 {taken} 用不了" in done.stderr
     assert f"Port {taken} cannot be used" in done.stderr
+    assert "GUANZI_DATA" not in done.stderr  # the folder is free
     assert not home.exists()
 
 
@@ -177,7 +180,8 @@ def test_of_two_runs_at_once_on_one_port_one_gives_up(home: Path) -> None:
     home.mkdir()
     number = free_port()
     said = the_one_that_gave_up([started(home / name, number) for name in ("one", "other")])
-    assert f"端口 {number} 用不了" in said
+    assert f"端口 {number} 用不了：这里已经有一个管子在运行" in said
+    assert f"make run PORT={number + 1} GUANZI_DATA=" in said
 
 
 def test_of_two_runs_at_once_on_one_data_folder_one_gives_up(home: Path) -> None:
@@ -260,3 +264,27 @@ def test_another_run_keeps_what_was_published(built_site: Path, home: Path) -> N
     with running_site(home) as (_, address):
         assert published(address) == first
     assert len(first) == 1
+
+
+def test_static_files_are_gathered_again_only_when_they_changed(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "a.css").write_text("a {}")
+    settings.STATICFILES_DIRS = [own]
+    settings.STATIC_ROOT = tmp_path / "static"
+    monkeypatch.setattr(gathering, "get_finders", lambda: [FileSystemFinder()])
+    gathered: list[str] = []
+
+    def collect(name: str, **_: object) -> None:
+        gathered.append(name)
+        settings.STATIC_ROOT.mkdir(exist_ok=True)
+
+    monkeypatch.setattr(gathering, "call_command", collect)
+    for _ in range(2):
+        gathering.gather_static_files()
+    assert len(gathered) == 1
+    (own / "a.css").write_text("b {}")
+    gathering.gather_static_files()
+    assert len(gathered) == 2

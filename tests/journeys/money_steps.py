@@ -258,7 +258,7 @@ def reject_the_second(page: Page, order: bytes, every_size: EverySize) -> None:
     first, second = sorted(transfers_in(order))
     report = status_report(first.rpartition("-")[0], {first: "ACSP", second: "RJCT"})
     hand_in_the_answer(page, report)
-    expect(page.get_by_role("row", name=second)).to_contain_text("AC01 账号有误")
+    expect(page.get_by_role("row", name=second)).to_contain_text("收款账号有误（AC01）")
     arrive(page, order, first)
     sign_in(page, "shikewei.jingban", "/payments/?tab=released")
     page.get_by_role("link", name="第一批", exact=True).click()

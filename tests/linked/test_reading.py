@@ -139,6 +139,18 @@ def test_a_project_that_holds_a_state_secret_leaves_by_no_interface(
     assert city.page("projects")["items"] == []
 
 
+@pytest.mark.req("000-14")
+def test_what_was_paid_for_it_leaves_by_no_interface_either(
+    city: System, world: World, support: Support
+) -> None:
+    open_to_all, secret = support(), support(fen=7)
+    enterprises.withhold_supports([secret], is_withheld=True)
+    enterprises.void_support(actor=PLATFORM, support_id=secret, reason="退汇", at=MORNING)
+    assert ids(city.page("support")["items"]) == [open_to_all]
+    enterprises.withhold_supports([secret], is_withheld=False)
+    assert len(city.page("support")["items"]) == 3
+
+
 def test_neither_people_nor_bank_accounts_nor_remarks_are_given(
     city: System, world: World, lines: list[int], case: int, support: Support
 ) -> None:

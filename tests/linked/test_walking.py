@@ -68,6 +68,22 @@ def test_conditions_narrow_what_is_given(
 
 
 @pytest.mark.parametrize("feed", FEEDS)
+def test_a_fund_that_nobody_knows_is_said_to_be_unknown(city: System, feed: str) -> None:
+    answer = city.ask(feed, fund="成果转化")
+    assert (answer.status_code, answer.json()["code"]) == (404, "fund-not-found")
+    assert answer.json()["detail"] == "没有名为「成果转化」的专项资金，请写它的全称。"
+
+
+@pytest.mark.parametrize(
+    "fund", ["高新技术成果转化专项扶持资金", "闵行区推进先进制造业等产业发展专项资金"]
+)
+def test_a_fund_of_the_rules_has_no_records_as_long_as_none_was_written(
+    city: System, fund: str
+) -> None:
+    assert city.page("support", fund=fund)["items"] == []
+
+
+@pytest.mark.parametrize("feed", FEEDS)
 def test_a_cursor_that_was_not_given_is_refused(city: System, feed: str) -> None:
     answer = city.ask(feed, cursor="W10:1abc:xyz")
     assert (answer.status_code, answer.json()["code"]) == (400, "bad-cursor")

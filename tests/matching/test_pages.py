@@ -36,7 +36,7 @@ def test_the_calculator_shows_amount_shares_formula_article_and_digest(client: C
         "30.04645",
         "120,185.80",
         "180,278.70",
-        "第五条（一）",
+        "第五条第（一）项",
         "5,000,000.00元 × 2.5% + 7,345,678.90元 × 2%",
         "摘要值",
         "explanation.pdf?on=2022-06-20",

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from guanzi.foundation import clock
 from guanzi.lifecycle.payments import selectors, services
@@ -115,3 +117,16 @@ def test_an_account_that_nothing_proves_is_not_confirmed(world: World, signed_in
     answer = signed_in(world.commission).post(f"/payments/accounts/{row.pk}/confirm/", TYPED)
     assert answer.status_code == 400
     assert "没有附开户证明" in text(answer)
+
+
+def test_of_two_accounts_that_are_confirmed_at_once_the_second_waits_for_the_first(
+    world: World,
+) -> None:
+    an_account(world)
+    (shown,) = selectors.accounts_of(world.enterprise_id)
+    with CaptureQueriesContext(connection) as asked:
+        services.confirm_account(
+            actor=world.commission, account_id=shown.id, number=NUMBER, at=PAY_DAY
+        )
+    (held,) = (sql["sql"] for sql in asked if "FOR UPDATE" in sql["sql"])
+    assert '"payments_payeeaccount"."enterprise_id" IN' in held, "all of the enterprise's accounts"

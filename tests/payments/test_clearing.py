@@ -222,6 +222,54 @@ def test_a_return_after_settlement_is_to_the_districts_credit(
     assert due(Kind.DISTRICT_SETTLED) == due(Kind.DISTRICT_CREDIT) == 0
     with pytest.raises(ClearingConflict, match="没有应上解"):
         draw(world)
+    assert_even()
+
+
+def test_a_statement_of_which_everything_came_back_is_replaced_and_ends_at_nothing(
+    world: World, paid: selectors.PaymentInfo, run_jobs: RunJobs
+) -> None:
+    first = draw(world)
+    confirm(world, first)
+    assert selectors.districts_to_draw(FUND, YEAR) == ()
+    back = notice({paid.code: decimal_of(paid.amount_fen)}, side="CRDT", message="N2")
+    receive(world, back, run_jobs)
+    with pytest.raises(ClearingConflict, match="重新出具"):
+        settle(world, first)
+    assert selectors.districts_to_draw(FUND, YEAR) == (DISTRICT,)
+    second = selectors.clearing(draw(world))
+    assert selectors.clearing(first).state is ClearingState.REPLACED
+    assert (second.lines, second.due_fen) == ((), 0)
+    confirm(world, second.id)
+    settle(world, second.id, "")
+    ended = selectors.clearing(second.id)
+    assert (ended.state, ended.state_word) == (ClearingState.SETTLED, "已办结")
+    assert selectors.districts_to_draw(FUND, YEAR) == ()
+    assert_even()
+
+
+def test_what_a_district_owes_and_gets_back_to_the_same_sum_is_stated_too(
+    world: World, paid: selectors.PaymentInfo, run_jobs: RunJobs
+) -> None:
+    first = draw(world)
+    confirm(world, first)
+    settle(world, first)
+    back = notice({paid.code: decimal_of(paid.amount_fen)}, side="CRDT", message="N2")
+    receive(world, back, run_jobs)
+    order = release(world, a_reviewed_run(world), run_jobs)
+    receive(world, notice(transfers_in(order), message="N3"), run_jobs)
+    assert due() == -due(Kind.DISTRICT_CREDIT) > 0
+    assert selectors.districts_to_draw(FUND, YEAR) == (DISTRICT,)
+    second = selectors.clearing(draw(world))
+    assert (len(second.lines), second.due_fen) == (2, 0)
+    confirm(world, second.id)
+    settle(world, second.id, "")
+    assert due() == due(Kind.DISTRICT_CREDIT) == 0
+    assert due(Kind.DISTRICT_SETTLED) == paid.shares["区级"]
+    assert_even()
+
+
+def assert_even() -> None:
+    """Between the city and the district, and in the whole ledger, every fen is accounted for."""
     kinds = (Kind.ADVANCED, Kind.DISTRICT_DUE, Kind.DISTRICT_SETTLED, Kind.DISTRICT_CREDIT)
     assert sum(due(kind) for kind in kinds) == 0
     assert sum(row.account.balance_fen for row in ledger.trial_balance(FUND)) == 0

@@ -7,6 +7,7 @@ import pytest
 from guanzi.foundation import clock
 from guanzi.lifecycle.payments import selectors, services
 from guanzi.lifecycle.payments.models import ShareProposal
+from guanzi.lifecycle.payments.rules.treasury import decimal_of
 from guanzi.lifecycle.payments.states import ClearingState
 from tests.budgets.making import FUND
 from tests.payments.bank import notice, transfers_in
@@ -167,6 +168,30 @@ def test_who_proposed_does_not_decide_and_two_leaders_do(
     assert "两人原则" in text(leader.get(f"/payments/payment/{paid.id}/"))
     second.post(decide, {"act": "refuse", "answer": "依据不足"})
     assert "依据不足" in text(leader.get(f"/payments/payment/{paid.id}/"))
+
+
+def test_a_statement_that_comes_to_nothing_is_ended_without_a_voucher(
+    world: World,
+    statement: int,
+    paid: selectors.PaymentInfo,
+    signed_in: SignIn,
+    run_jobs: RunJobs,
+) -> None:
+    leader, district = signed_in(world.city_finance), signed_in(world.finance)
+    back = notice({paid.code: decimal_of(paid.amount_fen)}, side="CRDT", message="N2")
+    receive(world, back, run_jobs)
+    assert "重新出具" in text(leader.get("/clearings/"))
+    assert "重新出具清算单" in text(leader.get(f"/clearings/{statement}/"))
+    newer = leader.post("/clearings/draw/", {**ASKED, "district": DISTRICT})["Location"]
+    assert "确认没有应上解或退还的金额" in text(district.get(newer))
+    district.post(f"{newer}confirm/")
+    assert "办结清算单" in text(leader.get("/workbench/"))
+    page = text(leader.get(newer))
+    assert "不用凭证" in page
+    assert 'name="voucher"' not in page
+    leader.post(f"{newer}settle/")
+    assert "已办结" in text(leader.get(newer))
+    assert leader.get(f"{newer}statement.pdf").content[:5] == b"%PDF-"
 
 
 def test_a_statement_prints_the_same_twice(world: World, statement: int, signed_in: SignIn) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from guanzi.lifecycle.payments.errors import AccountInvalid, AnswerUnreadable, FileInvalid
 from guanzi.lifecycle.payments.rules.accounts import read_bank_code, read_number, require_own
-from guanzi.lifecycle.payments.rules.answers import read_answer
+from guanzi.lifecycle.payments.rules.answers import MOST_MARKS, read_answer
 from guanzi.lifecycle.payments.rules.treasury import (
     Account,
     Transfer,
@@ -22,6 +22,7 @@ from guanzi.lifecycle.payments.rules.treasury import (
     write_order,
 )
 from guanzi.lifecycle.payments.states import Outcome
+from guanzi.lifecycle.payments.views.looks import reason_of
 from tests.payments.bank import PAIN, notice, rejection, status_report, transfers_in
 
 PAYER = Account("市财政局国库集中支付专户（虚构）", "1001290712345678", "国库", "011290000019")
@@ -137,3 +138,22 @@ def test_the_payee_is_the_applicant() -> None:
     assert require_own(" 上海甲（集团）有限公司", "上海甲(集团)有限公司") == "上海甲(集团)有限公司"
     with pytest.raises(AccountInvalid, match="一致"):
         require_own("某人", "上海甲精机有限公司")
+
+
+def test_a_file_of_countless_empty_marks_is_refused_before_it_is_read() -> None:
+    with pytest.raises(AnswerUnreadable, match="太多"):
+        read_answer(b"<a>" + b"<b/>" * MOST_MARKS + b"</a>")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("AC01", "收款账号有误（AC01）"),
+        ("AC04 2025-06-20", "账户已销户（AC04） 2025-06-20"),
+        ("XX99", "原因代码 XX99，含义请向付款银行询问"),
+        ("账户已注销", "账户已注销"),
+        ("", ""),
+    ],
+)
+def test_a_reason_of_the_bank_is_told_in_words(said: str, told: str) -> None:
+    assert reason_of(said) == told

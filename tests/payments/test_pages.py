@@ -334,6 +334,13 @@ def test_what_is_no_answer_of_ours_is_refused_where_it_was_chosen(
     assert "没有变动" in text(leader.get(answer["Location"]))
 
 
+def test_all_that_a_new_run_lacks_is_said_at_once(world: World, signed_in: SignIn) -> None:
+    answer = signed_in(world.commission).post("/payments/new/")
+    assert answer.status_code == 400
+    for place, said in (("budget", "请选择专项资金和年度"), ("title", "请填写批次名称")):
+        assert f'<a href="#{place}">{said}' in answer.content.decode()
+
+
 def test_a_payment_that_did_not_arrive_says_what_comes_next(
     world: World, project: int, signed_in: SignIn, run_jobs: RunJobs
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from guanzi.foundation import clock
 from guanzi.foundation.calendar import CalendarMissing
-from guanzi.lifecycle.checks.views.looks import Stop
+from guanzi.foundation.face.stations import Stop
 from guanzi.lifecycle.payments import selectors, services
 from guanzi.lifecycle.payments.errors import AnswerUnreadable
 from guanzi.lifecycle.payments.rules.treasury import paid_on
@@ -52,6 +52,16 @@ def a_released_run(world: World, run_jobs: RunJobs) -> tuple[int, dict[str, str]
 
 def stations(run: int) -> dict[str, Stop]:
     return {stop.name: stop for stop in way_of_run(selectors.run(run))}
+
+
+def test_a_payment_is_due_when_the_guideline_s_route_says(world: World, project: int) -> None:
+    ten_days_after_publicity = date(2025, 7, 17)
+    (task,) = selectors.tasks_of(world.commission, PAY_DAY)
+    assert (task.kind, task.due_on) == ("拟订拨款批次", ten_days_after_publicity)
+    services.submit_run(actor=world.commission, run_id=a_draft(world), at=PAY_DAY)
+    (task,) = selectors.tasks_of(reviewer_of(world), PAY_DAY)
+    assert (task.kind, task.due_on) == ("审核拨款申请", ten_days_after_publicity)
+    assert task.since == PAY_DAY
 
 
 def test_a_request_bears_the_time_when_it_was_submitted(

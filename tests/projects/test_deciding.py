@@ -1,6 +1,7 @@
 """Two offices decide together: nothing is decided by one, nothing beyond quota, nothing unseen."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -19,7 +20,7 @@ from guanzi.lifecycle.projects.errors import (
     StillHindered,
 )
 from guanzi.lifecycle.projects.models import Project
-from guanzi.lifecycle.projects.rules.items import PlannedInstalment, problems_of
+from guanzi.lifecycle.projects.rules.items import DecidedItem, PlannedInstalment, problems_of
 from guanzi.lifecycle.projects.states import (
     DecisionOutcome,
     InstalmentState,
@@ -58,6 +59,20 @@ def test_what_both_offices_sign_is_decided_committed_and_shown(
     (part,) = project.instalments
     assert (part.state, part.amount_fen) == (InstalmentState.COMMITTED, project.determined_fen)
     assert applications.application(case).state is ApplicationState.APPROVED
+
+
+def test_the_joint_decision_is_due_when_the_guideline_s_route_says(
+    world: World, lines: list[int], case: int
+) -> None:
+    twenty_days_on = date(2025, 7, 16)
+    (task,) = selectors.tasks_of(world.commission, NEXT_DAY)
+    assert (task.kind, task.due_on) == ("拟订审定清单", twenty_days_on)
+    list_id = a_list(world.commission, lines[0], [granted(case)])
+    kinds = [(each.kind, each.due_on) for each in selectors.tasks_of(world.commission, NEXT_DAY)]
+    assert kinds == [("拟订审定清单", twenty_days_on)]
+    sign(world.commission, list_id)
+    (task,) = selectors.tasks_of(world.city_finance, NEXT_DAY)
+    assert (task.kind, task.due_on, task.since) == ("会签审定清单", twenty_days_on, NEXT_DAY)
 
 
 def test_one_person_or_one_office_does_not_decide_alone(
@@ -292,8 +307,6 @@ def test_a_case_that_ends_elsewhere_waits_no_more(
 def test_instalments_add_up_and_stand_in_their_years(
     parts: tuple[tuple[int, int, str], ...], sentence: str
 ) -> None:
-    from guanzi.lifecycle.projects.rules.items import DecidedItem  # noqa: PLC0415
-
     planned = tuple(PlannedInstalment(y, f or 1_000, InstalmentTerm(t)) for y, f, t in parts)
     item = DecidedItem(1, DecisionOutcome.GRANT, 1_000, 1_000, instalments=planned)
     assert any(sentence in problem for problem in problems_of(item, YEAR))

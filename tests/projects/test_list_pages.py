@@ -69,12 +69,16 @@ def test_a_list_is_started_on_a_line_of_the_budget_and_cases_are_added(
     refused = department.post("/decisions/new/", {"line": str(lines[1]), "title": " "})
     assert refused.status_code == 400
     assert "请填写审定清单的名称" in refused.content.decode()
+    empty = department.post("/decisions/new/").content.decode()
+    for place, said in (("lines", "请选择预算科目"), ("title", "请填写审定清单的名称")):
+        assert f'<a href="#{place}">{said}' in empty  # all that is wrong, at once
 
     started = department.post("/decisions/new/", {"line": str(lines[1]), "title": "第一批"})
     ((info,), _following) = selectors.lists_of(world.commission, ListState.DRAFT)
     assert started["Location"] == f"/decisions/{info.id}/"
     page = department.get(started["Location"]).content.decode()
     assert "区级转报" in page
+    assert "由拟订人对照项目认定和申报年度判断" in page  # cases of the whole fund are offered
 
     added = department.post(
         started["Location"], {"act": "add", "revision": "1", "pick": [str(case)]}

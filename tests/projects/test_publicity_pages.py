@@ -5,6 +5,7 @@ from django.core.cache import caches
 from django.test import Client
 
 from guanzi.foundation import clock
+from guanzi.foundation.throttling import ComputeThrottle
 from guanzi.lifecycle.projects import selectors, services
 from guanzi.lifecycle.projects.selectors import ProjectInfo
 from guanzi.lifecycle.projects.states import ObjectionOutcome
@@ -98,8 +99,6 @@ def test_what_is_not_shown_is_not_there(client: Client, db: None) -> None:
 def test_objections_are_taken_at_a_bearable_rate(
     client: Client, shown: ProjectInfo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from guanzi.foundation.throttling import ComputeThrottle  # noqa: PLC0415
-
     monkeypatch.setattr(ComputeThrottle, "get_rate", lambda _self: "2/m")
     monkeypatch.setattr(ComputeThrottle, "rate", "2/m", raising=False)
     codes = [client.post(f"/publicity/{shown.id}/", WHO).status_code for _ in range(3)]

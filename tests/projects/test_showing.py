@@ -13,6 +13,7 @@ from guanzi.lifecycle.applications.states import ApplicationState
 from guanzi.lifecycle.checks import selectors as checks
 from guanzi.lifecycle.projects import selectors, services
 from guanzi.lifecycle.projects.errors import (
+    ListChanged,
     ListInvalid,
     ObjectionInvalid,
     ProjectNotFound,
@@ -273,8 +274,6 @@ def test_what_was_signed_and_said_stays(shown: ProjectInfo, sql: str) -> None:
 def test_the_second_signature_is_refused_where_the_list_was_decided(
     world: World, lines: list[int], case: int
 ) -> None:
-    from guanzi.lifecycle.projects.errors import ListChanged  # noqa: PLC0415
-
     list_id = decided(world, lines[0], granted(case))
     with pytest.raises(ListChanged):
         sign(world.city_finance, list_id, at=MORNING)

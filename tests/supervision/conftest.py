@@ -7,7 +7,7 @@ import pytest
 from guanzi.lifecycle.payments.selectors import PaymentInfo
 from tests.payments.bank import notice, transfers_in
 from tests.payments.cases import a_reviewed_run
-from tests.payments.conftest import built_line, built_project  # noqa: F401 - fixtures
+from tests.payments.conftest import built_line, built_project, line  # noqa: F401 - fixtures
 from tests.payments.test_paying import only, receive, release
 from tests.world import World
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import import_module
 from importlib.util import find_spec
@@ -13,10 +12,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from guanzi import lifecycle
-from guanzi.foundation.actor import Actor
+from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.foundation.jobs.services import start_job
 from guanzi.foundation.jobs.work import _handlers
 from guanzi.foundation.notices.services import notify
+from guanzi.foundation.notices.waiting import Task
 from guanzi.lifecycle.guidelines.services import create_guideline
 from guanzi.site import workbench
 from tests.signing_in import SignIn
@@ -26,6 +26,7 @@ from tests.world import (
     World,
     a_complete_draft,
     a_draft,
+    a_member,
     a_submitted_application,
     open_terms,
 )
@@ -39,18 +40,10 @@ def text(client: Client, address: str = "/workbench/") -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
-@dataclass(frozen=True, slots=True)
-class ATask:
-    title: str
-    link: str
-    due_on: date | None
-    kind: str
-
-
 @pytest.fixture
 def with_tasks(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    def give(*tasks: ATask) -> None:
-        def tasks_of(actor: Actor, at: datetime) -> tuple[ATask, ...]:
+    def give(*tasks: Task) -> None:
+        def tasks_of(actor: Actor, at: datetime) -> tuple[Task, ...]:
             return tasks
 
         monkeypatch.setattr(workbench, "STAGES", (tasks_of,))
@@ -62,19 +55,20 @@ def test_tasks_come_by_due_date_and_what_is_overdue_says_so(
     world: World, signed_in: SignIn, with_tasks: Callable[..., None]
 ) -> None:
     with_tasks(
-        ATask("没有期限的事", "/a/", None, "assign"),
-        ATask("下周的事", "/b/", date(2025, 6, 27), "case"),
-        ATask("过期的事", "/c/", date(2025, 6, 13), "case"),
-        ATask("明天的事", "/d/", date(2025, 6, 19), "自己的种类"),
+        Task("没有期限的事", "/a/", None, "assign"),
+        Task("待办的事", "/e/", None, "case", MORNING),
+        Task("下周的事", "/b/", date(2025, 6, 27), "case"),
+        Task("过期的事", "/c/", date(2025, 6, 13), "case"),
+        Task("明天的事", "/d/", date(2025, 6, 19), "自己的种类"),
     )
     page = text(signed_in(world.finance))
-    places = [page.index(f"{name}的事") for name in ("过期", "明天", "下周", "没有期限")]
+    places = [page.index(f"{name}的事") for name in ("过期", "明天", "下周", "待办", "没有期限")]
     assert places == sorted(places)
-    assert "4 件待办， 1 件已逾期 ，1 件快到期" in page
+    assert "5 件待办， 1 件已逾期 ，1 件快到期" in page
     assert "已逾期 5 天" in page
     assert "还剩 1 个工作日" in page
+    assert "待办自 2025年6月18日 周三" in page
     assert "自己的种类" in page
-    assert "审核" in page
 
 
 def test_the_tasks_of_the_stages_are_collected(world: World, signed_in: SignIn) -> None:
@@ -105,10 +99,19 @@ def with_selectors(stages: list[str]) -> list[str]:
 
 
 def test_without_tasks_the_page_says_what_would_be_here(world: World, signed_in: SignIn) -> None:
-    page = text(signed_in(world.auditor))
+    page = text(signed_in(world.recommender))
     assert "没有待办" in page
     assert "现在没有要您办的事" in page
     assert "没有未读的通知" in page
+
+
+def test_who_is_never_assigned_anything_reads_what_else_there_is(
+    world: World, signed_in: SignIn
+) -> None:
+    assert "审计账号只查阅，没有待办" in text(signed_in(world.auditor))
+    page = text(signed_in(a_member(OrganisationKind.THIRD_PARTY, "某机构（虚构）", "管一")))
+    assert "平台上没有分派给贵单位的事" in page
+    assert "查阅政策库" in page
 
 
 def test_an_enterprise_sees_its_applications_what_is_missing_and_until_when(
@@ -162,7 +165,7 @@ def test_a_page_with_much_to_do_costs_as_much_as_one_with_little(
     with_tasks: Callable[..., None],
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with_tasks(*(ATask(f"事{n}", f"/{n}/", date(2025, 7, 1), "case") for n in range(300)))
+    with_tasks(*(Task(f"事{n}", f"/{n}/", date(2025, 7, 1), "case") for n in range(300)))
     notify(people=[world.finance.person_id] * 3, title="通知", text="", link="", at=MORNING)
     client = signed_in(world.finance)
     with django_assert_max_num_queries(12):

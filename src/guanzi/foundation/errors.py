@@ -12,15 +12,22 @@ Every error carries a Chinese sentence for the person and a stable code for prog
 What they mean in HTTP is said once, in `guanzi.site.problems`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import ClassVar
 
 
 class GuanziError(Exception):
-    """A refusal that can be explained; subclasses name the rule that was broken."""
+    """A refusal that can be explained; subclasses name the rule that was broken.
+
+    Where there is more to say than the sentence, `faults` says it by field of the form, `points`
+    one by one; `see` is a page that helps on.
+    """
 
     code: ClassVar[str] = "refused"
-    see = ""  # a page that helps on, where there is one
+    see = ""
+    faults: Mapping[str, str] = MappingProxyType({})
+    points: Sequence[str] = ()
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
@@ -35,6 +42,16 @@ class InvalidInput(GuanziError):
     """What was sent cannot be understood."""
 
     code = "invalid-input"
+
+
+class FieldsWrong(InvalidInput):
+    """Parts of a form have to be changed; `faults` says by field what about them."""
+
+    code = "fields-wrong"
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("".join(faults.values()))
+        self.faults = dict(faults)
 
 
 class NotIdentified(GuanziError):

@@ -73,4 +73,4 @@ class SealedField(models.TextField):  # type: ignore[type-arg]  # its stubs leav
     @property
     def place(self) -> str:
         """Where its values belong; elsewhere they do not open."""
-        return f"{self.model._meta.label_lower}.{self.name}"  # noqa: SLF001 - public in Django
+        return f"{self.model._meta.label_lower}.{self.name}"

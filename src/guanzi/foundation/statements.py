@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from guanzi.foundation.addresses import text_in
 from guanzi.foundation.errors import Refusal
 
 
@@ -10,7 +11,7 @@ def stated(
 ) -> str:
     """The text without blanks around it. Raises `refusal` with the sentence `missing` where there
     is none, and `too_long` (or `refusal`) where it has more than `most` characters."""
-    tidy = text.replace("\x00", "").strip()
+    tidy = text_in(text)
     if not tidy:
         raise refusal(missing)
     if len(tidy) > most:

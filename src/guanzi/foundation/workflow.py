@@ -1,12 +1,15 @@
-"""The life of a record: its row, held while a verb is taken, and the table of its steps."""
+"""The life of a record: its row, held while a verb is taken or written only once, and the table of
+its steps."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet, TextChoices
 
-from guanzi.foundation.errors import Refusal
+from guanzi.foundation.errors import GuanziError, Refusal
 
 State = TypeVar("State", bound=TextChoices)
 Row = TypeVar("Row", bound=Model)
@@ -48,3 +51,17 @@ def locked_row(rows: QuerySet[Row], pk: int, *, refusal: Refusal, missing: str) 
     if row is None:
         raise refusal(missing)
     return row
+
+
+@contextmanager
+def once(constraint: str, refusal: Callable[[], GuanziError]) -> Iterator[None]:
+    """Write what there may be only once, in a savepoint. Raises `refusal` where it is there
+    already, perhaps since a moment ago: the database says so by the name of the constraint."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        broken = getattr(error.__cause__, "diag", None)
+        if getattr(broken, "constraint_name", None) != constraint:
+            raise
+        raise refusal() from error

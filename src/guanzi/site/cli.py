@@ -43,6 +43,7 @@ from guanzi.engines.rules.describe import (
     range_texts,
     status_of,
 )
+from guanzi.foundation.face.citations import in_full
 from guanzi.foundation.face.typeset import typeset
 from guanzi.site.cli_audit import audit
 from guanzi.site.cli_backup import backup, restore
@@ -230,7 +231,7 @@ def decide_command(as_program: bool, **given: Any) -> None:  # noqa: FBT001 - cl
         return
     for decision in decisions:
         explanation = explain(decision, question.rulebook)
-        headline = typeset(explanation.headline)
+        headline = in_full(explanation.headline)
         click.echo(f"{decision.measure.id}\t{explanation.outcome}\t{headline}")
 
 
@@ -277,7 +278,7 @@ def explain_command(
         print_json(found if given["measure"] == ALL else found[0])
         return
     said = "\n".join(as_text(explanation) for explanation in explanations)
-    click.echo(typeset(said), nl=False)
+    click.echo(in_full(said), nl=False)
 
 
 def _refuse_together(context: click.Context, *names: str) -> None:

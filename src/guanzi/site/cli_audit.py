@@ -37,10 +37,10 @@ def export(file: str, since: date | None, until: date | None, *, force: bool) ->
     if file != STANDARD and Path(file).exists() and not force:
         give_up(f"「{file}」已经存在。换一个文件名，或者加 --force 覆盖。")
     with django_ready():
-        from guanzi.foundation import clock  # noqa: PLC0415 - after the settings
-        from guanzi.foundation.actor import PLATFORM  # noqa: PLC0415
-        from guanzi.foundation.audit.exporting import export_lines  # noqa: PLC0415
-        from guanzi.foundation.audit.services import record_export  # noqa: PLC0415
+        from guanzi.foundation import clock
+        from guanzi.foundation.actor import PLATFORM
+        from guanzi.foundation.audit.exporting import export_lines
+        from guanzi.foundation.audit.services import record_export
 
         at = clock.now()
         lines = export_lines(at=at, since=since, until=until)

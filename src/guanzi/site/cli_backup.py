@@ -29,8 +29,8 @@ def backup(file: Path, *, force: bool) -> None:
     if file.exists() and not force:
         give_up(f"「{file}」已经存在。换一个文件名，或者加 --force 覆盖。")
     with _platform(file, "写不了"):
-        from guanzi.foundation import clock  # noqa: PLC0415 - after the settings
-        from guanzi.site.backup.writing import write_backup  # noqa: PLC0415
+        from guanzi.foundation import clock
+        from guanzi.site.backup.writing import write_backup
 
         manifest = write_backup(file, at=clock.now(), say=_say)
     click.echo("\n".join([f"备份完成：{file}（{file.stat().st_size:,} 字节）", *_told(manifest)]))
@@ -51,8 +51,8 @@ def restore(file: Path, *, replace: bool) -> None:
     if not file.exists():
         give_up(f"没有「{file}」这个文件，没有恢复。")
     with _platform(file, "恢复不了", alone=True), file.open("rb") as source:
-        from guanzi.foundation import clock  # noqa: PLC0415 - after the settings
-        from guanzi.site.backup import postgres, restoring  # noqa: PLC0415
+        from guanzi.foundation import clock
+        from guanzi.site.backup import postgres, restoring
 
         if not postgres.is_empty() and not replace:
             give_up(
@@ -104,7 +104,7 @@ def _platform(file: Path, cannot: str, *, alone: bool = False) -> Iterator[None]
         except DatabaseUnavailable as error:
             give_up(str(error))
         running.enter_context(django_ready())
-        from guanzi.site.backup.archive import BackupRefused  # noqa: PLC0415 - after the settings
+        from guanzi.site.backup.archive import BackupRefused
 
         try:
             yield
@@ -115,7 +115,7 @@ def _platform(file: Path, cannot: str, *, alone: bool = False) -> Iterator[None]
 
 
 def _start(running: ExitStack, *, alone: bool) -> None:
-    from guanzi.site.run import sole_run  # noqa: PLC0415 - other commands start without Django
+    from guanzi.site.run import sole_run
 
     if alone:
         running.enter_context(sole_run())

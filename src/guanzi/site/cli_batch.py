@@ -104,7 +104,7 @@ def _compute(population: Path, on: date, measures: str | None, folder: Path, **g
         give_up(f"没有「{population}」这个文件或文件夹。")
     rulebook = loaded(folder)
     asked = _measures(rulebook, measures, on)
-    from guanzi.site.cli_batch_run import Request, run  # noqa: PLC0415 - Polars takes long to load
+    from guanzi.site.cli_batch_run import Request, run
 
     run(
         Request(
@@ -144,7 +144,7 @@ def _fills(
 def _tables(
     rulebook: Rulebook, measures: Iterable[Measure], template: Path | None, *, as_program: bool
 ) -> None:
-    from guanzi.engines.populations import (  # noqa: PLC0415 - Polars takes long to load
+    from guanzi.engines.populations import (
         schema_json,
         schema_lines,
         tables_of,

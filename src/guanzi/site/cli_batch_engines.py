@@ -68,7 +68,7 @@ def _by_plan(
 @contextmanager
 def _database() -> Iterator[psycopg.Connection[Any]]:
     with django_ready():
-        from django.db import connection  # noqa: PLC0415 - after the settings
+        from django.db import connection
 
         with connection.wrap_database_errors:
             connection.ensure_connection()

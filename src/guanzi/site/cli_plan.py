@@ -38,7 +38,7 @@ def plan(measure: str, folder: Path, on: date | None, dialect: str | None) -> No
     if dialect is None:
         click.echo(typeset(proof_text(planned)), nl=False)
         return
-    from guanzi.engines.plan.in_sql import query  # noqa: PLC0415 - sqlglot takes long to load
+    from guanzi.engines.plan.in_sql import query
 
     facts = [rulebook.vocabulary.facts[name] for name in version.reads]
     records = {fact.name: fact.name for fact in facts if fact.unit is Unit.RECORDS}

@@ -40,7 +40,7 @@ _MOST = 10_000_000
 def population(target: Path, size: int, seed: int, year: int, folder: Path) -> None:
     """把合成的企业数据写进 FOLDER · Write made-up enterprises into FOLDER."""
     # Polars takes long to load
-    from guanzi.site.synthetic.writing import write_population  # noqa: PLC0415
+    from guanzi.site.synthetic.writing import write_population
 
     if target.exists():
         give_up(f"{target} 已经有了，请另取一个名字 · {target} exists already")

@@ -12,6 +12,7 @@ import click
 
 from guanzi.engines.rules import RuleError, as_text, read_facts, read_fills
 from guanzi.foundation.errors import GuanziError
+from guanzi.foundation.face.citations import in_full
 from guanzi.foundation.face.typeset import typeset
 from guanzi.site.cli_parts import django_ready, give_up
 
@@ -50,8 +51,8 @@ def replay(code: str, number: int | None, *, as_program: bool) -> None:
 
 
 def _replayed(code: str, number: int | None) -> Replay:
-    from guanzi.lifecycle.applications import selectors  # noqa: PLC0415 - after the settings
-    from guanzi.lifecycle.applications.rules import snapshot as said  # noqa: PLC0415
+    from guanzi.lifecycle.applications import selectors
+    from guanzi.lifecycle.applications.rules import snapshot as said
 
     application = selectors.application_by_code(code)
     text = selectors.snapshot_text(application.id, number)
@@ -69,10 +70,10 @@ def _replayed(code: str, number: int | None) -> Replay:
 
 
 def _computed(then: "Snapshot") -> "Calculation":
-    from guanzi.lifecycle.guidelines import selectors as guidelines  # noqa: PLC0415
-    from guanzi.lifecycle.matching.rules.answers import Answers  # noqa: PLC0415
-    from guanzi.lifecycle.matching.rules.calculation import Guided, calculate  # noqa: PLC0415
-    from guanzi.lifecycle.policies.selectors import rulebook_of  # noqa: PLC0415
+    from guanzi.lifecycle.guidelines import selectors as guidelines
+    from guanzi.lifecycle.matching.rules.answers import Answers
+    from guanzi.lifecycle.matching.rules.calculation import Guided, calculate
+    from guanzi.lifecycle.policies.selectors import rulebook_of
 
     rulebook = rulebook_of(then.edition)
     measure = rulebook.measure(then.measure_id, then.on)
@@ -116,7 +117,7 @@ def _as_words(found: Replay) -> str:
     lines.append(
         f"{verdict}：当时 {_fen(then.decision.amount_fen)}，重算 {_fen(found.now.amount_fen)}"
     )
-    return typeset("\n".join(lines))
+    return in_full("\n".join(lines))
 
 
 def _fen(fen: int | None) -> str:

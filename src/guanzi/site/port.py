@@ -29,14 +29,15 @@ def wanted_number(name: str, *, usual: int, most: int) -> int:
     return int(text)
 
 
-def require_free(port: int) -> None:
-    """Stop with a sentence when something listens on the port already."""
+def require_free(port: int, *, is_held: bool = False) -> None:
+    """Stop with a sentence when something listens on the port already: another Guanzi, unless the
+    port is `held` by this run."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            _refuse(port, error)
+            _refuse(port, error, is_ours=not is_held and _is_ours(port))
 
 
 @contextmanager
@@ -48,14 +49,37 @@ def held(port: int) -> Iterator[None]:
     """
     with socket.socket(socket.AF_UNIX) as mark:
         try:
-            mark.bind(f"\0guanzi-port-{port}")
+            mark.bind(_mark(port))
         except OSError as error:
-            _refuse(port, error)
-        require_free(port)
+            _refuse(port, error, is_ours=True)
+        require_free(port, is_held=True)
         yield
 
 
-def _refuse(port: int, error: OSError) -> NoReturn:
+def _mark(port: int) -> str:
+    return f"\0guanzi-port-{port}"
+
+
+def _is_ours(port: int) -> bool:
+    """Whether another Guanzi keeps the port."""
+    with socket.socket(socket.AF_UNIX) as mark:
+        try:
+            mark.bind(_mark(port))
+        except OSError:
+            return True
+    return False
+
+
+def _refuse(port: int, error: OSError, *, is_ours: bool) -> NoReturn:
+    if is_ours:
+        raise SystemExit(
+            f"端口 {port} 用不了：这里已经有一个管子在运行，打开 http://{HOST}:{port}/ 就能用。"
+            "要再开一个，端口和数据文件夹都要换："
+            f"make run PORT={port + 1} GUANZI_DATA=另一个文件夹\n"
+            f"Port {port} cannot be used: a Guanzi runs on it already, at http://{HOST}:{port}/. "
+            "For a second one choose another port and another data folder: "
+            f"make run PORT={port + 1} GUANZI_DATA=another-folder"
+        ) from None
     raise SystemExit(
         f"端口 {port} 用不了，可能已有程序在用。"
         f"请换一个端口：make run PORT={port + 1}\n"

@@ -27,6 +27,7 @@ from django.utils import timezone
 
 from guanzi.foundation.database import DatabaseUnavailable, private_database
 from guanzi.foundation.places import CLOCK_OFFSET, data_home, ensure_home, kept_secret, locked
+from guanzi.site.gathering import gather_static_files
 from guanzi.site.port import HOST, held, require_free, wanted_number, wanted_port
 
 USUAL_WORKERS, MOST_WORKERS = 2, 64
@@ -100,7 +101,7 @@ def prepare() -> None:
     django.setup()
     try:
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        gather_static_files()
         if settings.DEMO:
             _shift_clock()
         for name in settings.START_UP_COMMANDS:
@@ -122,7 +123,7 @@ def _shift_clock() -> None:
     """Set the clock of the demonstration, here, in what is started from here, and for
     the commands that are run beside it."""
     # after django.setup(): the demonstration asks the database where it stopped
-    from guanzi.site.demo.clock import demo_offset_seconds  # noqa: PLC0415
+    from guanzi.site.demo.clock import demo_offset_seconds
 
     settings.CLOCK_OFFSET_SECONDS = demo_offset_seconds(timezone.now())
     os.environ["CLOCK_OFFSET_SECONDS"] = str(settings.CLOCK_OFFSET_SECONDS)
@@ -133,7 +134,7 @@ def _shift_clock() -> None:
 
 def _introduce() -> None:
     """Name a few of the made-up people, so that somebody can sign in at once."""
-    from guanzi.site.demo.keys import GUIDES, PASSWORD  # noqa: PLC0415 - after django.setup()
+    from guanzi.site.demo.keys import GUIDES, PASSWORD
 
     _say(f"演示账号，口令都是 / demo accounts, password {PASSWORD}")
     for email, role in GUIDES:
@@ -207,7 +208,7 @@ def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
         else:
             return
     if server.poll() is not None:
-        require_free(port)  # somebody may have taken it meanwhile
+        require_free(port, is_held=True)  # somebody may have taken it meanwhile
     raise SystemExit("服务器没有启动。\nThe server did not start.")
 
 

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from guanzi.site import api, health
 from guanzi.site.demo.views import accounts, bank
-from guanzi.site.workbench_views import workbench
+from guanzi.site.workbench import workbench
 
 handler400 = "guanzi.site.problems.bad_request"
 handler403 = "guanzi.site.problems.permission_denied"

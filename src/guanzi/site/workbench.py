@@ -1,20 +1,25 @@
-"""What somebody has to do, collected from every stage."""
+"""The workbench, the first page after signing in: what somebody has to do, from every stage."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from guanzi.foundation import clock
+from guanzi.foundation.access import Audience, actor_of, for_audience
 from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.foundation.calendar import Due, due_of
 from guanzi.foundation.jobs.selectors import JobInfo, jobs_of
 from guanzi.foundation.notices.selectors import NoticeInfo, notices_of
 from guanzi.foundation.notices.waiting import Task
 from guanzi.lifecycle.applications import selectors as applications
 from guanzi.lifecycle.applications.selectors.shapes import ApplicationInfo
+from guanzi.lifecycle.applications.states import OPEN, ApplicationState
 from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.checks import selectors as checks
 from guanzi.lifecycle.enterprises import selectors as enterprises
@@ -22,21 +27,13 @@ from guanzi.lifecycle.guidelines import selectors as guidelines
 from guanzi.lifecycle.payments import selectors as payments
 from guanzi.lifecycle.projects import selectors as projects
 from guanzi.lifecycle.supervision import selectors as supervision
-from guanzi.site.due import Due, due_of
+from guanzi.site.menu import first_of
 
 MOST_NOTICES = 5
 MOST_JOBS = 3
 MOST_APPLICATIONS = 20
 MOST_LOOKED_INTO = 3  # drafts whose missing items are counted
-OPEN_STATES = ("draft", "returned")
-
-# what stages call their kinds of tasks; a word that is none of these is shown as it is
-KINDS = {
-    "case": gettext_lazy("审核"),
-    "assign": gettext_lazy("分派"),
-    "assistance": gettext_lazy("协助核查"),
-}
-
+LATEST = datetime.max.replace(tzinfo=UTC)
 
 STAGES: tuple[Callable[[Actor, datetime], tuple[Task, ...]], ...] = (
     enterprises.tasks_of,
@@ -72,7 +69,7 @@ class ApplicationLine:
     @property
     def is_open(self) -> bool:
         """Whether the enterprise has to go on with it."""
-        return str(self.info.state) in OPEN_STATES
+        return self.info.state in OPEN
 
     @property
     def link(self) -> str:
@@ -83,7 +80,8 @@ class ApplicationLine:
     def as_task(self) -> TaskLine:
         """An open application is something to do."""
         title = self.info.project or self.info.guideline_title
-        kind = _("补正申报") if str(self.info.state) == "returned" else _("填写申报")
+        is_back = self.info.state is ApplicationState.RETURNED
+        kind = _("补正申报") if is_back else _("填写申报")
         return TaskLine(title, self.link, kind, self.due or due_of(None, date.max))
 
 
@@ -97,6 +95,23 @@ class Workbench:
     notices: tuple[NoticeInfo, ...]
     jobs: tuple[JobInfo, ...]
     applications: tuple[ApplicationLine, ...]
+
+
+@for_audience(Audience.MEMBER)
+@require_safe
+def workbench(request: HttpRequest) -> HttpResponse:
+    """My tasks by due date, what is new, and what runs for me."""
+    actor = actor_of(request)
+    at = clock.now()
+    context = {
+        "actor": actor,
+        "today": clock.day_of(at),
+        "bench": workbench_of(actor, at),
+        "is_enterprise": actor.kind is OrganisationKind.ENTERPRISE,
+        "start": reverse("guidelines:list"),
+        "first": first_of(actor),
+    }
+    return render(request, "workbench.html", context)
 
 
 def workbench_of(actor: Actor, at: datetime) -> Workbench:
@@ -114,21 +129,25 @@ def workbench_of(actor: Actor, at: datetime) -> Workbench:
 
 
 def _tasks(actor: Actor, at: datetime, own: tuple[ApplicationLine, ...]) -> tuple[TaskLine, ...]:
-    """By due date; what has none comes last."""
+    """By due date, then what has none by how long it waits."""
     today = clock.day_of(at)
     found = [
         TaskLine(
             task.title,
             task.link,
-            str(KINDS.get(task.kind, task.kind)),
-            due_of(task.due_on, today),
+            task.kind,
+            due_of(task.due_on, today, task.since),
         )
         for tasks_of in STAGES
         for task in tasks_of(actor, at)
     ]
     known = {task.link for task in found}
     found += [line.as_task() for line in own if line.is_open and line.link not in known]
-    return tuple(sorted(found, key=lambda task: (task.due.day or date.max, task.title)))
+    return tuple(sorted(found, key=_urgency))
+
+
+def _urgency(task: TaskLine) -> tuple[date, datetime, str]:
+    return task.due.day or date.max, task.due.since or LATEST, task.title
 
 
 def _applications(actor: Actor, at: datetime) -> tuple[ApplicationLine, ...]:

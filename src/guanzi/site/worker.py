@@ -15,7 +15,7 @@ def main() -> None:
     os.nice(NICENESS)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanzi.site.settings")
     django.setup()
-    from guanzi.foundation.jobs.worker import work  # noqa: PLC0415 - after the settings
+    from guanzi.foundation.jobs.worker import work
 
     work()
 

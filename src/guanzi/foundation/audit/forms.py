@@ -29,7 +29,7 @@ class SearchForm(forms.Form):
     district = forms.ChoiceField(
         label=_("区"),
         choices=[("", _("全市")), *((each, each) for each in DISTRICTS)],
-        widget=forms.Select(attrs={"class": "form-control form-select"}),
+        widget=forms.Select(attrs={"class": "form-control"}),
         required=False,
     )
     since = forms.DateField(

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Model, QuerySet
 
+from guanzi.foundation import paging
 from guanzi.foundation.audit.models import AuditAnchor, AuditEvent
 from guanzi.foundation.audit.services import subject_key
 from guanzi.foundation.audit.verbs import verb_name
@@ -48,7 +49,7 @@ class Event:
         """The kind of the record and its number, as people call it."""
         label, _colon, number = self.subject.partition(":")
         try:
-            return f"{apps.get_model(label)._meta.verbose_name} {number}"  # noqa: SLF001 - public
+            return f"{apps.get_model(label)._meta.verbose_name} {number}"
         except (LookupError, ValueError):  # no record of ours, or none any more
             return self.subject
 
@@ -110,12 +111,8 @@ def events_of(*subjects: str | Model) -> tuple[Event, ...]:
 
 def search_page(search: Search, before: int | None = None) -> tuple[tuple[Event, ...], int | None]:
     """A page of what was found, newest first, and where the next page begins."""
-    events = search.found()
-    if before is not None:
-        events = events.filter(pk__lt=before)
-    found = list(events[: PAGE + 1])
-    following = found[PAGE - 1].pk if len(found) > PAGE else None
-    return tuple(_event(each) for each in found[:PAGE]), following
+    shown, following = paging.latest(search.found(), before, PAGE)
+    return tuple(map(_event, shown)), following
 
 
 def search_all(search: Search) -> Iterator[Event]:

@@ -116,7 +116,7 @@ def district_of(subject: models.Model, actor: Actor) -> str:
 
 def subject_key(subject: models.Model) -> str:
     """How events name a record: `applications.application:17`."""
-    return f"{subject._meta.label_lower}:{subject.pk}"  # noqa: SLF001 - Django's public name for it
+    return f"{subject._meta.label_lower}:{subject.pk}"
 
 
 def make_anchor(*, at: datetime) -> AuditAnchor:

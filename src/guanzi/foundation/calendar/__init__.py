@@ -10,6 +10,7 @@ from guanzi.foundation.calendar.arithmetic import (
     term_end,
     working_days_between,
 )
+from guanzi.foundation.calendar.due import Due, due_of
 from guanzi.foundation.calendar.errors import CalendarMissing
 from guanzi.foundation.calendar.facts import ARRANGEMENTS, Arrangement
 
@@ -17,7 +18,9 @@ __all__ = [
     "ARRANGEMENTS",
     "Arrangement",
     "CalendarMissing",
+    "Due",
     "add_working_days",
+    "due_of",
     "is_working_day",
     "term_end",
     "working_days_between",

@@ -19,6 +19,6 @@ class FilesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the acts of this part are called."""
-        from guanzi.foundation.audit.verbs import name_verbs  # noqa: PLC0415
+        from guanzi.foundation.audit.verbs import name_verbs
 
         name_verbs(VERBS)

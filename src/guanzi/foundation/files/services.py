@@ -105,7 +105,7 @@ def _forget(keys: list[int], at: datetime) -> None:
 
 def _relations() -> Iterator[ForeignObjectRel]:
     """Every foreign key of every part that leads to a file."""
-    for field in StoredFile._meta.get_fields(include_hidden=True):  # noqa: SLF001 - public
+    for field in StoredFile._meta.get_fields(include_hidden=True):
         if isinstance(field, ForeignObjectRel):
             yield field
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from guanzi.foundation.errors import InvalidInput
+from guanzi.foundation.errors import InvalidInput, NotFound
 from guanzi.foundation.face.wire import Filters, Whole, Words
 from guanzi.foundation.registers.credit_codes import ALPHABET
 from guanzi.foundation.registers.districts import DISTRICTS
@@ -38,6 +38,12 @@ class CursorInvalid(InvalidInput):
     """The cursor is not one that was given, or belongs to other conditions."""
 
     code = "bad-cursor"
+
+
+class FundNotFound(NotFound):
+    """No stage knows a fund of that name."""
+
+    code = "fund-not-found"
 
 
 def _read_moment(given: Any) -> datetime:
@@ -86,7 +92,7 @@ class FeedFilters(Filters):
     district: District | None = Field(
         default=None, description="区；须在令牌的范围内。", examples=["闵行区"]
     )
-    fund: Words = Field(default="", description="专项资金的全称。")
+    fund: Words = Field(default="", description="专项资金的全称；没有这项资金的答 404。")
     updated_since: Since | None = Field(
         default=None,
         description="只要这一刻起有变动的；用上一次第一页答复里的 as_of。",

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from guanzi.foundation import clock
 from guanzi.foundation.access import ALLOWED, Permission, first_refusal, refused, require
 from guanzi.foundation.actor import Actor
-from guanzi.foundation.identity.feed import FeedFilters, Place, page_of, place_of
+from guanzi.foundation.identity.feed import FeedFilters, FundNotFound, Place, page_of, place_of
 from guanzi.foundation.identity.services import note_reading
 from guanzi.foundation.identity.states import TokenScope
 from guanzi.foundation.identity.tokens import reader_in
+from guanzi.foundation.registers.funds import is_fund
 
 T = TypeVar("T")
 
@@ -34,9 +35,15 @@ class Feed(Generic[T]):
     by_database: bool = False
 
     def answer(self, request: HttpRequest, asked: FeedFilters) -> dict[str, Any]:
-        """The page, which is given only if it could be written down that it was."""
+        """The page, which is given only if it could be written down that it was.
+
+        Raises FundNotFound, since no records would look like a fund without any.
+        """
         reader, at = reader_in(request, self.scope), clock.now()
         require(first_refusal(self.permission(reader.actor), _in_scope(reader.actor, asked)))
+        if asked.fund and not is_fund(asked.fund):
+            sentence = _("没有名为「%(fund)s」的专项资金，请写它的全称。")
+            raise FundNotFound(sentence % {"fund": asked.fund})
         place = place_of(asked, timezone.now() if self.by_database else at)
         found = self.find(reader.actor, asked, place)
         rows, beside = page_of(found, asked, place, self.where)

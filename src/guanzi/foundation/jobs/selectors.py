@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
-from guanzi.foundation import clock
+from guanzi.foundation import clock, paging
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.files.models import StoredFile
 from guanzi.foundation.files.selectors import stored_file
@@ -168,9 +168,5 @@ def failed_arguments(kind: str) -> tuple[Mapping[str, Any], ...]:
 
 def jobs_of(person_id: int, before: int | None = None) -> tuple[tuple[JobInfo, ...], int | None]:
     """A page of a person's jobs, newest first, and where the next page begins."""
-    own = Job.objects.filter(person_id=person_id).order_by("-id")
-    if before is not None:
-        own = own.filter(pk__lt=before)
-    found = list(own[: PAGE + 1])
-    following = found[PAGE - 1].pk if len(found) > PAGE else None
-    return tuple(info_of(each) for each in found[:PAGE]), following
+    shown, following = paging.latest(Job.objects.filter(person_id=person_id), before, PAGE)
+    return tuple(map(info_of, shown)), following

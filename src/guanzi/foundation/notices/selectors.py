@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from guanzi.foundation import paging
 from guanzi.foundation.notices.models import Notice
 
 PAGE = 30
@@ -47,12 +48,8 @@ def notices_of(
         rows = rows.filter(earlier)
     if unread_only:
         rows = rows.filter(read_at=None)
-    found = list(rows[: limit + 1])
-    shown = found[:limit]
-    return NoticePage(
-        notices=tuple(map(_info, shown)),
-        before=shown[-1].pk if len(found) > limit else 0,
-    )
+    shown, following = paging.first(rows, limit)
+    return NoticePage(tuple(map(_info, shown)), following.pk if following else 0)
 
 
 def unread_count(person_id: int) -> int:

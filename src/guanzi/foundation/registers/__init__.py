@@ -1,1 +1,1 @@
-"""Codes and names that the state keeps: credit codes, districts, industries."""
+"""Codes and names that the state keeps: credit codes, districts, industries, funds."""

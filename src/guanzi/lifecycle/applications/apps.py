@@ -44,11 +44,11 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the acts of this part are called, and what an enterprise's page shows of it."""
-        from guanzi.foundation.audit.verbs import name_verbs  # noqa: PLC0415
-        from guanzi.lifecycle.applications.views.on_file import (  # noqa: PLC0415
+        from guanzi.foundation.audit.verbs import name_verbs
+        from guanzi.lifecycle.applications.views.on_file import (
             applications_on_file,
         )
-        from guanzi.lifecycle.enterprises.rules.sections import add_section  # noqa: PLC0415
+        from guanzi.lifecycle.enterprises.rules.sections import add_section
 
         name_verbs(VERBS)
         add_section(applications_on_file)

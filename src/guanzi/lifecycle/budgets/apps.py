@@ -27,7 +27,10 @@ class BudgetsConfig(AppConfig):
     verbose_name = _("预算")
 
     def ready(self) -> None:
-        """Say what the acts of this stage are called."""
-        from guanzi.foundation.audit.verbs import name_verbs  # noqa: PLC0415
+        """Say what the acts of this stage are called, and which funds it knows."""
+        from guanzi.foundation.audit.verbs import name_verbs
+        from guanzi.foundation.registers.funds import ask_for_funds
+        from guanzi.lifecycle.budgets.selectors import known_funds
 
         name_verbs(VERBS)
+        ask_for_funds(lambda name: name in known_funds())

@@ -18,13 +18,13 @@ class BudgetInvalid(InvalidInput):
 
 
 class BudgetNotReady(InvalidInput):
-    """The plan or the adjustment has problems; each says what to do."""
+    """The plan or the adjustment has problems; each of its points says what to do."""
 
     code = "budget-not-ready"
 
-    def __init__(self, sentence: str, problems: Sequence[str] = ()) -> None:
+    def __init__(self, sentence: str, points: Sequence[str] = ()) -> None:
         super().__init__(sentence)
-        self.problems = tuple(problems)
+        self.points = tuple(points)
 
 
 class BudgetChanged(Conflict):

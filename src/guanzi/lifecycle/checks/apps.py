@@ -25,6 +25,6 @@ class ChecksConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the acts of this stage are called."""
-        from guanzi.foundation.audit.verbs import name_verbs  # noqa: PLC0415
+        from guanzi.foundation.audit.verbs import name_verbs
 
         name_verbs(VERBS)

@@ -1,6 +1,6 @@
 """What can go wrong while a case is checked and handled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
@@ -92,16 +92,6 @@ class NothingPrinted(Conflict):
 
     def __init__(self) -> None:
         super().__init__(_("没有一份申请表可以打印：这些申报都没有可打印的提交记录。"))
-
-
-class FieldsWrong(InvalidInput):
-    """Parts of a form have to be changed; `faults` says by field what about them."""
-
-    code = "fields-wrong"
-
-    def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__("".join(faults.values()))
-        self.faults = dict(faults)
 
 
 class NotChecked(Conflict):

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from guanzi.engines.rules.source import normalise
+from guanzi.foundation.addresses import text_in
 from guanzi.lifecycle.checks.rules.every import CHECKS
 from guanzi.lifecycle.checks.rules.typed import read_fen
 from guanzi.lifecycle.checks.selectors.shapes import QueueFilters
@@ -48,7 +49,7 @@ class QueueAsked:
 
 def read_queue(query: QueryDict) -> QueueAsked:
     """Filters from an address. What cannot be read filters nothing and is named."""
-    typed = {name: query.get(name, "").replace("\x00", "").strip()[:LONGEST] for name in _NAMES}
+    typed = {name: text_in(query.get(name), LONGEST) for name in _NAMES}
     columns = _columns(query.getlist("col") or typed["cols"].split("."))
     typed["cols"] = "" if columns == USUAL_COLUMNS else ".".join(columns)
     problems: list[tuple[str, str]] = []
@@ -62,7 +63,7 @@ def read_queue(query: QueryDict) -> QueueAsked:
         most_fen=_fen("most", typed, problems),
         sort=typed["sort"] if typed["sort"] in SORTS else QueueFilters().sort,
     )
-    after = query.get("after", "").replace("\x00", "")[:LONGEST_PLACE]
+    after = text_in(query.get("after"), LONGEST_PLACE)
     return QueueAsked(filters, typed, columns, after, tuple(problems))
 
 

@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from guanzi.foundation.audit.verbs import name_verbs
+from guanzi.foundation.registers.funds import ask_for_funds
 
 
 class EnterprisesConfig(AppConfig):
@@ -14,7 +15,10 @@ class EnterprisesConfig(AppConfig):
     verbose_name = _("企业登记册")
 
     def ready(self) -> None:
-        """Say what the acts of this stage are called."""
+        """Say what the acts of this stage are called, and which funds it knows."""
+        from guanzi.lifecycle.enterprises.selectors.linked import knows_fund
+
+        ask_for_funds(knows_fund)
         name_verbs(
             {
                 "enterprises.register": _("登记企业"),

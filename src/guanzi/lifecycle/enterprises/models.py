@@ -161,7 +161,8 @@ class SupportRecord(models.Model):
     """Support received, from whichever fund: what duplicate funding is checked against.
 
     Added, never changed: a correction names the row that it replaces and says why, and a void one
-    replaces it by nothing.
+    replaces it by nothing. Only `is_withheld` changes, and a correction inherits it: the record
+    names a project that leaves by no interface.
     """
 
     enterprise = models.ForeignKey(
@@ -180,6 +181,7 @@ class SupportRecord(models.Model):
         "self", models.PROTECT, related_name="corrected_by", null=True, verbose_name=_("更正")
     )
     is_void = models.BooleanField(_("作废"), default=False)
+    is_withheld = models.BooleanField(_("不对外提供"), default=False)
     reason = models.CharField(_("更正理由"), max_length=300, blank=True)
     recorded_at = models.DateTimeField(_("记录时间"))
     recorded_by = models.CharField(_("记录人"), max_length=120, blank=True)

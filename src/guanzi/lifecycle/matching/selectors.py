@@ -20,6 +20,7 @@ from guanzi.engines.rules import (
     Rulebook,
     read_fills,
 )
+from guanzi.foundation.face.citations import cited
 from guanzi.lifecycle.guidelines import selectors as guidelines
 from guanzi.lifecycle.guidelines.errors import GuidelineNotFound
 from guanzi.lifecycle.guidelines.selectors import VersionInfo
@@ -65,8 +66,8 @@ def _require_figures(rulebook: Rulebook, measure_id: str, on: date) -> None:
         if record is None:
             raise MeasureUnknown(str(error)) from None
         title = rulebook.document_of(record).title
-        sentence = _("「%(name)s」（《%(title)s》%(article)s）只登记，没有可以计算的金额。")
-        named = {"name": record.name, "title": title, "article": record.article}
+        sentence = _("「%(name)s」（%(article)s）只登记，没有可以计算的金额。")
+        named = {"name": record.name, "article": cited(record.article, title)}
         place = place_of(record.citation, rulebook, on, record)
         raise RecordOnly(sentence % named, place) from None
 

@@ -23,6 +23,7 @@ VERBS: dict[str, Promise] = {
     "payments.receive_answer": _("收到银行回单"),
     "payments.accepted": _("银行受理"),
     "payments.paid": _("支付成功"),
+    "payments.rebook": _("更正入账日期"),
     "payments.rejected": _("银行拒付"),
     "payments.returned": _("退汇"),
     "payments.draw_clearing": _("出具清算单"),
@@ -46,9 +47,9 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the acts of this stage are called, and what the pages of a case show of it."""
-        from guanzi.foundation.audit.verbs import name_verbs  # noqa: PLC0415
-        from guanzi.lifecycle.applications.rules.onward import add_onward  # noqa: PLC0415
-        from guanzi.lifecycle.payments.views.onward import payments_onward  # noqa: PLC0415
+        from guanzi.foundation.audit.verbs import name_verbs
+        from guanzi.lifecycle.applications.rules.onward import add_onward
+        from guanzi.lifecycle.payments.views.onward import payments_onward
 
         name_verbs(VERBS)
         add_onward(payments_onward)

@@ -117,7 +117,8 @@ class PaymentRun(models.Model):
 
 class Payment(models.Model):
     """One payment to one payee, in fen. `code` makes it unmistakable for the bank; `shares` say who
-    bears how much; `support` is the record that it left in the register."""
+    bears how much; `support` is the record that it left in the register. It was paid on the day on
+    which the bank booked it; `ended_at` is when we learned the last of it."""
 
     run = models.ForeignKey(
         PaymentRun, models.PROTECT, related_name="payments", verbose_name=_("拨款批次")
@@ -141,8 +142,8 @@ class Payment(models.Model):
     reason = models.CharField(_("银行说明"), max_length=300, blank=True)
     corrections = models.PositiveSmallIntegerField(_("分担更正次数"), default=0)
     support = models.BigIntegerField(_("扶持记录"), null=True)
-    paid_at = models.DateTimeField(_("支付时间"), null=True)
-    ended_at = models.DateTimeField(_("退回时间"), null=True)
+    booked_on = models.DateField(_("入账日期"), null=True)
+    ended_at = models.DateTimeField(_("处理时间"), null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("拨款")
@@ -156,7 +157,7 @@ class Payment(models.Model):
             ),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="payment_of_something"),
         ]
-        indexes = [models.Index(fields=["district", "paid_at"], name="payments_of_district")]
+        indexes = [models.Index(fields=["district", "booked_on"], name="payments_of_district")]
 
     def __str__(self) -> str:
         return self.code
@@ -182,7 +183,8 @@ class BankAnswer(models.Model):
 
 
 class AnswerLine(models.Model):
-    """What an answer says about one payment; `applied_at` tells that it was followed."""
+    """What an answer says about one payment; `applied_at` tells that it was followed, `note` why
+    nothing followed from it."""
 
     answer = models.ForeignKey(
         BankAnswer, models.PROTECT, related_name="lines", verbose_name=_("银行回单")
@@ -192,6 +194,7 @@ class AnswerLine(models.Model):
     )
     outcome = models.CharField(_("结果"), max_length=20, choices=Outcome.choices)
     reason = models.CharField(_("银行说明"), max_length=300, blank=True)
+    booked_on = models.DateField(_("入账日期"), null=True)
     applied_at = models.DateTimeField(_("处理时间"), null=True)
     note = models.CharField(_("处理说明"), max_length=300, blank=True)
 
@@ -217,6 +220,7 @@ class DistrictCredit(models.Model):
     amount_fen = models.BigIntegerField(_("金额（分）"))
     reason = models.CharField(_("原因"), max_length=200)
     key = models.CharField(_("幂等键"), max_length=120, unique=True)
+    booked_on = models.DateField(_("入账日期"), null=True)
     at = models.DateTimeField(_("时间"))
 
     class Meta:

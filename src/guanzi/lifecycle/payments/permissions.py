@@ -121,7 +121,7 @@ def may_read_payment(actor: Actor, info: RunInfo, payment: PaymentInfo) -> Permi
     in_district = actor.kind in (_KIND.DISTRICT_FINANCE, _KIND.AUDITOR) and actor.district
     if not in_district:
         return may_read_run(actor, info)
-    is_due = payment.district_fen > 0 and payment.paid_at is not None
+    is_due = payment.district_fen > 0 and payment.booked_on is not None
     if not is_due or not actor.covers(payment.district):
         return refused(_("不在您单位的职责范围内。"))
     return ALLOWED

@@ -80,6 +80,9 @@ FAILED = (_P.REJECTED, _P.RETURNED)
 REFUNDS = {_C.CONFIRMED: _("待市级退还"), _C.SETTLED: _("市级已退还")}
 """What the states are called where it is the city that pays."""
 
+EVEN = {_C.CONFIRMED: _("待办结"), _C.SETTLED: _("已办结")}
+"""What they are called where nothing is paid."""
+
 RUN_STEPS = (
     Step(_R.DRAFT, "save", _R.DRAFT),
     Step(_R.DRAFT, "submit", _R.SUBMITTED),

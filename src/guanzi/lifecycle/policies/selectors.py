@@ -118,6 +118,15 @@ def current_rulebook() -> Rulebook:
     return _compiled(current_edition().digest)
 
 
+def knows_fund(name: str) -> bool:
+    """Whether a document of the current edition is about a fund of that name."""
+    try:
+        documents = current_rulebook().documents
+    except RulebookNotPublished:
+        return False
+    return any(document.fund == name for document in documents)
+
+
 def rulebook_of(digest: str) -> Rulebook:
     """The compiled edition of that digest, current or not. Raises EditionNotFound."""
     return _compiled(digest)

@@ -40,11 +40,11 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         """Say what the acts of this stage are called, and what the pages of an enterprise and of a
         case show of it."""
-        from guanzi.foundation.audit.verbs import name_verbs  # noqa: PLC0415
-        from guanzi.lifecycle.applications.rules.onward import add_onward, add_way  # noqa: PLC0415
-        from guanzi.lifecycle.enterprises.rules.sections import add_section  # noqa: PLC0415
-        from guanzi.lifecycle.projects.views.on_file import projects_on_file  # noqa: PLC0415
-        from guanzi.lifecycle.projects.views.onward import project_onward, project_way  # noqa: PLC0415
+        from guanzi.foundation.audit.verbs import name_verbs
+        from guanzi.lifecycle.applications.rules.onward import add_onward, add_way
+        from guanzi.lifecycle.enterprises.rules.sections import add_section
+        from guanzi.lifecycle.projects.views.on_file import projects_on_file
+        from guanzi.lifecycle.projects.views.onward import project_onward, project_way
 
         name_verbs(VERBS)
         add_section(projects_on_file)

@@ -111,8 +111,9 @@ class Project(models.Model):
     """A decided case on its way through the project library; amounts in fen.
 
     A waiting project comes before others next year, in the order of `priority` and then of the
-    day on which it began to wait. `recovered_fen` came back of what was paid. `changed_at`, also of
-    its parts, is kept by the database.
+    day on which it began to wait. `recovered_fen` came back of what was paid; while money is
+    demanded back `is_stopped`, and nothing more is paid. `changed_at`, also of its parts, is kept
+    by the database.
     """
 
     application = models.OneToOneField(
@@ -130,6 +131,7 @@ class Project(models.Model):
     state = models.CharField(_("状态"), max_length=20, choices=ProjectState.choices)
     determined_fen = models.BigIntegerField(_("审定金额（分）"))
     recovered_fen = models.PositiveBigIntegerField(_("已追回（分）"), default=0, db_default=0)
+    is_stopped = models.BooleanField(_("停止拨付"), default=False, db_default=False)
     priority = models.PositiveSmallIntegerField(_("排序"), default=100)
     decided_at = models.DateTimeField(_("审定时间"))
     shown_at = models.DateTimeField(_("公示开始"), null=True)

@@ -32,9 +32,9 @@ class SupervisionConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the acts of this stage are called, and what the pages of a case show of it."""
-        from guanzi.foundation.audit.verbs import name_verbs  # noqa: PLC0415
-        from guanzi.lifecycle.applications.rules.onward import add_onward  # noqa: PLC0415
-        from guanzi.lifecycle.supervision.views.onward import supervision_onward  # noqa: PLC0415
+        from guanzi.foundation.audit.verbs import name_verbs
+        from guanzi.lifecycle.applications.rules.onward import add_onward
+        from guanzi.lifecycle.supervision.views.onward import supervision_onward
 
         name_verbs(VERBS)
         add_onward(supervision_onward)

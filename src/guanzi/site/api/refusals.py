@@ -100,6 +100,14 @@ REFUSALS = (
         detail="没有「tech-transfer」这项措施。",
     ),
     Refusal(
+        status=404,
+        name="FundNotFound",
+        when="没有这项专项资金。",
+        codes=("not-found", "fund-not-found"),
+        kinds=frozenset((LINKED,)),
+        detail="没有名为「成果转化」的专项资金，请写它的全称。",
+    ),
+    Refusal(
         status=405,
         name="MethodNotAllowed",
         when="这个地址不支持这种请求方式。",

@@ -65,7 +65,7 @@ def sealed_samples() -> tuple[tuple[str, str], ...]:
     opens them has all keys."""
     columns = [(SECOND_FACTORS, _SECOND_FACTOR, "mfa_authenticator")]
     for model in apps.get_models():
-        meta = model._meta  # noqa: SLF001 - Django's public name for it
+        meta = model._meta
         sealed = (field for field in meta.concrete_fields if isinstance(field, SealedField))
         columns += ((each.place, str(each.column), meta.db_table) for each in sealed)
     return tuple(

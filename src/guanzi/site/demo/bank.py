@@ -3,7 +3,7 @@ tests."""
 
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 PAIN = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
 _WRITTEN = datetime(2025, 6, 18, 1, tzinfo=UTC)
@@ -60,7 +60,7 @@ def rejection(order: str, *, status: str = "RJCT", message: str = "PSR-9") -> by
     ).encode()
 
 
-def notice(
+def notice(  # noqa: PLR0913 - what a bank may say
     amounts: Mapping[str, str],
     *,
     side: str = "DBIT",
@@ -68,12 +68,15 @@ def notice(
     state: str = "BOOK",
     currency: str = "CNY",
     at: datetime = _WRITTEN,
+    booked: date | None = None,
 ) -> bytes:
-    """A camt.054.001.08: amounts by end-to-end id, all debited, or all returned."""
+    """A camt.054.001.08: amounts by end-to-end id, all debited, or all returned; with the day on
+    which they were booked, where there is one."""
+    day = f"<BookgDt><Dt>{booked.isoformat()}</Dt></BookgDt>" if booked else ""
     details = "".join(
         "<Ntry>"
         f'<Amt Ccy="{currency}">{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd>'
-        f"<Sts><Cd>{state}</Cd></Sts><BkTxCd><Prtry><Cd>TRF</Cd></Prtry></BkTxCd>"
+        f"<Sts><Cd>{state}</Cd></Sts>{day}<BkTxCd><Prtry><Cd>TRF</Cd></Prtry></BkTxCd>"
         f"<NtryDtls><TxDtls><Refs><EndToEndId>{code}</EndToEndId></Refs>"
         f'<Amt Ccy="{currency}">{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd>'
         + ("<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>" if side == "CRDT" else "")

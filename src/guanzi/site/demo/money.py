@@ -1,4 +1,4 @@
-"""Money of the made-up city: last year spent to the end and cleared, this year begun."""
+"""Money of the made-up city: last year spent, cleared and closed, this year begun."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,7 +48,8 @@ def _on(year: int, month: int, day: int, hour: int, minute: int) -> datetime:
 
 
 def pay_last_year(version_id: int) -> None:
-    """One project goes the whole way, from its application to the clearing with its district."""
+    """One project goes the whole way, from its application to the clearing with its district;
+    then the year is closed."""
     line_id = _approved_budget(2024, submitted=_on(2024, 5, 22, 15, 40))
     case = handed_in(PAID, version_id)
     _forwarded(case)
@@ -59,6 +60,11 @@ def pay_last_year(version_id: int) -> None:
     _adjusted(line_id)
     _inspected(project_id)
     _cleared(application(case.id).district)
+    budgeting.close_budget(
+        actor=acting("shicaizheng"),
+        budget_id=budgets.line_quota(line_id).budget_id,
+        at=_on(2025, 1, 22, 15, 20),
+    )
 
 
 def begin_this_year() -> None:
@@ -204,7 +210,7 @@ def _paid() -> int:
         report = status_report(code, taken, message=f"PSR-{code}", at=at)
         paying.receive_answer(actor=reviewer, content=report, name="支付状态报告.xml", at=at)
     with _living(_on(2024, 8, 15, 10, 5)) as at:
-        booked = notice(amounts, message=f"NTF-{code}", at=at)
+        booked = notice(amounts, message=f"NTF-{code}", at=at, booked=day_of(at))
         paying.receive_answer(actor=reviewer, content=booked, name="借记通知.xml", at=at)
     return part.project_id
 

@@ -64,5 +64,5 @@ def bank(request: HttpRequest, run_id: int, form: str) -> HttpResponse:
     if form == "pain.002":
         content = status_report(code, dict.fromkeys(amounts, "ACSP"), message=f"PSR-{code}", at=at)
     else:
-        content = notice(amounts, message=f"NTF-{code}", at=at)
+        content = notice(amounts, message=f"NTF-{code}", at=at, booked=clock.day_of(at))
     return send_content(content, f"{code}-{form}.xml")

@@ -7,9 +7,9 @@ from django import template
 from django.forms import BoundField, CheckboxInput, Textarea
 from django.utils.translation import gettext as _
 
+from guanzi.foundation.calendar import Due, due_of
 from guanzi.foundation.files import names
 from guanzi.foundation.files.services import MOST_BYTES
-from guanzi.site.due import Due, due_of
 
 register = template.Library()
 

@@ -1,6 +1,7 @@
 """Filters and tags of the face: `{% load face %}`."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from guanzi.engines.rules import Validity
 from guanzi.engines.rules.working.words import FUNCTION_WORDS
-from guanzi.foundation.face import forms
+from guanzi.foundation.face import citations, forms
 from guanzi.foundation.face.moments import day_words
 from guanzi.foundation.face.money import wan_text, yuan_text
 from guanzi.foundation.face.typeset import typeset
@@ -28,6 +29,24 @@ _FUNCTION = re.compile(rf"\b({'|'.join(FUNCTION_WORDS)})(?=\()")
 def zh(text: object) -> str:
     """Full-width punctuation in Chinese text; the result is escaped like any other text."""
     return typeset(str(text))
+
+
+@register.filter
+def cited(article: object) -> str:
+    """An article in full: `第六条第（二）项`."""
+    return citations.cited(str(article))
+
+
+@register.filter
+def in_full(sentence: object) -> str:
+    """A sentence of the rules with the articles that it names in full."""
+    return citations.in_full(str(sentence))
+
+
+@register.filter
+def cited_together(articles: Iterable[str]) -> str:
+    """Articles in full and in order, each once."""
+    return citations.cited_together(articles)
 
 
 @register.filter

@@ -10,6 +10,7 @@ from typing import Any
 import segno
 
 from guanzi.engines.rules.money import parse_fen, wan_text, yuan_text
+from guanzi.foundation.face.citations import cited, in_full
 from guanzi.foundation.face.typeset import typeset
 from guanzi.foundation.zone import SHANGHAI
 from guanzi.lifecycle.applications.rules.amount_words import amount_in_words
@@ -69,7 +70,7 @@ def paper_of(snapshot: Snapshot, digest: str) -> dict[str, Any]:
         "invoices": _invoices(snapshot),
         "disputes": _disputes(snapshot),
         "outcome": decision.outcome_text,
-        "headline": typeset(decision.headline),
+        "headline": in_full(decision.headline),
         "amount": None if fen is None else yuan_text(fen),
         "amount_wan": "" if fen is None else wan_text(fen),
         "amount_words": "" if fen is None else amount_in_words(fen),
@@ -184,7 +185,7 @@ def _condition(line: LineSaid) -> dict[str, str]:
     return {
         "mark": _MARKS[line.holds],
         "title": typeset(line.title),
-        "article": line.article,
+        "article": cited(line.article),
         "modality": line.modality,
     }
 
@@ -196,7 +197,7 @@ def _step(line: LineSaid) -> dict[str, str]:
         "expression": typeset(line.expression),
         "working": line.working if shows_working and line.result else "",
         "result": line.result or "待核定",
-        "article": line.article,
+        "article": cited(line.article),
         "note": typeset(line.note),
     }
 

@@ -62,11 +62,11 @@ def forwarded(fund: str) -> tuple[ApplicationInfo, ...]:
     return tuple(map(records.info_of, own.order_by("submitted_at", "pk")))
 
 
-def forwarded_ids(fund: str) -> frozenset[int]:
-    """Their ids, where nobody has to read them."""
+def forwarded_versions(fund: str) -> dict[int, int]:
+    """The versions of their guidelines by their ids, where nobody has to read them."""
     rows = Application.objects.filter(state=ApplicationState.FORWARDED)
     own = rows.filter(guideline_version__guideline__fund=fund)
-    return frozenset(own.values_list("pk", flat=True))
+    return dict(own.values_list("pk", "guideline_version_id"))
 
 
 def running_application(

@@ -54,6 +54,7 @@ def tasks_of(actor: Actor, at: datetime) -> tuple[Task, ...]:
             reverse("applications:recommendations"),
             None,
             _("答复推荐"),
+            row.offered_at,
         )
         for row in rows[:50]
     )

@@ -56,7 +56,7 @@ NAMES = (
     "project__number",
     "guideline_version__guideline__title",
 )
-OWN = tuple(field.name for field in Application._meta.concrete_fields)  # noqa: SLF001 - public
+OWN = tuple(field.name for field in Application._meta.concrete_fields)
 
 
 def named(found: QuerySet[Application]) -> QuerySet[Application]:

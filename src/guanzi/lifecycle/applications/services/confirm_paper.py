@@ -17,7 +17,7 @@ from guanzi.lifecycle.applications.rules.paper import parted
 from guanzi.lifecycle.applications.rules.snapshot import SHORT_DIGEST
 from guanzi.lifecycle.applications.selectors import application_by_code, records
 from guanzi.lifecycle.applications.selectors.shapes import SubmissionInfo
-from guanzi.lifecycle.applications.services._common import locked
+from guanzi.lifecycle.applications.services._held import locked
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ from guanzi.lifecycle.applications.rules.invoices import (
 from guanzi.lifecycle.applications.selectors import records
 from guanzi.lifecycle.applications.selectors.shapes import InvoiceSheetInfo
 from guanzi.lifecycle.applications.services import _sheets
-from guanzi.lifecycle.applications.services._common import locked
+from guanzi.lifecycle.applications.services._held import locked
 from guanzi.lifecycle.applications.states import InvoiceSheetState
 
 JOB = "applications.read_invoices"

@@ -15,7 +15,7 @@ from guanzi.lifecycle.applications import permissions
 from guanzi.lifecycle.applications.errors import MaterialUnknown, MaterialWrongKind
 from guanzi.lifecycle.applications.models import Application
 from guanzi.lifecycle.applications.models import Material as MaterialRow
-from guanzi.lifecycle.applications.services._common import locked
+from guanzi.lifecycle.applications.services._held import locked
 from guanzi.lifecycle.guidelines import selectors as guidelines
 from guanzi.lifecycle.guidelines.rules.terms import INVOICES, Material
 

@@ -13,7 +13,7 @@ from guanzi.lifecycle.applications.errors import FieldUnknown, MonthlySheetUnrea
 from guanzi.lifecycle.applications.rules import monthly
 from guanzi.lifecycle.applications.selectors import drafts
 from guanzi.lifecycle.applications.selectors.shapes import Saved
-from guanzi.lifecycle.applications.services._common import locked
+from guanzi.lifecycle.applications.services._held import locked
 from guanzi.lifecycle.applications.services._sheets import rows_of
 from guanzi.lifecycle.applications.services.save_field import save_field
 

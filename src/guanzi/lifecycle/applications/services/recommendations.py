@@ -16,7 +16,7 @@ from guanzi.lifecycle.applications.errors import RecommendationClosed, Recommend
 from guanzi.lifecycle.applications.models import Recommendation
 from guanzi.lifecycle.applications.selectors import recommendation
 from guanzi.lifecycle.applications.services import _windows
-from guanzi.lifecycle.applications.services._common import said
+from guanzi.lifecycle.applications.services._held import said
 from guanzi.lifecycle.applications.states import RecommendationState
 from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.guidelines import selectors as guidelines

@@ -9,7 +9,7 @@ from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.lifecycle.applications import permissions
 from guanzi.lifecycle.applications.selectors.records import application_row, info_of
-from guanzi.lifecycle.applications.services._common import locked
+from guanzi.lifecycle.applications.services._held import locked
 
 
 @transaction.atomic

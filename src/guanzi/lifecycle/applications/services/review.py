@@ -23,14 +23,8 @@ from guanzi.lifecycle.applications.selectors.shapes import (
     CorrectionInfo,
     CorrectionPoint,
 )
-from guanzi.lifecycle.applications.services._common import (
-    allowed,
-    locked,
-    next_state,
-    said,
-    tell_applicant,
-    tell_office,
-)
+from guanzi.lifecycle.applications.services._held import allowed, locked, next_state, said
+from guanzi.lifecycle.applications.services._telling import tell_applicant, tell_office
 from guanzi.lifecycle.applications.services._windows import said_moment
 from guanzi.lifecycle.applications.states import ApplicationState
 from guanzi.lifecycle.guidelines import selectors as guidelines

@@ -18,7 +18,7 @@ from guanzi.lifecycle.applications.rules.drafted import NOTHING, Kept
 from guanzi.lifecycle.applications.rules.snapshot import digest_of
 from guanzi.lifecycle.applications.selectors import drafts, records
 from guanzi.lifecycle.applications.selectors.shapes import Saved
-from guanzi.lifecycle.applications.services._common import locked
+from guanzi.lifecycle.applications.services._held import locked
 
 LONGEST_TOLD = 200
 

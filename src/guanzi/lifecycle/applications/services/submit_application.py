@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from guanzi.engines.rules import Outcome, write_facts
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
+from guanzi.foundation.face.citations import cited
 from guanzi.foundation.notices.services import notify_together
 from guanzi.lifecycle.applications import permissions
 from guanzi.lifecycle.applications.errors import (
@@ -28,14 +29,9 @@ from guanzi.lifecycle.applications.selectors.shapes import (
     SubmissionInfo,
 )
 from guanzi.lifecycle.applications.services import _windows
-from guanzi.lifecycle.applications.services._common import (
-    allowed,
-    for_applicant,
-    for_office,
-    locked,
-    next_state,
-)
+from guanzi.lifecycle.applications.services._held import allowed, locked, next_state
 from guanzi.lifecycle.applications.services._snapshots import Act, snapshot_of
+from guanzi.lifecycle.applications.services._telling import for_applicant, for_office
 from guanzi.lifecycle.applications.states import PASSED, ApplicationState
 from guanzi.lifecycle.enterprises.services import give_undertaking
 from guanzi.lifecycle.matching.rules.calculation import Calculation
@@ -122,7 +118,7 @@ def refuse_hopeless(calculation: Calculation) -> None:
     if decision.outcome is not Outcome.REFUSED or decision.deciding is None:
         return
     condition = decision.deciding.condition
-    article = f"《{calculation.explanation.document}》{condition.formula.citation}"
+    article = cited(condition.formula.citation.article, calculation.explanation.document)
     remedy = condition.remedy or _("登记的值有误的，请提出异议并附证明。")
     sentence = _("不符合%(article)s：%(condition)s。%(remedy)s")
     named = {"article": article, "condition": condition.sentence, "remedy": remedy}

@@ -9,7 +9,7 @@ from guanzi.foundation.actor import PLATFORM
 from guanzi.foundation.audit.services import record_event
 from guanzi.lifecycle.applications.models import Application
 from guanzi.lifecycle.applications.selectors import records
-from guanzi.lifecycle.applications.services._common import tell_applicant
+from guanzi.lifecycle.applications.services._telling import tell_applicant
 from guanzi.lifecycle.applications.states import ENDED, ApplicationState
 from guanzi.lifecycle.guidelines import selectors as guidelines
 from guanzi.lifecycle.guidelines.selectors import VersionInfo

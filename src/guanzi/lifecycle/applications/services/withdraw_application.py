@@ -6,15 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.addresses import text_in
 from guanzi.foundation.audit.services import record_event
 from guanzi.lifecycle.applications import permissions
-from guanzi.lifecycle.applications.services._common import (
-    allowed,
-    locked,
-    next_state,
-    said,
-    tell_office,
-)
+from guanzi.lifecycle.applications.services._held import allowed, locked, next_state, said
+from guanzi.lifecycle.applications.services._telling import tell_office
 from guanzi.lifecycle.applications.states import ApplicationState
 
 
@@ -30,11 +26,7 @@ def withdraw_application(*, actor: Actor, application_id: int, reason: str, at: 
     if info.state is ApplicationState.WITHDRAWN and info.credit_code == actor.credit_code:
         return
     allowed(permission, info, "withdraw")
-    note = (
-        said(reason, _("撤回的理由"), most=500)
-        if row.submitted_at
-        else reason.replace("\x00", "").strip()[:500]
-    )
+    note = said(reason, _("撤回的理由"), most=500) if row.submitted_at else text_in(reason, 500)
     before = row.state
     row.state, row.ended_at = next_state(row, "withdraw"), at
     row.save(update_fields=["state", "ended_at"])

@@ -11,12 +11,8 @@ from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.files.selectors import own_file
 from guanzi.lifecycle.applications import permissions
 from guanzi.lifecycle.applications.models import CaseMessage
-from guanzi.lifecycle.applications.services._common import (
-    locked,
-    said,
-    tell_applicant,
-    tell_office,
-)
+from guanzi.lifecycle.applications.services._held import locked, said
+from guanzi.lifecycle.applications.services._telling import tell_applicant, tell_office
 
 LONGEST = 4_000
 

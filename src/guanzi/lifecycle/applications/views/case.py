@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from guanzi.foundation.access import Audience, for_audience
 from guanzi.foundation.audit import selectors as audit
 from guanzi.foundation.errors import GuanziError, InvalidInput
+from guanzi.foundation.files.attachments import attached, kept
 from guanzi.foundation.files.errors import FileRefused
 from guanzi.foundation.files.models import FileKind, StoredFile
 from guanzi.foundation.files.services import MOST_BYTES
@@ -23,7 +24,6 @@ from guanzi.lifecycle.applications.rules.onward import Stage, onward_of, way_onw
 from guanzi.lifecycle.applications.selectors.shapes import CaseRecord
 from guanzi.lifecycle.applications.states import ApplicationState
 from guanzi.lifecycle.applications.views.answering import see_other, status_of
-from guanzi.lifecycle.applications.views.attachments import attached, kept
 from guanzi.lifecycle.applications.views.loading import Asked, readable
 
 ATTACHMENTS = (FileKind.PDF, FileKind.JPEG, FileKind.PNG, FileKind.XLSX, FileKind.DOCX)

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import Audience, for_audience
 from guanzi.foundation.errors import Conflict, GuanziError, InvalidInput
+from guanzi.foundation.files.attachments import attached, kept
 from guanzi.foundation.files.models import FileKind
 from guanzi.foundation.files.services import MOST_BYTES
 from guanzi.foundation.posting import takes_files, takes_post
 from guanzi.lifecycle.applications import services
 from guanzi.lifecycle.applications.forms import DisputeForm, dispute_form
 from guanzi.lifecycle.applications.views.answering import see_other, status_of
-from guanzi.lifecycle.applications.views.attachments import attached, kept
 from guanzi.lifecycle.applications.views.loading import Asked, editable, page_of
 from guanzi.lifecycle.applications.views.parts import Trouble
 

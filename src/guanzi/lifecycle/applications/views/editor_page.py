@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from guanzi.engines.rules import Rulebook
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.face.citations import cited
 from guanzi.foundation.face.money import yuan_text
 from guanzi.foundation.face.typeset import typeset
 from guanzi.lifecycle.applications import permissions
@@ -233,9 +234,10 @@ class EditorPage:
 
     def _grounds(self, name: str) -> str:
         citation = self.working.measure.citation_for(name)
+        if citation is None:
+            return ""
         document = self.draft.provisional.explanation.document
-        said = {"article": f"《{document}》{citation}"}
-        return _("依据：%(article)s。") % said if citation else ""
+        return _("依据：%(article)s。") % {"article": cited(citation.article, document)}
 
     # --- disputes ---
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from guanzi.foundation.addresses import number_in
+from guanzi.foundation.addresses import number_in, text_in
 from guanzi.lifecycle.budgets.errors import BudgetInvalid, BudgetNotReady
 from guanzi.lifecycle.budgets.rules.effects import NewLine
 from guanzi.lifecycle.budgets.rules.execution import ExecutionYear, Figures
@@ -61,13 +61,13 @@ def proposal_typed(typed: Typed) -> Proposal:
     opens = _opens(typed, problems)
     if problems:
         raise BudgetNotReady(_("有几个金额看不懂。"), problems)
-    reason = typed.get("reason", "").replace("\x00", "")
+    reason = text_in(typed.get("reason"))
     return Proposal(AdjustmentKind(kind), changes, reason, opens)
 
 
 def _opens(typed: Typed, problems: list[str]) -> tuple[NewLine, ...]:
     """The new line, where anything of it was typed."""
-    title, text = (typed.get(f"new-{name}", "").replace("\x00", "").strip() for name in _NEW)
+    title, text = (text_in(typed.get(f"new-{name}")) for name in _NEW)
     if not title and not text:
         return ()
     try:
@@ -90,7 +90,7 @@ def execution_typed(typed: Typed) -> ExecutionYear:
     classes: dict[str, Figures] = {}
     for name in typed:
         match = _CLASS.fullmatch(name)
-        title = typed[name].strip().replace("\x00", "")[:200] if match else ""
+        title = text_in(typed[name], 200) if match else ""
         if match and title and len(classes) < MOST_CLASSES:
             if title in classes:
                 reader.problems.append(_("政策类「%(title)s」写了两次。") % {"title": title})
@@ -100,7 +100,7 @@ def execution_typed(typed: Typed) -> ExecutionYear:
         total=reader.figures("", _("合计")),
         classes=classes,
         through_month=number_in(typed.get("through_month"), most_digits=2),
-        source=typed.get("source", "").replace("\x00", ""),
+        source=text_in(typed.get("source")),
     )
     if reader.problems:
         raise BudgetNotReady(_("有几个数看不懂。"), reader.problems)
@@ -144,4 +144,4 @@ def expectation_typed(typed: Typed) -> tuple[int, int, str]:
     if fen is None:
         raise BudgetInvalid(_("请填预计额度，如 12000（万元）。"))
     year = number_in(typed.get("year"), most_digits=4) or 0
-    return year, fen, typed.get("basis", "").replace("\x00", "")
+    return year, fen, text_in(typed.get("basis"))

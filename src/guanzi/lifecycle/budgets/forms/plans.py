@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from guanzi.engines.rules.periods import parse_date
+from guanzi.foundation.addresses import text_in
 from guanzi.lifecycle.budgets.errors import BudgetInvalid
 from guanzi.lifecycle.budgets.rules.plan import MOST_LINES, Row, as_row
 from guanzi.lifecycle.budgets.services import Draft
@@ -24,7 +25,7 @@ def rows_typed(typed: Typed) -> list[Row]:
         match = _CELL.fullmatch(name)
         if match and int(match[1]) <= 2 * MOST_LINES:
             cells = found.setdefault(int(match[1]), [""] * COLUMNS)
-            cells[int(match[2])] = text.strip().replace("\x00", "")[:LONGEST_CELL]
+            cells[int(match[2])] = text_in(text, LONGEST_CELL)
     return [as_row(found[number]) for number in sorted(found) if any(found[number])]
 
 

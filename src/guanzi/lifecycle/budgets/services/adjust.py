@@ -24,8 +24,8 @@ from guanzi.lifecycle.budgets.selectors import (
     levels_now,
     with_codes,
 )
-from guanzi.lifecycle.budgets.services._common import locked, reason_of, signed, write
 from guanzi.lifecycle.budgets.services.decide import KINDS
+from guanzi.lifecycle.budgets.services.held import locked, reason_of, signed, write
 from guanzi.lifecycle.budgets.states import AdjustmentKind, AdjustmentState
 
 _BETWEEN = (AccountKind.APPROPRIATION, AccountKind.AVAILABLE)

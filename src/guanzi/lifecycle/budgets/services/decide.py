@@ -16,7 +16,7 @@ from guanzi.lifecycle.budgets.permissions import require_step
 from guanzi.lifecycle.budgets.rules.plan import Plan
 from guanzi.lifecycle.budgets.rules.readiness import problem_text
 from guanzi.lifecycle.budgets.selectors import accounts_by_level
-from guanzi.lifecycle.budgets.services._common import locked, reason_of, signed, write
+from guanzi.lifecycle.budgets.services.held import locked, reason_of, signed, write
 from guanzi.lifecycle.budgets.states import BudgetState
 
 KINDS = (

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
+from guanzi.foundation.workflow import once
 from guanzi.lifecycle.budgets.errors import (
     BudgetChanged,
     BudgetExists,
@@ -21,7 +22,7 @@ from guanzi.lifecycle.budgets.permissions import may_record, require_step
 from guanzi.lifecycle.budgets.rules.plan import MOST_LINES, Row, read_plan
 from guanzi.lifecycle.budgets.rules.readiness import missing_from
 from guanzi.lifecycle.budgets.selectors import last_execution_of
-from guanzi.lifecycle.budgets.services._common import locked, signed, write
+from guanzi.lifecycle.budgets.services.held import locked, signed, write
 from guanzi.lifecycle.budgets.states import BudgetState
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
@@ -49,20 +50,17 @@ def start_budget(
     require(may_record(actor, name))
     if not 0 < len(name) <= 100 or not EARLIEST_YEAR <= year <= LATEST_YEAR:
         raise BudgetInvalid(_("请选择资金，并填四位的预算年度。"))
-    try:
-        with transaction.atomic():
-            row = Budget.objects.create(
-                fund=name,
-                year=year,
-                organisation_id=actor.organisation_id,
-                saved_by=signed(actor),
-                saved_at=at,
-                created_at=at,
-                is_synthetic=is_synthetic,
-            )
-    except IntegrityError as error:
-        said = {"fund": name, "year": year}
-        raise BudgetExists(_("「%(fund)s」%(year)d 年度已经有预算。") % said) from error
+    taken = _("「%(fund)s」%(year)d 年度已经有预算。") % {"fund": name, "year": year}
+    with once("budget_once", lambda: BudgetExists(taken)):
+        row = Budget.objects.create(
+            fund=name,
+            year=year,
+            organisation_id=actor.organisation_id,
+            saved_by=signed(actor),
+            saved_at=at,
+            created_at=at,
+            is_synthetic=is_synthetic,
+        )
     record_event(
         actor=actor, verb="budgets.start", subject=row, at=at, after={"fund": name, "year": year}
     )

@@ -14,8 +14,8 @@ from guanzi.lifecycle.budgets.models import ExpectedQuota, PastExecution
 from guanzi.lifecycle.budgets.permissions import may_record
 from guanzi.lifecycle.budgets.rules.execution import ExecutionYear, Figures
 from guanzi.lifecycle.budgets.selectors import budget_of
-from guanzi.lifecycle.budgets.services._common import signed
 from guanzi.lifecycle.budgets.services.draft import EARLIEST_YEAR, LATEST_YEAR
+from guanzi.lifecycle.budgets.services.held import signed
 
 MOST_FEN = 10**15
 LAST_PART_MONTH = 11

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, for_audience
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.addresses import text_in
+from guanzi.foundation.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.budgets import permissions, selectors, services
 from guanzi.lifecycle.budgets.errors import BudgetInvalid, BudgetNotReady
@@ -17,7 +19,7 @@ from guanzi.lifecycle.budgets.forms.figures import Proposal, proposal_typed
 from guanzi.lifecycle.budgets.rules.effects import Effect, Level, effects_of, obstacles, with_new
 from guanzi.lifecycle.budgets.selectors import BudgetInfo
 from guanzi.lifecycle.budgets.states import AdjustmentKind, AdjustmentState
-from guanzi.lifecycle.budgets.views.common import NO_ATTEMPT, Attempt, attempt, read_budget
+from guanzi.lifecycle.budgets.views.asked import read_budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,14 @@ def adjustments(request: HttpRequest, budget_id: int) -> HttpResponseBase:
         return _page(request, actor, info, NO_ATTEMPT, None)
     permissions.require_step(actor, info, "propose")
     read: list[Proposal] = []
-    refused = attempt(lambda: read.append(_possible(request, info)))
+    refused = attempt(request, "read", lambda: read.append(_possible(request, info)))
     is_seen = bool(read) and request.POST.get("seen") == read[0].mark
     if request.POST.get("act") == "propose" and read and not is_seen:
-        refused = Attempt(_("金额在看过变化之后改了，请再看一次变化再提出。"), (), 409)
+        sentence = _("金额在看过变化之后改了，请再看一次变化再提出。")
+        refused = Attempt("propose", sentence, status=409)
     elif refused is None and request.POST.get("act") == "propose":
         made: list[int] = []
-        refused = attempt(lambda: made.append(_proposed(actor, info, read[0])))
+        refused = attempt(request, "propose", lambda: made.append(_proposed(actor, info, read[0])))
         if refused is None:
             messages.success(request, _("调整已提出，等待市级财政部门审批；额度还没有变动。"))
             return redirect("budgets:adjustment", budget_id, made[0])
@@ -116,7 +119,7 @@ def adjustment(request: HttpRequest, budget_id: int, number: int) -> HttpRespons
     tried = NO_ATTEMPT
     if request.method == "POST":
         permissions.require_decision(actor, info, asked)
-        refused = attempt(lambda: _decide(request, actor, info, number))
+        refused = attempt(request, "decide", lambda: _decide(request, actor, info, number))
         if refused is None:
             messages.success(request, _("已办理。"))
             return redirect("budgets:adjustment", budget_id, number)
@@ -144,7 +147,7 @@ def _decide(request: HttpRequest, actor: Actor, info: BudgetInfo, number: int) -
     if act == "approve":
         services.approve_adjustment(actor=actor, budget_id=info.id, number=number, at=at)
     elif act == "refuse":
-        reason = request.POST.get("reason", "").replace("\x00", "")
+        reason = text_in(request.POST.get("reason"))
         services.refuse_adjustment(
             actor=actor, budget_id=info.id, number=number, reason=reason, at=at
         )

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, for_audience
 from guanzi.foundation.actor import Actor
-from guanzi.foundation.addresses import number_in
+from guanzi.foundation.addresses import number_in, text_in
+from guanzi.foundation.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.budgets import permissions, selectors, services
 from guanzi.lifecycle.budgets.errors import BudgetInvalid
@@ -18,7 +19,7 @@ from guanzi.lifecycle.budgets.rules.execution import ExecutionYear, Figures
 from guanzi.lifecycle.budgets.rules.readiness import missing_from
 from guanzi.lifecycle.budgets.selectors import BudgetInfo
 from guanzi.lifecycle.budgets.states import BudgetState
-from guanzi.lifecycle.budgets.views.common import NO_ATTEMPT, Attempt, attempt, read_budget
+from guanzi.lifecycle.budgets.views.asked import read_budget
 
 
 @for_audience(Audience.AUTHORITY, Audience.AUDITOR)
@@ -31,7 +32,7 @@ def plan(request: HttpRequest, budget_id: int) -> HttpResponseBase:
     act = request.POST.get("act", "")
     if act in ("submit", "approve", "return"):
         permissions.require_step(actor, info, act)
-    refused = attempt(lambda: _do(act, request, actor, info, clock.now()))
+    refused = attempt(request, "act", lambda: _do(act, request, actor, info, clock.now()))
     if refused:
         return _plan(request, actor, info, refused)
     done = {
@@ -50,7 +51,7 @@ def _do(act: str, request: HttpRequest, actor: Actor, info: BudgetInfo, at: date
     elif act == "approve":
         services.approve_budget(actor=actor, budget_id=info.id, at=at, seen_revision=seen)
     elif act == "return":
-        reason = request.POST.get("reason", "").replace("\x00", "")
+        reason = text_in(request.POST.get("reason"))
         services.return_budget(actor=actor, budget_id=info.id, reason=reason, at=at)
     else:
         raise BudgetInvalid(_("请选择要做什么。"))
@@ -96,11 +97,18 @@ def close(request: HttpRequest, budget_id: int) -> HttpResponseBase:
     tried = NO_ATTEMPT
     if request.method == "POST":
         refused = attempt(
-            lambda: services.close_budget(actor=actor, budget_id=info.id, at=clock.now())
+            request,
+            "close",
+            lambda: services.close_budget(actor=actor, budget_id=info.id, at=clock.now()),
         )
         if refused is None:
             messages.success(request, _("年度已结账，结余已收回。"))
             return redirect("budgets:board", budget_id)
         tried = refused
-    context = {"info": info, "total": selectors.board(info)[0], "tried": tried}
+    context = {
+        "info": info,
+        "total": selectors.board(info)[0],
+        "is_running": info.year >= clock.today().year,
+        "tried": tried,
+    }
     return render(request, "budgets/close.html", context, status=tried.status)

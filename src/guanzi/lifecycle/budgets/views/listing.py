@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor
-from guanzi.foundation.addresses import number_in
+from guanzi.foundation.addresses import number_in, text_in
+from guanzi.foundation.attempts import NO_ATTEMPT, attempt
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.budgets import permissions, selectors, services
 from guanzi.lifecycle.budgets.selectors import BudgetInfo
-from guanzi.lifecycle.budgets.views.common import NO_ATTEMPT, attempt
 from guanzi.lifecycle.policies.errors import RulebookNotPublished
 from guanzi.lifecycle.policies.selectors import current_rulebook
 
@@ -69,14 +69,16 @@ def create(request: HttpRequest) -> HttpResponseBase:
     """Choose the fund and the year; the rest is written on the next page."""
     actor, at = actor_of(request), clock.now()
     require(permissions.may_draft(actor))
-    fund = request.POST.get("fund", request.GET.get("fund", "")).replace("\x00", "")
+    fund = text_in(request.POST.get("fund", request.GET.get("fund")))
     year = request.POST.get("year", str(clock.day_of(at).year + 1))
     tried = NO_ATTEMPT
     if request.method == "POST":
         made: list[int] = []
         given = number_in(year, most_digits=4) or 0
         refused = attempt(
-            lambda: made.append(services.start_budget(actor=actor, fund=fund, year=given, at=at))
+            request,
+            "start",
+            lambda: made.append(services.start_budget(actor=actor, fund=fund, year=given, at=at)),
         )
         if refused is None:
             return redirect("budgets:edit", made[0])

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, for_audience
-from guanzi.foundation.addresses import number_in
+from guanzi.foundation.addresses import number_in, text_in
 from guanzi.ledger import selectors as ledger
 from guanzi.ledger.rules.entries import AccountName
 from guanzi.ledger.selectors import StatementLine, TrialLine
@@ -23,7 +23,7 @@ from guanzi.lifecycle.budgets import permissions, selectors
 from guanzi.lifecycle.budgets.errors import BudgetNotFound
 from guanzi.lifecycle.budgets.rules.numbers import rate_of, rate_text, raw_rate_text
 from guanzi.lifecycle.budgets.selectors import BoardRow, BudgetInfo, YearAhead
-from guanzi.lifecycle.budgets.views.common import as_of, read_budget
+from guanzi.lifecycle.budgets.views.asked import as_of, read_budget
 
 BAR = 1000  # how many steps a bar is wide
 
@@ -163,7 +163,7 @@ def entries(request: HttpRequest, budget_id: int, kind: str) -> HttpResponse:
     _actor, info = read_budget(request, budget_id)
     if kind not in AccountKind.values:
         raise Http404
-    line, payer = (request.GET.get(n, "").replace("\x00", "")[:20] for n in ("line", "payer"))
+    line, payer = (text_in(request.GET.get(n), 20) for n in ("line", "payer"))
     name = AccountName(info.fund, info.year, AccountKind(kind), line, payer)
     titles = {row.code: row.title for row in selectors.board(info)}
     if (payer or line not in {"", *titles}) and ledger.account_id(name) is None:

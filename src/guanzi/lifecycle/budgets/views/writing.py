@@ -14,6 +14,7 @@ from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, for_audience
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.addresses import number_in
+from guanzi.foundation.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.foundation.face.money import yuan_text
 from guanzi.foundation.files.services import receive_file
 from guanzi.foundation.posting import takes_files
@@ -39,7 +40,7 @@ from guanzi.lifecycle.budgets.rules.plan import (
     rows_of_table,
 )
 from guanzi.lifecycle.budgets.selectors import BudgetInfo
-from guanzi.lifecycle.budgets.views.common import NO_ATTEMPT, Attempt, attempt, read_budget
+from guanzi.lifecycle.budgets.views.asked import read_budget
 
 SPARE_ROWS = 3
 TEXTS = ("work_plan", "evaluation", "evaluation_source", "evaluated_on")
@@ -110,7 +111,7 @@ def _saved(request: HttpRequest, actor: Actor, info: BudgetInfo, at: datetime) -
             seen_revision=number_in(typed.get("revision")),
         )
 
-    refused = attempt(save)
+    refused = attempt(request, "save", save)
     if refused:
         return _page(request, actor, info, rows, typed, refused)
     if pasted is not None:

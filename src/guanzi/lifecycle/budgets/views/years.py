@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor
-from guanzi.foundation.addresses import number_in
+from guanzi.foundation.addresses import number_in, text_in
+from guanzi.foundation.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.foundation.audit.services import record_export
 from guanzi.foundation.face.money import wan_text as exact_wan_text
 from guanzi.foundation.files.answers import send_content
@@ -23,7 +24,6 @@ from guanzi.lifecycle.budgets import permissions, selectors, services
 from guanzi.lifecycle.budgets.forms.figures import execution_typed, expectation_typed
 from guanzi.lifecycle.budgets.rules.execution import ExecutionYear, class_rows, gaps, year_rows
 from guanzi.lifecycle.budgets.rules.numbers import wan_text
-from guanzi.lifecycle.budgets.views.common import NO_ATTEMPT, Attempt, attempt
 from guanzi.lifecycle.budgets.views.listing import funds_to_draft
 from guanzi.lifecycle.budgets.views.papers import execution_pdf, execution_xlsx
 
@@ -33,7 +33,7 @@ SPARE_CLASSES = 4
 
 def _fund(request: HttpRequest, actor: Actor) -> str:
     """The fund asked for, else the first that somebody may read; empty where there is none."""
-    asked = request.GET.get("fund", "").replace("\x00", "")[:100]
+    asked = text_in(request.GET.get("fund"), 100)
     if asked:
         require(permissions.may_read_fund(actor, asked))
         return asked
@@ -108,14 +108,16 @@ def record(request: HttpRequest) -> HttpResponseBase:
     """Write down how a year was executed that the platform did not keep."""
     actor, at = actor_of(request), clock.now()
     require(permissions.may_draft(actor))
-    fund = request.POST.get("fund", request.GET.get("fund", "")).replace("\x00", "")[:100]
+    fund = text_in(request.POST.get("fund", request.GET.get("fund")), 100)
     tried = NO_ATTEMPT
     typed = {name: request.POST.get(name, "") for name in request.POST}
     if request.method == "POST":
         refused = attempt(
+            request,
+            "record",
             lambda: services.record_execution(
                 actor=actor, fund=fund, given=execution_typed(typed), at=at
-            )
+            ),
         )
         if refused is None:
             messages.success(request, _("已登记。"))
@@ -203,9 +205,9 @@ def expected(request: HttpRequest) -> HttpResponseBase:
     fund = _fund(request, actor)
     tried = NO_ATTEMPT
     if request.method == "POST":
-        fund = request.POST.get("fund", "").replace("\x00", "")[:100]
+        fund = text_in(request.POST.get("fund"), 100)
         require(permissions.may_record(actor, fund))
-        refused = attempt(lambda: _expect(request, actor, fund, at))
+        refused = attempt(request, "expect", lambda: _expect(request, actor, fund, at))
         if refused is None:
             messages.success(request, _("已登记。"))
             return redirect(f"{reverse('budgets:expected')}?{urlencode({'fund': fund})}")

@@ -5,6 +5,7 @@ from guanzi.lifecycle.checks.selectors.facts import case_facts
 from guanzi.lifecycle.checks.selectors.files import (
     case_file,
     findings_of,
+    forwarded_since,
     obstacles_of,
     review_of,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "case_head",
     "case_heads",
     "findings_of",
+    "forwarded_since",
     "just_in",
     "matching_ids",
     "name_of_case",

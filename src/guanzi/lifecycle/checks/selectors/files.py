@@ -1,10 +1,14 @@
 """The case file: everything about a case in a constant number of queries."""
 
 from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Max
 
 from guanzi.foundation.audit.selectors import events_of
 from guanzi.lifecycle.applications import selectors as applications
 from guanzi.lifecycle.applications.selectors import CaseRecord
+from guanzi.lifecycle.applications.states import ApplicationState
 from guanzi.lifecycle.checks.models import (
     Assignment,
     CheckRun,
@@ -227,3 +231,13 @@ def _review(application_id: int) -> ReviewInfo | None:
 def review_of(application_id: int) -> ReviewInfo | None:
     """How the case was decided, where it was."""
     return _review(application_id)
+
+
+def forwarded_since(application_ids: Iterable[int]) -> dict[int, datetime]:
+    """Since when cases wait for the joint decision; those that do not are left out."""
+    rows = ReviewDecision.objects.filter(
+        application_id__in=list(application_ids),
+        application__state=ApplicationState.FORWARDED,
+        outcome=ReviewOutcome.FORWARDED,
+    )
+    return dict(rows.values_list("application_id").annotate(Max("decided_at")).order_by())

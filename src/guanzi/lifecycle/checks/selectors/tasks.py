@@ -20,15 +20,11 @@ _RUNNING = (ApplicationState.SUBMITTED, ApplicationState.ACCEPTED)
 
 
 def tasks_of(actor: Actor, at: datetime) -> tuple[Task, ...]:
-    """My cases and the help that was asked of my office, by due date."""
+    """My cases and the help that was asked of my office."""
     if not actor.is_authority or not actor.may_handle:
         return ()
     own = (*_cases(actor), *_unassigned(actor), *_disputes(actor), *_unanswered(actor))
-    return tuple(sorted((*own, *_assistance(actor)), key=_by_due))
-
-
-def _by_due(task: Task) -> str:
-    return task.due_on.isoformat() if task.due_on else "9999"
+    return (*own, *_assistance(actor))
 
 
 def _cases(actor: Actor) -> list[Task]:

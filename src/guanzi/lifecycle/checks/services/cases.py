@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Role
-from guanzi.foundation.errors import InvalidInput
+from guanzi.foundation.errors import FieldsWrong, InvalidInput
 from guanzi.foundation.identity import selectors as identity
 from guanzi.foundation.notices.services import notify
 from guanzi.foundation.statements import stated
-from guanzi.lifecycle.checks.errors import FieldsWrong, TextMissing, TextTooLong, TooMany
+from guanzi.lifecycle.checks.errors import TextMissing, TextTooLong, TooMany
 from guanzi.lifecycle.checks.models import CaseStanding
 from guanzi.lifecycle.checks.selectors.heads import case_head
 from guanzi.lifecycle.checks.selectors.shapes import CaseHead

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.face.citations import cited_together
 from guanzi.lifecycle.applications import services as applications
 from guanzi.lifecycle.checks.errors import ArticlesMissing, NotChecked
 from guanzi.lifecycle.checks.models import ReviewDecision
@@ -59,7 +60,7 @@ def refuse_case(
     applications.refuse_application(
         actor=actor,
         application_id=application_id,
-        reason=told % {"articles": "、".join(named), "reason": written, "way": way},
+        reason=told % {"articles": cited_together(named), "reason": written, "way": way},
         at=at,
     )
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.errors import FieldsWrong
 from guanzi.lifecycle.applications import services as applications
 from guanzi.lifecycle.applications.selectors import CorrectionPoint
-from guanzi.lifecycle.checks.errors import FieldsWrong, TargetMissing
+from guanzi.lifecycle.checks.errors import TargetMissing
 from guanzi.lifecycle.checks.permissions import may_review
 from guanzi.lifecycle.checks.selectors.targets import targets_of
 from guanzi.lifecycle.checks.services.cases import Faults, hold_case, sentence_of

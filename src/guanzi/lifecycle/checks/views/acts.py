@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience
 from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.foundation.attempts import NO_ATTEMPT, attempt
 from guanzi.foundation.errors import InvalidInput
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.applications import services as applications
 from guanzi.lifecycle.checks import selectors, services
 from guanzi.lifecycle.checks.forms import read_number, read_queue
 from guanzi.lifecycle.checks.states import FindingVerdict
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, attempt
 from guanzi.lifecycle.checks.views.case import case_page, head_for
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience
+from guanzi.foundation.attempts import NO_ATTEMPT, attempt_with_file
 from guanzi.foundation.files.services import MOST_BYTES
 from guanzi.foundation.posting import takes_files
 from guanzi.lifecycle.checks import permissions, selectors, services
@@ -17,7 +18,6 @@ from guanzi.lifecycle.checks.errors import CaseNotFound
 from guanzi.lifecycle.checks.rules.found import masked
 from guanzi.lifecycle.checks.selectors.shapes import FindingInfo, ReviewInfo
 from guanzi.lifecycle.checks.states import ReviewOutcome
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, attempt_with_file
 from guanzi.lifecycle.checks.views.looks import STATE_TONES
 
 

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience
+from guanzi.foundation.attempts import NO_ATTEMPT, attempt_with_file
 from guanzi.foundation.errors import InvalidInput
 from guanzi.foundation.files.services import MOST_BYTES
 from guanzi.foundation.posting import takes_files
 from guanzi.lifecycle.checks import permissions, selectors, services
 from guanzi.lifecycle.checks.errors import RequestNotFound
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, attempt_with_file
-from guanzi.lifecycle.checks.views.looks import STATE_TONES, due_of
+from guanzi.lifecycle.checks.views.looks import STATE_TONES, case_due
 
 
 @for_audience(Audience.AUTHORITY)
@@ -43,7 +43,7 @@ def assist(request: HttpRequest, request_id: int) -> HttpResponse:
         "info": info,
         "head": head,
         "tone": STATE_TONES[head.state],
-        "due": due_of(info.due_on, clock.day_of(at), head.state) if info.is_open else None,
+        "due": case_due(info.due_on, clock.day_of(at), head.state) if info.is_open else None,
         "permission": permissions.may_answer_request(actor, head, info),
         "file": selectors.case_file(head.id),
         "tried": tried,

@@ -13,6 +13,8 @@ from guanzi.engines.rules.periods import month_text
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor, Role
+from guanzi.foundation.attempts import NO_ATTEMPT, Attempt
+from guanzi.foundation.audit.timeline import TimelineEntry
 from guanzi.foundation.files import selectors as files
 from guanzi.foundation.files.answers import send_file
 from guanzi.foundation.identity import selectors as identity
@@ -28,8 +30,7 @@ from guanzi.lifecycle.checks.rules.typed import MONTHLY
 from guanzi.lifecycle.checks.selectors.heads import assisting_steps
 from guanzi.lifecycle.checks.selectors.shapes import AnswerInfo, AssistanceInfo, CaseFile, CaseHead
 from guanzi.lifecycle.checks.states import FindingVerdict
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt
-from guanzi.lifecycle.checks.views.looks import STATE_TONES, Happening, due_of, timeline_of, way_of
+from guanzi.lifecycle.checks.views.looks import STATE_TONES, case_due, timeline_of, way_of
 from guanzi.lifecycle.enterprises.rules.sections import SectionRow
 from guanzi.lifecycle.matching.views.working import Working
 from guanzi.lifecycle.policies.selectors import rulebook_of
@@ -102,7 +103,7 @@ class CasePage:
         self.actor, self.today = actor_of(request), clock.today()
         self.head, self.record = file.head, file.record
         self.tone = STATE_TONES[file.head.state]
-        self.due = due_of(file.head.due_on, self.today, file.head.state)
+        self.due = case_due(file.head.due_on, self.today, file.head.state)
         self.way = way_of(file)
         self.verdicts, self.monthly_name = list(FindingVerdict), MONTHLY
 
@@ -216,7 +217,7 @@ class CasePage:
                 info,
                 permissions.may_answer_request(self.actor, self.head, info),
                 permissions.may_waive_request(self.actor, self.head, info),
-                due_of(info.due_on, self.today, self.head.state) if info.is_open else None,
+                case_due(info.due_on, self.today, self.head.state) if info.is_open else None,
             )
             for info in self.file.assistance
         ]
@@ -250,7 +251,7 @@ class CasePage:
         return read_queue(self.request.GET).query()
 
     @cached_property
-    def timeline(self) -> list[Happening]:
+    def timeline(self) -> list[TimelineEntry]:
         return timeline_of(self.file)
 
     @cached_property

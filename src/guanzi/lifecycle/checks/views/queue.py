@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor, Role
+from guanzi.foundation.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.foundation.identity import selectors as identity
 from guanzi.foundation.jobs.made import TABLE_FORMS
 from guanzi.foundation.jobs.models import Job
@@ -19,9 +20,8 @@ from guanzi.lifecycle.checks import permissions, selectors, services
 from guanzi.lifecycle.checks.forms import QueueAsked, read_number, read_queue
 from guanzi.lifecycle.checks.rules.every import CHECKS
 from guanzi.lifecycle.checks.states import CaseColumn, CaseTab
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.lifecycle.checks.views.heads import ORDERS, heads_of
-from guanzi.lifecycle.checks.views.looks import STATE_TONES, due_of
+from guanzi.lifecycle.checks.views.looks import STATE_TONES, case_due
 
 BULK, TAKE = "bulk", "take"  # the forms of the page
 
@@ -38,7 +38,7 @@ def _page(request: HttpRequest, tried: Attempt) -> HttpResponse:
     asked = read_queue(request.GET)
     page = selectors.queue(actor, asked.filters, today, asked.after)
     rows = [
-        {"row": row, "due": due_of(row.due_on, today, row.state), "tone": STATE_TONES[row.state]}
+        {"row": row, "due": case_due(row.due_on, today, row.state), "tone": STATE_TONES[row.state]}
         for row in page.rows
     ]
     assigning = permissions.may_assign_any(actor)

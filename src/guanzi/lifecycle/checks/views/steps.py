@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
+from guanzi.foundation.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.foundation.calendar import CalendarMissing, term_end
+from guanzi.foundation.face.citations import in_order
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.checks import permissions, selectors, services
 from guanzi.lifecycle.checks.rules.typed import MONTHLY
 from guanzi.lifecycle.checks.selectors.shapes import CaseFile, FindingInfo
 from guanzi.lifecycle.checks.services.restore import Point
 from guanzi.lifecycle.checks.states import FindingSeverity, FindingVerdict
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.lifecycle.checks.views.case import head_for
 from guanzi.lifecycle.enterprises.rules.facts import SALES
 from guanzi.lifecycle.guidelines.rules.terms import INVOICES
@@ -207,4 +208,4 @@ def _way_to_object(file: CaseFile) -> str:
 def _articles(file: CaseFile) -> list[str]:
     """The articles of the measure's conditions, to choose from."""
     lines = file.calculation.explanation.of_kind("condition") if file.calculation else []
-    return list(dict.fromkeys(line.citation_text for line in lines))
+    return in_order(line.citation_text for line in lines)

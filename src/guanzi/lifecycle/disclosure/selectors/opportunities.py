@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from guanzi.foundation.clock import SHANGHAI, day_of
+from guanzi.foundation.face.citations import cited
 from guanzi.lifecycle.disclosure.rules.opportunities import Opportunity
 from guanzi.lifecycle.guidelines import selectors as guidelines
 from guanzi.lifecycle.guidelines.selectors import VersionInfo
@@ -37,7 +38,7 @@ def _opportunity(info: VersionInfo, at: datetime, address: Address) -> Opportuni
         fund=info.fund,
         year=info.year,
         measure=info.measure_id,
-        basis=f"《{document.title}》{measure.article}",
+        basis=cited(measure.article, document.title),
         office=info.organisation,
         edition=info.edition,
         created_at=first.published_at.astimezone(SHANGHAI),

@@ -140,4 +140,5 @@ def _use(info: BudgetInfo, paid: list[PaidSum], withheld: WithheldAmounts) -> Fu
         ),
         is_whole=is_whole,
         is_synthetic=info.is_synthetic,
+        is_closed=info.closed_at is not None,
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from guanzi.foundation.face.citations import cited, cited_together
 from guanzi.lifecycle.disclosure.rules.redaction import Standing
 from guanzi.lifecycle.disclosure.states import OverrideState
 
@@ -48,7 +49,7 @@ class OpenProject:
     @property
     def basis(self) -> str:
         """The text and its articles."""
-        return f"《{self.policy}》{'、'.join(self.articles)}"
+        return f"{cited('', self.policy)}{cited_together(self.articles)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +140,4 @@ class FundUse:
     districts: tuple[DistrictUse, ...]
     is_whole: bool
     is_synthetic: bool
+    is_closed: bool

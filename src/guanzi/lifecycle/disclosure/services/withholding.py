@@ -27,6 +27,7 @@ from guanzi.lifecycle.disclosure.selectors import (
     override_info,
 )
 from guanzi.lifecycle.disclosure.states import OverrideState
+from guanzi.lifecycle.payments import services as payments
 from guanzi.lifecycle.projects import services as projects
 from guanzi.lifecycle.projects.selectors import ProjectInfo
 from guanzi.lifecycle.projects.selectors.public import published
@@ -136,6 +137,7 @@ def decide_override(
 def _write_down(project_id: int, at: datetime) -> None:
     """The earlier stages read with the project what of it is not public."""
     projects.hold_back(project_id=project_id, standing=lambda: held_back(project_id), at=at)
+    payments.withhold_with_project(project_id)
 
 
 def _tell(

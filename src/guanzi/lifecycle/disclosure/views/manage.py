@@ -6,16 +6,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.foundation.attempts import NO_ATTEMPT, Attempt, attempt
+from guanzi.foundation.errors import FieldsWrong
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.checks.forms import read_number
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.lifecycle.disclosure import permissions, selectors, services
 from guanzi.lifecycle.disclosure.errors import DisclosureInvalid
 from guanzi.lifecycle.disclosure.rules.redaction import may_follow
@@ -66,13 +67,7 @@ def _do(request: HttpRequest, actor: Actor, info: ProjectInfo, act: str, at: dat
     on: dict[str, Any] = {"actor": actor, "at": at}
     field: dict[str, Any] = {"project_id": info.id, "field": typed.get("field", ""), **on}
     acts: Mapping[str, Callable[[], object]] = {
-        "withhold": lambda: services.withhold(
-            project_id=info.id,
-            said=services.Withholding(
-                *(typed.get(name, "") for name in ("field", "ground", "requested_by", "note"))
-            ),
-            **on,
-        ),
+        "withhold": lambda: services.withhold(project_id=info.id, said=_withholding(typed), **on),
         "consent": lambda: services.consent(**field),
         "propose": lambda: services.propose_override(reason=typed.get("reason", ""), **field),
         "decide": lambda: services.decide_override(
@@ -85,6 +80,19 @@ def _do(request: HttpRequest, actor: Actor, info: ProjectInfo, act: str, at: dat
     if act not in acts:
         raise DisclosureInvalid(_("请选择要做什么。"))
     acts[act]()
+
+
+def _withholding(typed: QueryDict) -> services.Withholding:
+    """What is to be withheld; all that is missing is said at once."""
+    wanted = {
+        "requested_by": _("请写明由谁提出不公开。"),
+        "note": _("请说明为什么属于这项理由。"),
+    }
+    faults = {name: said for name, said in wanted.items() if not typed.get(name, "").strip()}
+    if faults:
+        raise FieldsWrong(faults)
+    names = ("field", "ground", "requested_by", "note")
+    return services.Withholding(*(typed.get(name, "") for name in names))
 
 
 def _override_of(info: ProjectInfo, text: str) -> int:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from guanzi.foundation.addresses import text_in
 from guanzi.lifecycle.enterprises.errors import ProjectNotFound
 from guanzi.lifecycle.enterprises.models import RecognisedProject
 from guanzi.lifecycle.enterprises.rules.names import project_core
@@ -78,7 +79,7 @@ def project(project_id: int) -> ProjectInfo:
 
 def project_by_number(number: str) -> ProjectInfo | None:
     """The project with that number."""
-    row = RecognisedProject.objects.filter(number=number.replace("\x00", "").strip()).first()
+    row = RecognisedProject.objects.filter(number=text_in(number)).first()
     return project_info(row) if row else None
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
 
+from guanzi.foundation import paging
 from guanzi.foundation.registers.credit_codes import ALPHABET, meant_by, normalised
 from guanzi.lifecycle.enterprises.models import Enterprise, EnterpriseName
 from guanzi.lifecycle.enterprises.rules.names import (
@@ -101,10 +102,9 @@ def _listed(asked: Asked) -> SearchPage:
     if asked.after:
         name, pk = asked.after
         rows = rows.filter(Q(name__gt=name) | Q(name=name, pk__gt=pk), name__gte=name)
-    page = list(rows.order_by("name", "id").prefetch_related("former_names")[: PAGE + 1])
-    more = page[PAGE - 1] if len(page) > PAGE else None
-    shown = tuple(Found(info_of(row)) for row in page[:PAGE])
-    return SearchPage(shown, (more.name, more.pk) if more else None)
+    page, last = paging.first(rows.order_by("name", "id").prefetch_related("former_names"), PAGE)
+    shown = tuple(Found(info_of(row)) for row in page)
+    return SearchPage(shown, (last.name, last.pk) if last else None)
 
 
 def _by_code(code: str, asked: Asked) -> SearchPage:

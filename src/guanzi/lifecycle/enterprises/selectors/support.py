@@ -62,6 +62,21 @@ def support_of(enterprise_id: int, *, with_replaced: bool = False) -> tuple[Supp
     return tuple(map(_info, ordered))
 
 
+def standing_for(support_ids: Iterable[int]) -> dict[int, int]:
+    """The records that stand today for these, however often they were corrected; by the id asked
+    for, without those that are void."""
+    now = {support_id: support_id for support_id in support_ids}
+    later = True
+    while later:
+        rows = SupportRecord.objects.filter(corrects__in=now.values())
+        after = dict(rows.values_list("corrects_id", "pk"))
+        now = {asked: after.get(here, here) for asked, here in now.items()}
+        later = bool(after)
+    stand = SupportRecord.objects.filter(pk__in=now.values(), is_void=False)
+    kept = set(stand.values_list("pk", flat=True))
+    return {asked: here for asked, here in now.items() if here in kept}
+
+
 def _info(row: SupportRecord) -> SupportInfo:
     return SupportInfo(
         id=row.pk,

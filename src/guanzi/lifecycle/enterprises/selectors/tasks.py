@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor
@@ -24,15 +25,22 @@ def tasks_of(actor: Actor, at: datetime) -> tuple[Task, ...]:
             Task(
                 _("%(person)s 认领 %(enterprise)s")
                 % {"person": each.person, "enterprise": each.enterprise},
-                f"/enterprises/claims/{each.id}/",
+                reverse("enterprises:claim_page", args=[each.id]),
                 None,
                 _("认领确认"),
+                each.claimed_at,
             )
             for each in claims
             if not actor.belongs_to(each.credit_code)
         ),
         *(
-            Task(each.file.name, f"/enterprises/imports/{each.pk}/", None, _("导入待确认"))
+            Task(
+                each.file.name,
+                reverse("enterprises:import", args=[each.pk]),
+                None,
+                _("导入待确认"),
+                each.asked_at,
+            )
             for each in waiting.order_by("id")
         ),
     )

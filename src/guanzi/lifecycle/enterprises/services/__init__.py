@@ -29,6 +29,7 @@ from guanzi.lifecycle.enterprises.services.support import (
     record_supports,
     void_support,
     void_supports,
+    withhold_supports,
 )
 
 __all__ = [
@@ -54,4 +55,5 @@ __all__ = [
     "start_import",
     "void_support",
     "void_supports",
+    "withhold_supports",
 ]

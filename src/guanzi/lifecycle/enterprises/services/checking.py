@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.addresses import text_in
 from guanzi.foundation.identity.services import RegisteredAs, follow_register
 from guanzi.lifecycle.enterprises.errors import EnterpriseNotFound, RegisterEntryInvalid
 from guanzi.lifecycle.enterprises.models import Enterprise
@@ -33,7 +34,7 @@ def all_locked(enterprise_ids: Iterable[int]) -> dict[int, Enterprise]:
 
 def filled(value: str, label: str, *, field: str, longest: int = 200) -> str:
     """A text that must be there and fit. Raises RegisterEntryInvalid."""
-    text = value.replace("\x00", "").strip()
+    text = text_in(value)
     if not text:
         raise RegisterEntryInvalid(_("请填写%(label)s。") % {"label": label}, field=field)
     if len(text) > longest:

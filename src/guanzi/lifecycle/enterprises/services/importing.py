@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor
@@ -66,7 +67,7 @@ def read_import(progress: Progress, *, import_id: int, at: datetime) -> dict[str
         else:
             batch.state = ImportState.READY
         batch.save(update_fields=["counts", "state", "problem"])
-    return {"link": f"/enterprises/imports/{batch.pk}/", **batch.counts}
+    return {"link": reverse("enterprises:import", args=[batch.pk]), **batch.counts}
 
 
 def _read(batch: RegisterImport, progress: Progress, at: datetime) -> None:
@@ -251,4 +252,4 @@ def _finished(batch: RegisterImport, *, actor: Actor, at: datetime) -> dict[str,
         before={"state": ImportState.APPLYING},
         after={"state": ImportState.DONE, "counts": batch.counts},
     )
-    return {"link": f"/enterprises/imports/{batch.pk}/", **batch.counts}
+    return {"link": reverse("enterprises:import", args=[batch.pk]), **batch.counts}

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import require
@@ -66,7 +67,7 @@ def _start(batch: RegisterImport, kind: str, title: str, *, actor: Actor, at: da
         arguments={"import_id": batch.pk},
         actor=actor,
         at=at,
-        link=f"/enterprises/imports/{batch.pk}/",
+        link=reverse("enterprises:import", args=[batch.pk]),
     )
     batch.job_id = job.pk
     batch.save(update_fields=["job_id"])

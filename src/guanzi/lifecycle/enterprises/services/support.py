@@ -199,6 +199,20 @@ def void_support(*, actor: Actor, support_id: int, reason: str, at: datetime) ->
     return void_supports(actor=actor, reasons={support_id: reason}, at=at)[0]
 
 
+@transaction.atomic
+def withhold_supports(support_ids: Iterable[int], *, is_withheld: bool) -> None:
+    """Let no interface give these records, nor what corrects them, or let it again; inside the
+    transaction of the stage that decided it and writes the event."""
+    rows = SupportRecord.objects.all()
+    named = set(support_ids)
+    all_locked(rows.filter(pk__in=named).values_list("enterprise_id", flat=True))
+    later = named
+    while later:
+        later = set(rows.filter(corrects__in=later).values_list("pk", flat=True)) - named
+        named |= later
+    rows.filter(pk__in=named).exclude(is_withheld=is_withheld).update(is_withheld=is_withheld)
+
+
 def _open_record(support_id: int) -> SupportRecord:
     return _open_records([support_id])[0]
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import OrganisationKind, Role
@@ -9,10 +10,6 @@ from guanzi.foundation.identity import selectors as people
 from guanzi.foundation.notices.services import notify
 from guanzi.lifecycle.enterprises.models import Claim, Enterprise
 from guanzi.lifecycle.enterprises.states import ClaimState
-
-CLAIMS_PAGE = "/enterprises/claims/"
-MINE_PAGE = "/enterprises/mine/"
-CLAIM_PAGE = "/enterprises/claim/"
 
 
 def tell_officers(enterprise: Enterprise, person: str, *, at: datetime) -> None:
@@ -33,7 +30,7 @@ def tell_officers(enterprise: Enterprise, person: str, *, at: datetime) -> None:
         title=_("%(person)s 申请以「%(enterprise)s」的身份办事")
         % {"person": person, "enterprise": enterprise.name},
         text=_("请核对授权文件后确认或者不予确认。"),
-        link=CLAIMS_PAGE,
+        link=reverse("enterprises:claims"),
         at=at,
     )
 
@@ -47,6 +44,6 @@ def tell_person(claim: Claim, *, at: datetime) -> None:
         people=[claim.person_id],
         title=title % claim.enterprise.name,
         text=text,
-        link=MINE_PAGE if confirmed else CLAIM_PAGE,
+        link=reverse("enterprises:own" if confirmed else "enterprises:claim"),
         at=at,
     )

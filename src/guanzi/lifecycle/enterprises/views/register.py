@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.addresses import text_in
 from guanzi.foundation.posting import takes_post
 from guanzi.foundation.registers.districts import PLACES
 from guanzi.lifecycle.enterprises import permissions, selectors, services
@@ -52,7 +53,7 @@ def asked_of(query: Any, actor: Actor) -> Asked:
     """What an address asks for; what cannot be understood is left out."""
     chosen = {key: query.get(key, "").strip()[:40] for key in FILTERS}
     return Asked(
-        text=query.get("q", "").replace("\x00", "").strip()[:200],
+        text=text_in(query.get("q"), 200),
         district=chosen["district"] if chosen["district"] in PLACES else "",
         ownership=chosen["ownership"] if chosen["ownership"] in OWNERSHIPS else "",
         size=chosen["size"] if chosen["size"] in SizeClass.values else "",

@@ -24,6 +24,7 @@ from guanzi.engines.rules.errors import Place
 from guanzi.foundation.actor import AUTHORITIES
 from guanzi.foundation.calendar import CalendarMissing, term_end
 from guanzi.foundation.clock import day_of
+from guanzi.foundation.face.citations import cited
 from guanzi.foundation.files.models import FileKind
 from guanzi.lifecycle.guidelines.rules.needs import read_need
 from guanzi.lifecycle.guidelines.rules.terms import INVOICES, Material, RouteTask, Terms
@@ -55,7 +56,7 @@ class Ground:
     def source(self) -> str:
         """The article that fixes how long the document holds."""
         document = self.rulebook.document_of(self.measure)
-        return f"《{document.title}》{document.source}"
+        return cited(document.source, document.title)
 
 
 def problems_of(terms: Terms, ground: Ground) -> tuple[TermProblem, ...]:
@@ -121,7 +122,7 @@ def _year(terms: Terms, ground: Ground) -> Iterator[TermProblem]:
             said = {
                 "year": ground.year,
                 "day": day,
-                "article": condition.formula.citation,
+                "article": cited(condition.formula.citation.article),
                 "condition": condition.sentence,
             }
             yield TermProblem("year", sentence % said)

@@ -140,6 +140,11 @@ class Terms:
         """The offices that do this, in the order of the route."""
         return tuple(step for step in self.route if step.task is task)
 
+    def days_for(self, task: RouteTask) -> int | None:
+        """In how many working days it is done: the longest that an office of the route may take;
+        none where the route does not name it."""
+        return max((step.working_days for step in self.steps_of(task)), default=None)
+
     @property
     def publicity(self) -> str:
         """How long results are made public: `5 个工作日`."""

@@ -10,6 +10,7 @@ from guanzi.lifecycle.guidelines.selectors.drafts import (
     tasks_of,
     template_files,
 )
+from guanzi.lifecycle.guidelines.selectors.due import due_by
 from guanzi.lifecycle.guidelines.selectors.published import (
     VersionInfo,
     deciders_of,
@@ -33,6 +34,7 @@ __all__ = [
     "GuidelineInfo",
     "VersionInfo",
     "deciders_of",
+    "due_by",
     "ground_of",
     "guideline",
     "guideline_info",

@@ -136,6 +136,7 @@ def tasks_of(actor: Actor, at: datetime) -> tuple[Task, ...]:
             ),
             due_on=_first_opening(each, at),
             kind=_("待批准发布的指南") if each.submitted_at else _("起草中的指南"),
+            since=each.submitted_at,
         )
         for each in guidelines_of(actor.organisation_id)
         if each.has_changes

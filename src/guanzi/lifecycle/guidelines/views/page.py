@@ -276,7 +276,7 @@ def _following(terms: Terms) -> Iterator[tuple[str, str, int, str]]:
     """What comes after the closing: name, note, and how long it may take."""
     for task in dict.fromkeys(step.task for step in terms.route):
         steps = terms.steps_of(task)
-        days = max(step.working_days for step in steps)
+        days = terms.days_for(task) or 0
         offices = "、".join(str(step.office.label) for step in steps)
         note = _("%(offices)s，%(n)d 个工作日内") % {"offices": offices, "n": days}
         yield str(task.label), note, days, DayKind.WORKING.value

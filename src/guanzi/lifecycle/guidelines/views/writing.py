@@ -78,7 +78,6 @@ class FigureField:
     article: str
     low: str
     high: str
-    is_slot: bool
 
 
 class Sheet:
@@ -263,7 +262,6 @@ def _figures(sheet: Sheet, measure: Measure, at: datetime) -> list[FigureField]:
             str(figure.citation if isinstance(figure, Slot) else figure.values[-1].citation),
             value_text(figure.low, figure.unit),
             value_text(figure.high, figure.unit),
-            isinstance(figure, Slot),
         )
         for name, figure in measure.open_figures.items()
     ]

@@ -24,6 +24,7 @@ from guanzi.engines.rules import (
 from guanzi.engines.rules.facts import UNKNOWN_WORDS
 from guanzi.engines.rules.periods import parse_date
 from guanzi.engines.rules.source import nearest, normalise
+from guanzi.foundation.addresses import text_in
 from guanzi.lifecycle.matching.rules.records import RowsUnreadable, read_rows, write_rows
 from guanzi.lifecycle.matching.rules.values import shown_value
 from guanzi.lifecycle.matching.rules.written import as_engine_reads, likely_percent
@@ -102,7 +103,7 @@ def read_answers(pairs: Iterable[Pair], rulebook: Rulebook, today: date) -> Answ
     """Read the pairs of a query string. Never raises."""
     reader = _Reader(rulebook.vocabulary, today)
     for name, text in pairs:
-        reader.take(name, text.replace("\x00", "").strip())
+        reader.take(name, text_in(text))
     reader.read_values(rulebook)
     return reader.answers()
 

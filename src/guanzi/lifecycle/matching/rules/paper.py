@@ -5,6 +5,7 @@ from typing import Any
 
 from guanzi.engines.rules import Fact, Line, Rulebook
 from guanzi.engines.rules.money import wan_text, yuan_text
+from guanzi.foundation.face.citations import cited, in_full
 from guanzi.foundation.face.typeset import typeset
 from guanzi.lifecycle.matching.rules.answers import UNSURE
 from guanzi.lifecycle.matching.rules.calculation import Calculation, TraceLine
@@ -33,7 +34,7 @@ def paper_of(
         "on": decision.on.isoformat(),
         "call": call,
         "outcome": explanation.outcome,
-        "headline": typeset(explanation.headline),
+        "headline": in_full(explanation.headline),
         "amount": None if fen is None else yuan_text(fen),
         "amount_wan": None if fen is None else wan_text(fen),
         "conditional": _conditional(calculation),
@@ -100,7 +101,7 @@ def _condition(line: Line) -> dict[str, Any]:
         "mark": _MARKS[line.holds],
         "title": typeset(line.title),
         "working": line.working if line.holds is not None else "",
-        "article": line.citation_text,
+        "article": cited(line.citation_text),
         "modality": line.modality.value if line.modality else "",
         "note": typeset(line.note),
     }
@@ -114,7 +115,7 @@ def _row(item: TraceLine) -> dict[str, Any]:
         "expression": typeset(line.worded),
         "working": line.working if shows_working else "",
         "result": line.result if item.is_settled else "未定",
-        "article": line.citation_text,
+        "article": cited(line.citation_text),
         "note": typeset(line.note),
     }
 

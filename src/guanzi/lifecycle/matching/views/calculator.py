@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from guanzi.engines.rules import Asker, Document, Fact, Outcome
 from guanzi.foundation.access import Audience, for_audience
+from guanzi.foundation.face.citations import in_full
 from guanzi.foundation.face.money import wan_text
-from guanzi.foundation.face.typeset import typeset
 from guanzi.foundation.posting import takes_post
 from guanzi.foundation.printing import render_pdf
 from guanzi.foundation.throttling import limit_compute
@@ -132,7 +132,7 @@ class CalculatorPage(AskingPage):
     @property
     def announcement(self) -> str:
         """What a screen reader is told after an answer."""
-        return f"{typeset(self.explanation.headline)}{self.count}"
+        return f"{in_full(self.explanation.headline)}{self.count}"
 
     # --- the result ---
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from guanzi.engines.rules import Asker, Fact, Question
+from guanzi.foundation.face.citations import cited
 from guanzi.lifecycle.matching.forms import FieldView, Section, field_view, sections
 from guanzi.lifecycle.matching.rules.answers import DAY, Answers
 from guanzi.lifecycle.matching.views.state import (
@@ -100,7 +101,7 @@ class AskingPage(ABC):
             if citation:
                 title = self.asked.rulebook.cited(citation, measure, self.answers.on).title
                 link = article_link(self.asked, citation, measure)
-                return Link(f"{title} {citation.article}", link)
+                return Link(cited(citation.article, title), link)
         return None
 
     @cached_property

@@ -8,19 +8,20 @@ moved only when it is booked.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from xml.etree.ElementTree import Element
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 from django.utils.translation import gettext as _
 
-from guanzi.foundation.zone import SHANGHAI
+from guanzi.foundation.clock import SHANGHAI, day_of
 from guanzi.lifecycle.payments.errors import AnswerUnreadable
 from guanzi.lifecycle.payments.rules.treasury import CURRENCY
 from guanzi.lifecycle.payments.states import AnswerKind, Outcome
 
 MOST_CODE = 35  # ISO 20022, Max35Text
+MOST_MARKS = 2_000_000  # a run of 10,000 lines with every particular has some 1,300,000
 _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(pain\.002|camt\.054)\.001\.\d\d")
 _AMOUNT = re.compile(r"(\d{1,13})(?:\.(\d{1,2}))?")
 _STATUS = {
@@ -38,18 +39,22 @@ _STATUS = {
 }
 _SIDE = {"DBIT": Outcome.PAID, "CRDT": Outcome.RETURNED}
 _BOOKED = "BOOK"
+_DAY = len("2025-12-31")  # an ISO date may bear an offset behind it
 _ORDER = ".//OrgnlGrpInfAndSts/OrgnlMsgId"
 _WHOLE = ((".//OrgnlPmtInfAndSts", "PmtInfSts"), (".//OrgnlGrpInfAndSts", "GrpSts"))
 
 
 @dataclass(frozen=True, slots=True)
 class SaidLine:
-    """What the bank says about one payment; `amount_fen` where it says it."""
+    """What the bank says about one payment; `amount_fen` and `booked_on` where it says them. One
+    that `is_reversal` corrects an entry of the bank."""
 
     code: str
     outcome: Outcome
     reason: str
     amount_fen: int | None
+    booked_on: date | None = None
+    is_reversal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,8 @@ class SaidAnswer:
 
 def read_answer(content: bytes) -> SaidAnswer:
     """The answer in a file. Raises AnswerUnreadable."""
+    if content.count(b"<") > MOST_MARKS:
+        raise AnswerUnreadable(_("回单的内容太多，请向银行索取分开的回单。"))
     try:
         root = fromstring(content, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
@@ -175,7 +182,25 @@ class _Reader:
         amount = self.one(entry, "Amt") if amount is None else amount
         if amount is None:
             raise AnswerUnreadable(_("回单缺少「%(tag)s」。") % {"tag": "Amt"})
-        return SaidLine(code, _SIDE[side], self._reason(one, "RtrInf"), _fen(code, amount))
+        return SaidLine(
+            code,
+            _SIDE[side],
+            self._reason(one, "RtrInf"),
+            _fen(code, amount),
+            booked_on=self._booked(entry),
+            is_reversal=self.text(entry, "RvslInd") in ("true", "1"),
+        )
+
+    def _booked(self, entry: Element) -> date | None:
+        """The day on which the bank booked it; a moment tells its day here."""
+        text = self.text(entry, "BookgDt/Dt")
+        try:
+            if text:
+                return date.fromisoformat(text[:_DAY])
+            moment = _moment(self.text(entry, "BookgDt/DtTm"))
+        except (ValueError, AnswerUnreadable) as error:
+            raise AnswerUnreadable(_("回单的入账日期读不懂。")) from error
+        return day_of(moment) if moment else None
 
     def _reason(self, one: Element, tag: str) -> str:
         parts = [

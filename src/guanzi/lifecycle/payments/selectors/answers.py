@@ -3,6 +3,7 @@
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from guanzi.foundation import paging
 from guanzi.lifecycle.payments.errors import AnswerNotFound
 from guanzi.lifecycle.payments.models import AnswerLine, BankAnswer
 from guanzi.lifecycle.payments.selectors.shapes import AnswerInfo, AnswerLineInfo
@@ -22,10 +23,8 @@ def answer(answer_id: int) -> AnswerInfo:
 
 def answers(before: int | None = None) -> tuple[tuple[AnswerInfo, ...], int | None]:
     """A page of the answers, latest first, and where the next page begins."""
-    rows = _counted().order_by("-pk")
-    found = list((rows if before is None else rows.filter(pk__lt=before))[: PAGE + 1])
-    following = found[PAGE - 1].pk if len(found) > PAGE else None
-    return tuple(map(_info, found[:PAGE])), following
+    shown, following = paging.latest(_counted(), before, PAGE)
+    return tuple(map(_info, shown)), following
 
 
 def answers_unfollowed() -> tuple[AnswerInfo, ...]:
@@ -38,7 +37,7 @@ def _counted() -> QuerySet[BankAnswer]:
     return BankAnswer.objects.annotate(
         said=Count("lines"),
         waiting=Count("lines", filter=Q(lines__applied_at=None)),
-        unchanged=Count("lines", filter=~Q(lines__note="")),
+        unchanged=Count("lines", filter=~Q(lines__note="") & ~Q(lines__applied_at=None)),
     )
 
 
@@ -61,9 +60,8 @@ def lines_of_answer(
 ) -> tuple[tuple[AnswerLineInfo, ...], int | None]:
     """A page of an answer's lines in their order, and where the next page begins."""
     rows = _lines().filter(answer_id=answer_id).order_by("pk")
-    found = list((rows if after is None else rows.filter(pk__gt=after))[: MOST_LINES + 1])
-    following = found[MOST_LINES - 1].pk if len(found) > MOST_LINES else None
-    return tuple(map(_line, found[:MOST_LINES])), following
+    shown, last = paging.first(rows if after is None else rows.filter(pk__gt=after), MOST_LINES)
+    return tuple(map(_line, shown)), last.pk if last else None
 
 
 def lines_about(payment_id: int) -> tuple[AnswerLineInfo, ...]:
@@ -87,6 +85,7 @@ def _line(row: AnswerLine) -> AnswerLineInfo:
         state=PaymentState(row.payment.state),
         outcome=Outcome(row.outcome),
         reason=row.reason,
+        booked_on=row.booked_on,
         applied_at=row.applied_at,
         note=row.note,
     )

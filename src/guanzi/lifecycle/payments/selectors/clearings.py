@@ -1,5 +1,6 @@
 """What the districts owe, and the statements that say so."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -100,36 +101,45 @@ def _said(row: Clearing) -> dict[str, Any]:
 def lines_due(fund: str, year: int, district: str) -> tuple[ClearingLine, ...]:
     """What a district bears of a year's payments, in order of payment, and what it does not bear
     after all; without what stands on a settled statement."""
-    of_year = {"run__fund": fund, "run__year": year, "district": district}
-    paid = Payment.objects.filter(state=PaymentState.PAID, **of_year).order_by("paid_at", "pk")
+    return _lines_due(fund, year, [district]).get(district, ())
+
+
+def _lines_due(
+    fund: str, year: int, districts: Collection[str]
+) -> dict[str, tuple[ClearingLine, ...]]:
+    """The same for several districts, with as many queries as for one."""
+    of_year = {"run__fund": fund, "run__year": year, "district__in": districts}
+    paid = Payment.objects.filter(state=PaymentState.PAID, **of_year).order_by("booked_on", "pk")
     back = DistrictCredit.objects.filter(
         **{f"payment__{name}": value for name, value in of_year.items()}
     )
-    lines = [_payment_line(row) for row in paid if int(row.shares.get(DISTRICT, 0))]
-    lines += [_credit_line(row) for row in back.select_related("payment").order_by("pk")]
-    settled = settled_keys(fund, year, district)
-    return tuple(line for line in lines if line.key not in settled)
+    lines = [(row.district, _payment_line(row)) for row in paid]
+    back = back.select_related("payment").order_by("pk")
+    lines += [(row.payment.district, _credit_line(row)) for row in back]
+    settled, found = settled_keys(fund, year, *districts), dict[str, tuple[ClearingLine, ...]]()
+    for district in districts:
+        own = (line for place, line in lines if place == district and line.district_fen)
+        found[district] = tuple(line for line in own if line.key not in settled)
+    return found
 
 
-def settled_keys(fund: str, year: int, district: str) -> set[tuple[int, int]]:
+def settled_keys(fund: str, year: int, *districts: str) -> set[tuple[int, int]]:
     """What stands on settled statements."""
     rows = Clearing.objects.filter(
-        fund=fund, year=year, district=district, state=ClearingState.SETTLED
+        fund=fund, year=year, district__in=districts, state=ClearingState.SETTLED
     )
     return {read_line(line).key for row in rows for line in row.lines}
 
 
 def _payment_line(row: Payment) -> ClearingLine:
-    assert row.paid_at is not None
+    assert row.booked_on is not None
     share = int(row.shares.get(DISTRICT, 0))
-    return ClearingLine(row.pk, row.code, row.payee, share, day_of(row.paid_at))
+    return ClearingLine(row.pk, row.code, row.payee, share, row.booked_on)
 
 
 def _credit_line(row: DistrictCredit) -> ClearingLine:
-    payment = row.payment
-    return ClearingLine(
-        payment.pk, payment.code, payment.payee, -row.amount_fen, day_of(row.at), row.pk
-    )
+    payment, day = row.payment, row.booked_on or day_of(row.at)
+    return ClearingLine(payment.pk, payment.code, payment.payee, -row.amount_fen, day, row.pk)
 
 
 def credit_keys(payment_id: int) -> tuple[str, ...]:
@@ -171,15 +181,18 @@ def district_balances(fund: str, year: int) -> tuple[DistrictBalance, ...]:
 
 
 def districts_to_draw(fund: str, year: int) -> tuple[str, ...]:
-    """The districts that owe something, or get something back, which no open statement says."""
+    """The districts whose open statement says something else than what is due now, line by line;
+    without an open one those that owe something or get something back."""
     open_states = (ClearingState.SENT, ClearingState.DISPUTED, ClearingState.CONFIRMED)
     rows = Clearing.objects.filter(fund=fund, year=year, state__in=open_states)
-    stated = dict(rows.values_list("district", "due_fen"))
-    return tuple(
+    stated = {row.district: tuple(map(read_line, row.lines)) for row in rows}
+    concerned = [
         each.district
         for each in district_balances(fund, year)
-        if each.owed_fen and stated.get(each.district) != each.owed_fen
-    )
+        if each.due_fen or each.credit_fen or each.district in stated
+    ]
+    now = _lines_due(fund, year, concerned) if concerned else {}
+    return tuple(each for each in concerned if now[each] != stated.get(each, ()))
 
 
 # --- corrections of shares ---

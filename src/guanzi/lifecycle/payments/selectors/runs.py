@@ -3,9 +3,9 @@
 from collections.abc import Collection
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
-from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
+from guanzi.foundation import paging
 from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.lifecycle.payments.errors import PaymentNotFound, RunNotFound
 from guanzi.lifecycle.payments.models import Payment, PaymentRun
@@ -14,6 +14,7 @@ from guanzi.lifecycle.payments.selectors.shapes import PaymentInfo, RunInfo
 from guanzi.lifecycle.payments.states import FAILED, PaymentState, RunState
 from guanzi.lifecycle.projects import selectors as projects
 from guanzi.lifecycle.projects.selectors import PayableInstalment
+from guanzi.lifecycle.projects.states import InstalmentState
 
 PAGE = 30
 MOST_SHOWN = 200
@@ -41,10 +42,9 @@ def runs_in(
     actor: Actor, states: Collection[RunState], before: int | None = None
 ) -> tuple[tuple[RunInfo, ...], int | None]:
     """A page of the runs in some states, latest first, and where the next page begins."""
-    rows = _of(actor, _summed()).filter(state__in=states).order_by("-pk")
-    found = list((rows if before is None else rows.filter(pk__lt=before))[: PAGE + 1])
-    following = found[PAGE - 1].pk if len(found) > PAGE else None
-    return tuple(map(_info, found[:PAGE])), following
+    rows = _of(actor, _summed()).filter(state__in=states)
+    shown, following = paging.latest(rows, before, PAGE)
+    return tuple(map(_info, shown)), following
 
 
 def run_counts(actor: Actor) -> dict[str, int]:
@@ -68,7 +68,7 @@ def _summed() -> QuerySet[PaymentRun]:
         paid_fen=Sum(amount, filter=Q(payments__state=PaymentState.PAID), default=0),
         failed_fen=Sum(amount, filter=Q(payments__state__in=FAILED), default=0),
         open_count=Count("payments", filter=Q(payments__state__in=_OPEN)),
-        answered_at=Greatest(Max("payments__paid_at"), Max("payments__ended_at")),
+        answered_at=Max("payments__ended_at"),
     )
 
 
@@ -124,9 +124,8 @@ def payments_of(run_id: int) -> tuple[PaymentInfo, ...]:
 def payments_page(run_id: int, after: int = 0) -> tuple[tuple[PaymentInfo, ...], int | None]:
     """A page of a run's payments in their order, and the number after which the next begins."""
     rows = _payments().filter(run_id=run_id, number__gt=after).order_by("number")
-    found = list(rows[: MOST_SHOWN + 1])
-    following = found[MOST_SHOWN - 1].number if len(found) > MOST_SHOWN else None
-    return tuple(map(payment_info, found[:MOST_SHOWN])), following
+    shown, last = paging.first(rows, MOST_SHOWN)
+    return tuple(map(payment_info, shown)), last.number if last else None
 
 
 def payments_to_enterprise(
@@ -135,10 +134,8 @@ def payments_to_enterprise(
     """A page of what was asked for and paid to an enterprise, latest first."""
     hidden = (RunState.DRAFT, RunState.DROPPED)
     rows = _payments().filter(account__enterprise_id=enterprise_id).exclude(run__state__in=hidden)
-    rows = rows.order_by("-pk")
-    found = list((rows if before is None else rows.filter(pk__lt=before))[: PAGE + 1])
-    following = found[PAGE - 1].pk if len(found) > PAGE else None
-    return tuple(map(payment_info, found[:PAGE])), following
+    shown, following = paging.latest(rows, before, PAGE)
+    return tuple(map(payment_info, shown)), following
 
 
 def payments_to(project_id: int) -> tuple[PaymentInfo, ...]:
@@ -168,8 +165,9 @@ def payment_info(row: Payment) -> PaymentInfo:
         purpose=row.purpose,
         state=PaymentState(row.state),
         reason=row.reason,
-        paid_at=row.paid_at,
+        booked_on=row.booked_on,
         ended_at=row.ended_at,
+        is_given_up=row.instalment.state == InstalmentState.VOIDED,
     )
 
 
@@ -179,9 +177,9 @@ def payable(fund: str, year: int) -> tuple[PayableInstalment, ...]:
     return tuple(each for each in projects.payable(fund, year) if each.id not in held)
 
 
-def payable_count(fund: str, year: int) -> int:
-    """How many they are."""
-    return len(projects.payable_ids(fund, year) - _on_a_run())
+def payable_ids(fund: str, year: int) -> frozenset[int]:
+    """Their ids, where nobody has to read them."""
+    return projects.payable_ids(fund, year) - _on_a_run()
 
 
 def _on_a_run() -> set[int]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from guanzi.lifecycle.budgets.selectors import LineQuota
 from guanzi.lifecycle.payments.rules.accounts import grouped
 from guanzi.lifecycle.payments.rules.clearing import DISTRICT, ClearingLine
 from guanzi.lifecycle.payments.states import (
+    EVEN,
     REFUNDS,
     AccountState,
     AnswerKind,
@@ -100,7 +101,8 @@ class RunInfo:
 
 @dataclass(frozen=True, slots=True)
 class PaymentInfo:
-    """One payment, in fen."""
+    """One payment, in fen; paid on the day on which the bank booked it. What `is_given_up` is not
+    tried again."""
 
     id: int
     run_id: int
@@ -116,8 +118,9 @@ class PaymentInfo:
     purpose: str
     state: PaymentState
     reason: str
-    paid_at: datetime | None
+    booked_on: date | None
     ended_at: datetime | None
+    is_given_up: bool
 
     @property
     def district_fen(self) -> int:
@@ -208,6 +211,7 @@ class AnswerLineInfo:
     state: PaymentState
     outcome: Outcome
     reason: str
+    booked_on: date | None
     applied_at: datetime | None
     note: str
 
@@ -292,8 +296,9 @@ class ClearingHead:
 
     @property
     def state_word(self) -> str:
-        """What the state is called: a district transfers, the city gives back."""
-        return str(REFUNDS.get(self.state, self.state.label) if self.is_back else self.state.label)
+        """What the state is called: a district transfers, the city gives back, or nobody pays."""
+        words = REFUNDS if self.is_back else EVEN if not self.due_fen else {}
+        return str(words.get(self.state, self.state.label))
 
     @property
     def amount_fen(self) -> int:

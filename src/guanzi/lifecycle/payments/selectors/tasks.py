@@ -1,15 +1,15 @@
 """What somebody has to do about payments and clearings, for the workbench."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor, OrganisationKind
-from guanzi.foundation.clock import day_of
+from guanzi.foundation.clock import SHANGHAI, day_of
 from guanzi.foundation.jobs.selectors import failed_arguments
 from guanzi.foundation.notices.waiting import Task
 from guanzi.lifecycle.budgets import selectors as budgets
@@ -19,12 +19,13 @@ from guanzi.lifecycle.payments.models import (
     BankAnswer,
     Clearing,
     PayeeAccount,
+    Payment,
     PaymentRun,
     ShareProposal,
 )
 from guanzi.lifecycle.payments.selectors.accounts import accounts_in_use
 from guanzi.lifecycle.payments.selectors.clearings import districts_to_draw, years_asked
-from guanzi.lifecycle.payments.selectors.runs import payable_count
+from guanzi.lifecycle.payments.selectors.runs import payable_ids
 from guanzi.lifecycle.payments.states import AccountState, ClearingState, ProposalState, RunState
 from guanzi.lifecycle.projects import selectors as projects
 
@@ -49,8 +50,8 @@ def _of_department(actor: Actor, _at: datetime) -> list[Task]:
         organisation_id=actor.organisation_id, state=RunState.DRAFT
     ).order_by("pk")
     return [
-        *(
-            _run(row, _("退回的拨款批次") if row.return_reason else _("拟订拨款批次"))
+        *_runs(
+            (row, _("退回的拨款批次") if row.return_reason else _("拟订拨款批次"), row.made_at)
             for row in drafts[:MOST]
         ),
         *_due(actor),
@@ -61,34 +62,37 @@ def _of_department(actor: Actor, _at: datetime) -> list[Task]:
 def _due(actor: Actor) -> list[Task]:
     """What could be asked for, one line for each of the department's budgets that can be paid."""
     own = [each for each in budgets.budgets_for(actor) if each.state is BudgetState.APPROVED]
+    parts = {(each.fund, each.year): payable_ids(each.fund, each.year) for each in own}
+    due = projects.pay_by({part: budget for budget, ids in parts.items() for part in ids})
     title = _("%(fund)s %(year)d 年度：%(n)d 笔到期的分期待申请拨款")
     return [
         Task(
-            title % {"fund": each.fund, "year": each.year, "n": number},
+            title % {"fund": fund, "year": year, "n": len(ids)},
             reverse("payments:start"),
-            None,
+            due.get((fund, year)),
             _("拟订拨款批次"),
         )
-        for each in own
-        if (number := payable_count(each.fund, each.year))
+        for (fund, year), ids in parts.items()
+        if ids
     ]
 
 
 def _of_finance(actor: Actor, at: datetime) -> list[Task]:
     person, runs = actor.person_id, PaymentRun.objects.order_by("pk")
     submitted = runs.filter(state=RunState.SUBMITTED).exclude(made_by_id=person)
-    found = [_run(row, _("审核拨款申请")) for row in submitted[:MOST]]
-    found += [*_accounts(), *_broken_off()]
-    disputed = Clearing.objects.filter(state=ClearingState.DISPUTED)
-    confirmed = Clearing.objects.filter(state=ClearingState.CONFIRMED)
-    back, due = confirmed.filter(due_fen__lt=0), confirmed.filter(due_fen__gte=0)
-    found += [*_clearings(disputed, _("答复清算异议")), *_clearings(due, _("登记上解"))]
-    found += [*_clearings(back, _("登记退还")), *_to_draw(at)]
+    open_runs = [(row, _("审核拨款申请"), row.submitted_at) for row in submitted[:MOST]]
     if actor.leads:
         reviewed = runs.filter(state=RunState.REVIEWED).exclude(made_by_id=person)
-        found += [_run(row, _("签发拨款")) for row in reviewed.exclude(reviewer_id=person)[:MOST]]
-        found += _proposals(person)
-    return found
+        mine = reviewed.exclude(reviewer_id=person)
+        open_runs += [(row, _("签发拨款"), row.reviewed_at) for row in mine[:MOST]]
+    found = [*_runs(open_runs), *_accounts(), *_broken_off()]
+    disputed = Clearing.objects.filter(state=ClearingState.DISPUTED)
+    confirmed = Clearing.objects.filter(state=ClearingState.CONFIRMED)
+    back, due = confirmed.filter(due_fen__lt=0), confirmed.filter(due_fen__gt=0)
+    found += [*_clearings(disputed, _("答复清算异议")), *_clearings(due, _("登记上解"))]
+    found += [*_clearings(back, _("登记退还")), *_to_draw(at)]
+    found += _clearings(confirmed.filter(due_fen=0), _("办结清算单"))
+    return [*found, *(_proposals(person) if actor.leads else ())]
 
 
 def _of_district(actor: Actor, _at: datetime) -> list[Task]:
@@ -101,26 +105,42 @@ def _of_district(actor: Actor, _at: datetime) -> list[Task]:
 def _of_enterprise(actor: Actor, _at: datetime) -> list[Task]:
     """Where it is to be paid, once something was granted to it."""
     owner = enterprises.enterprise_by_code(actor.credit_code)
-    if owner is None or not projects.is_owed(owner.id):
+    since = projects.owed_since(owner.id) if owner else None
+    if owner is None or since is None:
         return []
     used = accounts_in_use([owner.id]).get(owner.id, ())
     if any(each.holder == owner.name for each in used):
         return []
     title = _("已经审定扶持资金，请登记收款账户")
-    return [Task(title, reverse("payments:account"), None, _("登记收款账户"))]
+    return [Task(title, reverse("payments:account"), None, _("登记收款账户"), since)]
 
 
-def _run(row: PaymentRun, kind: str) -> Task:
-    title = f"{row.title} {row.code}"
-    return Task(title, reverse("payments:run", args=[row.pk]), None, kind)
+def _runs(waiting: Iterable[tuple[PaymentRun, str, datetime | None]]) -> list[Task]:
+    """Runs with the kind of the task and since when they wait; due as the guidelines' routes say
+    of what is paid."""
+    rows = list(waiting)
+    payments = Payment.objects.filter(run__in=[row.pk for row, _kind, _at in rows])
+    due = projects.pay_by(dict(payments.values_list("instalment_id", "run_id")))
+    return [
+        Task(
+            f"{row.title} {row.code}",
+            reverse("payments:run", args=[row.pk]),
+            due.get(row.pk),
+            kind,
+            at,
+        )
+        for row, kind, at in rows
+    ]
 
 
 def _accounts() -> list[Task]:
-    waiting = PayeeAccount.objects.filter(state=AccountState.ENTERED).count()
-    if not waiting:
+    waiting = PayeeAccount.objects.filter(state=AccountState.ENTERED)
+    oldest = waiting.aggregate(at=Min("entered_at"))["at"]
+    if oldest is None:
         return []
-    title = _("%(n)d 个收款账户待核对") % {"n": waiting}
-    return [Task(title, reverse("payments:accounts"), None, _("核对收款账户"))]
+    title = _("%(n)d 个收款账户待核对") % {"n": waiting.count()}
+    link = reverse("payments:accounts")
+    return [Task(title, link, None, _("核对收款账户"), oldest)]
 
 
 def _clearings(rows: QuerySet[Clearing], kind: str) -> list[Task]:
@@ -131,6 +151,7 @@ def _clearings(rows: QuerySet[Clearing], kind: str) -> list[Task]:
             reverse("payments:clearing", args=[row.pk]),
             None,
             kind,
+            row.confirmed_at or (None if row.objection else row.drawn_at),
         )
         for row in found
     ]
@@ -145,6 +166,7 @@ def _to_draw(at: datetime) -> list[Task]:
             f"{reverse('payments:clearings')}?{urlencode({'fund': fund, 'year': year})}",
             None,
             _("出具清算单"),
+            datetime(year + 1, 1, 1, tzinfo=SHANGHAI),
         )
         for fund, year in years_asked()
         if year < day_of(at).year and (number := len(districts_to_draw(fund, year)))
@@ -153,15 +175,18 @@ def _to_draw(at: datetime) -> list[Task]:
 
 def _proposals(person_id: int) -> list[Task]:
     rows = ShareProposal.objects.filter(state=ProposalState.PROPOSED).exclude(proposer_id=person_id)
-    named = rows.order_by("pk").values_list("payment_id", "payment__code", "payment__payee")
+    named = rows.order_by("pk").values_list(
+        "payment_id", "payment__code", "payment__payee", "proposed_at"
+    )
     return [
         Task(
             _("更正区级分担：%(payee)s %(code)s") % {"payee": payee, "code": code},
             reverse("payments:payment", args=[payment_id]) + "#share",
             None,
             _("批准分担更正"),
+            proposed_at,
         )
-        for payment_id, code, payee in named[:MOST]
+        for payment_id, code, payee, proposed_at in named[:MOST]
     ]
 
 
@@ -170,10 +195,11 @@ def _broken_off() -> list[Task]:
     kind, found = _("办理中断"), list[Task]()
     runs = {each["run_id"] for each in failed_arguments("payments.release")}
     releasing = PaymentRun.objects.filter(pk__in=runs, state=RunState.RELEASING).order_by("pk")
-    found += [_run(row, kind) for row in releasing]
+    found += _runs((row, kind, row.released_at) for row in releasing)
     ids = {each["answer_id"] for each in failed_arguments("payments.follow_answer")}
     answers = BankAnswer.objects.filter(pk__in=ids, lines__applied_at=None).distinct()
     for answer in answers.order_by("pk"):
         title = _("银行回单 %(message)s 没有处理完") % {"message": answer.message}
-        found += [Task(title, reverse("payments:answer", args=[answer.pk]), None, kind)]
+        link = reverse("payments:answer", args=[answer.pk])
+        found += [Task(title, link, None, kind, answer.received_at)]
     return found

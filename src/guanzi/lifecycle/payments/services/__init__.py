@@ -38,6 +38,7 @@ from guanzi.lifecycle.payments.services.runs import (
     submit_run,
 )
 from guanzi.lifecycle.payments.services.shares import correct_share, propose_share, refuse_share
+from guanzi.lifecycle.payments.services.withholding import withhold_with_project
 
 __all__ = [
     "SaidOutcome",
@@ -75,4 +76,5 @@ __all__ = [
     "submit_run",
     "treasury_file",
     "treasury_table",
+    "withhold_with_project",
 ]

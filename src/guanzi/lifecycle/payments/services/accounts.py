@@ -24,7 +24,7 @@ from guanzi.lifecycle.payments.rules.accounts import (
     read_number,
     require_own,
 )
-from guanzi.lifecycle.payments.services.common import sentence_of
+from guanzi.lifecycle.payments.services.held import sentence_of
 from guanzi.lifecycle.payments.services.telling import tell_account
 from guanzi.lifecycle.payments.states import AccountState
 
@@ -82,7 +82,7 @@ def confirm_account(*, actor: Actor, account_id: int, number: str, at: datetime)
     """It agrees with the proof, from which the officer typed the number: from now on the enterprise
     is paid there. Raises AccountNotFound, NotPermitted, AccountInvalid where the number is another,
     nothing proves it or the enterprise has another name now."""
-    row = PayeeAccount.objects.select_for_update().filter(pk=account_id).first()
+    row = _locked_with_others(account_id)
     if row is None or row.state in (AccountState.REPLACED, AccountState.REFUSED):
         raise AccountNotFound(_("没有这个待核对的账户，企业可能已经另行登记。"))
     owner = enterprises.enterprise(row.enterprise_id)
@@ -104,6 +104,13 @@ def confirm_account(*, actor: Actor, account_id: int, number: str, at: datetime)
         after={"enterprise": owner.name, "number": grouped(row.tail)},
     )
     tell_account(row, owner.credit_code, at)
+
+
+def _locked_with_others(account_id: int) -> PayeeAccount | None:
+    """The row; every account of its enterprise is held, so that one of them is confirmed."""
+    own = PayeeAccount.objects.filter(pk=account_id).values("enterprise_id")
+    rows = PayeeAccount.objects.select_for_update(of=("self",)).filter(enterprise_id__in=own)
+    return next((row for row in rows.order_by("pk") if row.pk == account_id), None)
 
 
 def _require_proven(row: PayeeAccount, number: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -22,18 +22,22 @@ from guanzi.foundation.files.models import FileKind, StoredFile
 from guanzi.foundation.files.services import receive_file
 from guanzi.foundation.jobs.services import start_job
 from guanzi.foundation.jobs.work import Progress
+from guanzi.foundation.workflow import once
 from guanzi.lifecycle.payments.errors import AnswerForeign, AnswerRepeated, AnswerUnreadable
 from guanzi.lifecycle.payments.models import AnswerLine, BankAnswer, Payment, PaymentRun
 from guanzi.lifecycle.payments.permissions import may_receive_answers
 from guanzi.lifecycle.payments.rules.answers import SaidAnswer, SaidLine, read_answer
+from guanzi.lifecycle.payments.rules.booking import booking_day, finding_of
 from guanzi.lifecycle.payments.services.outcomes import SaidOutcome, follow_outcomes
+from guanzi.lifecycle.payments.services.rebooking import book_anew
 from guanzi.lifecycle.payments.states import Outcome, PaymentState
 from guanzi.lifecycle.projects.rules.paper import moment_text
 
 ANSWER_JOB = "payments.follow_answer"
 AT_ONCE = 500
-MOST_BYTES = 64 * 1024 * 1024
+MOST_BYTES = 32 * 1024 * 1024  # a run of 10,000 lines, each with every particular: 26 MB
 CLOCKS_APART = timedelta(minutes=5)
+_MESSAGE_ONCE = "payments_bankanswer_message_key"
 _NOT_SENT = frozenset({PaymentState.REQUESTED, PaymentState.DROPPED})
 # who was paid after a rejection may be paid twice; who was rejected after all has nothing
 _DISPUTED = Q(outcome=Outcome.PAID, payment__state=PaymentState.REJECTED) | Q(
@@ -74,21 +78,23 @@ def _keep(
     actor: Actor,
     at: datetime,
 ) -> int:
-    try:
-        with transaction.atomic():
-            answer = BankAnswer.objects.create(
-                kind=said.kind,
-                message=said.message,
-                made_at=said.made_at,
-                file=file,
-                received_by=actor.signature,
-                received_at=at,
-            )
-    except IntegrityError as error:  # the same file, sent at the same moment
-        raise _repeated(said.message) from error
+    with once(_MESSAGE_ONCE, lambda: _repeated(said.message)):
+        answer = BankAnswer.objects.create(
+            kind=said.kind,
+            message=said.message,
+            made_at=said.made_at,
+            file=file,
+            received_by=actor.signature,
+            received_at=at,
+        )
     AnswerLine.objects.bulk_create(
         AnswerLine(
-            answer=answer, payment=payments[line.code], outcome=line.outcome, reason=line.reason
+            answer=answer,
+            payment=payments[line.code],
+            outcome=line.outcome,
+            reason=line.reason,
+            booked_on=line.booked_on,
+            note=finding_of(line, released_at=payments[line.code].run.released_at, received_at=at),
         )
         for line in said.lines
     )
@@ -174,17 +180,41 @@ def follow_answer(
 
 @transaction.atomic
 def _follow_some(progress: Progress, answer_id: int, at: datetime) -> int:
-    waiting = AnswerLine.objects.select_for_update().filter(answer_id=answer_id, applied_at=None)
-    batch = list(waiting.order_by("pk")[:AT_ONCE])
-    said = [SaidOutcome(line.payment_id, Outcome(line.outcome), line.reason) for line in batch]
+    waiting = AnswerLine.objects.select_for_update(of=("self",)).select_related(
+        "answer", "payment__run"
+    )
+    batch = list(waiting.filter(answer_id=answer_id, applied_at=None).order_by("pk")[:AT_ONCE])
+    said = [_said(line) for line in batch if not line.note]
     changed = follow_outcomes(actor=progress.actor, said=said, at=at)
+    days = {
+        line.payment_id: line.booked_on
+        for line in batch
+        if line.booked_on and line.outcome == Outcome.PAID and not line.note
+    }
+    anew, otherwise = book_anew(days, actor=progress.actor, at=at)
+    changed |= anew
     rows = AnswerLine.objects.filter(pk__in=[line.pk for line in batch])
     rows.filter(payment_id__in=changed).update(applied_at=at)
-    unmoved = rows.filter(applied_at=None)
-    disputed = unmoved.filter(_DISPUTED)
+    unmoved = rows.filter(applied_at=None, note="")
     why = _("与支付的现状矛盾，没有变动，请马上向银行核实")
-    for code in disputed.order_by("pk").values_list("payment__code", flat=True):
-        progress.skip(code, why)
-    disputed.update(applied_at=at, note=why)
+    unmoved.filter(_DISPUTED).update(note=why)
+    why = _("入账日期与先前的回单不同，没有变动，请向银行核实")
+    unmoved.filter(payment_id__in=otherwise).update(note=why)
+    to_ask = rows.filter(applied_at=None).exclude(note="")
+    for code, note in to_ask.order_by("pk").values_list("payment__code", "note"):
+        progress.skip(code, note)
+    to_ask.update(applied_at=at)
     unmoved.update(applied_at=at, note=_("与支付的现状一致或已过时，没有变动"))
     return len(changed)
+
+
+def _said(line: AnswerLine) -> SaidOutcome:
+    answer, released_at = line.answer, line.payment.run.released_at
+    assert released_at is not None
+    day = booking_day(
+        line.booked_on,
+        made_at=answer.made_at,
+        received_at=answer.received_at,
+        released_at=released_at,
+    )
+    return SaidOutcome(line.payment_id, Outcome(line.outcome), line.reason, day)

@@ -1,7 +1,8 @@
 """The yearly clearing with a district: statement, confirmation, dispute, settlement.
 
 The balances of a district are locked before its statements. Who settles compares line by line: a
-payment that came back and its replacement come to the same sum.
+payment that came back and its replacement come to the same sum. Where everything on an open
+statement came back, one without lines replaces it, which the district confirms like any other.
 """
 
 from datetime import datetime
@@ -28,7 +29,7 @@ from guanzi.lifecycle.payments.permissions import (
 )
 from guanzi.lifecycle.payments.rules.clearing import due_of
 from guanzi.lifecycle.payments.selectors import clearing, due_now, lines_due
-from guanzi.lifecycle.payments.services.common import (
+from guanzi.lifecycle.payments.services.held import (
     clearing_step,
     locked_clearing,
     sentence_of,
@@ -55,9 +56,10 @@ def draw_clearing(*, actor: Actor, fund: str, year: int, district: str, at: date
             _("明细合计 %(lines)s 与总账应收 %(ledger)s 不一致，请先核对更正。")
             % {"lines": yuan_text(due), "ledger": yuan_text(due_now(fund, year, district))}
         )
-    if not lines:
+    replaced = list(earlier.filter(state__in=_OPEN))
+    if not lines and not replaced:
         raise ClearingConflict(_("%(district)s 没有应上解或退还的金额。") % {"district": district})
-    for row in earlier.filter(state__in=_OPEN):
+    for row in replaced:
         row.state = clearing_step(row, "redraw")
         row.save(update_fields=["state"])
     version = (earlier.aggregate(last=Max("version"))["last"] or 0) + 1
@@ -143,7 +145,7 @@ def answer_dispute(*, actor: Actor, clearing_id: int, answer: str, at: datetime)
 @transaction.atomic
 def settle_clearing(*, actor: Actor, clearing_id: int, voucher: str, at: datetime) -> None:
     """The district's transfer came in, or went back to it; nothing is due for these payments any
-    more."""
+    more. Where it comes to nothing there is no transfer and no voucher."""
     require(may_draw(actor))
     about = clearing(clearing_id)
     due, credit, _advanced = clearing_accounts(about.fund, about.year, about.district)
@@ -154,21 +156,26 @@ def settle_clearing(*, actor: Actor, clearing_id: int, voucher: str, at: datetim
     row = locked_clearing(clearing_id)
     target = clearing_step(row, "settle")
     missing = _("请填写退还凭证号。") if row.due_fen < 0 else _("请填写上解凭证号。")
-    number = sentence_of(voucher, missing, most=60)
+    number = sentence_of(voucher, missing, most=60) if row.due_fen else ""
     owed, back = held[due].balance_fen, held[credit].balance_fen
     now = lines_due(row.fund, row.year, row.district)
     if now != about.lines or owed + back != row.due_fen:
         raise ClearingConflict(_("确认之后有退汇、追回或更正，请重新出具清算单。"))
-    words = _("%(district)s 上解 %(voucher)s")
-    words = _("市级退还 %(district)s %(voucher)s") if row.due_fen < 0 else words
-    told = words % {"district": row.district, "voucher": number}
-    asked = Request(actor, f"clearing-{row.pk}-settle", told, at)
-    ledger.post_entry(asked, [Line(due, -owed), Line(credit, -back), Line(settled, owed + back)])
+    if owed or back:
+        asked = Request(actor, f"clearing-{row.pk}-settle", _narrative(row, number), at)
+        lines = [Line(due, -owed), Line(credit, -back), Line(settled, owed + back)]
+        ledger.post_entry(asked, lines)
     row.state, row.voucher = target, number
     row.settled_by, row.settled_at = actor.signature, at
     row.save(update_fields=["state", "voucher", "settled_by", "settled_at"])
     after = {"state": row.state, "due_fen": row.due_fen, "voucher": number}
     record_event(actor=actor, verb="payments.settle_clearing", subject=row, at=at, after=after)
+
+
+def _narrative(row: Clearing, voucher: str) -> str:
+    words = _("%(district)s 上解 %(voucher)s") if row.due_fen else _("%(district)s 应收应退相抵")
+    words = _("市级退还 %(district)s %(voucher)s") if row.due_fen < 0 else words
+    return words % {"district": row.district, "voucher": voucher}
 
 
 def clearing_accounts(fund: str, year: int, district: str) -> tuple[int, int, int]:

@@ -1,6 +1,6 @@
 """A district does not bear what came back."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from guanzi.foundation.actor import Actor
 from guanzi.ledger import services as ledger
@@ -18,14 +18,27 @@ def credit_district_share(
     credit_district(payment, key=key, fen=fen, reason=reason, actor=actor, at=at)
 
 
-def credit_district(
-    payment: Payment, *, key: str, fen: int, reason: str, actor: Actor, at: datetime
+def credit_district(  # noqa: PLR0913 - what comes back, why, when and by whom
+    payment: Payment,
+    *,
+    key: str,
+    fen: int,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    booked_on: date | None = None,
 ) -> None:
     """Give a part of its share back to the district, in the next clearing; inside the caller's
-    transaction. The same key does it once."""
+    transaction. The same key does it once. `booked_on` is the bank's day, where it told."""
     _row, is_new = DistrictCredit.objects.get_or_create(
         key=key,
-        defaults={"payment": payment, "amount_fen": fen, "reason": reason[:200], "at": at},
+        defaults={
+            "payment": payment,
+            "amount_fen": fen,
+            "reason": reason[:200],
+            "booked_on": booked_on,
+            "at": at,
+        },
     )
     if not is_new:
         return

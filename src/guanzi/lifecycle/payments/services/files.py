@@ -23,7 +23,7 @@ from guanzi.lifecycle.payments.rules.treasury import (
     write_order,
 )
 from guanzi.lifecycle.payments.selectors import run
-from guanzi.lifecycle.payments.services.common import locked_run
+from guanzi.lifecycle.payments.services.held import locked_run
 
 
 @transaction.atomic

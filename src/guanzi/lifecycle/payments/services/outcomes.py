@@ -7,25 +7,22 @@ returned before it was said to be paid never left for us.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from guanzi.foundation.actor import PLATFORM, Actor
+from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import Happening, record_events
 from guanzi.foundation.clock import day_of
 from guanzi.foundation.workflow import step_from
 from guanzi.ledger import services as ledger
 from guanzi.ledger.states import AccountKind
-from guanzi.lifecycle.enterprises import services as register
-from guanzi.lifecycle.enterprises.services.support import Support
-from guanzi.lifecycle.enterprises.states import Source
 from guanzi.lifecycle.payments.models import Payment
-from guanzi.lifecycle.payments.rules.treasury import CATEGORY, LEVEL
 from guanzi.lifecycle.payments.selectors.clearings import settled_keys
 from guanzi.lifecycle.payments.services.books import Books, district_fen, lines_of, request_of
 from guanzi.lifecycle.payments.services.credits import credit_district
+from guanzi.lifecycle.payments.services.supports import void_supports, write_supports
 from guanzi.lifecycle.payments.services.telling import tell_payees
 from guanzi.lifecycle.payments.states import PAYMENT_STEPS, Outcome, PaymentState
 from guanzi.lifecycle.projects import selectors as projects
@@ -47,19 +44,22 @@ _OWED = {
 
 @dataclass(frozen=True, slots=True)
 class SaidOutcome:
-    """What the bank says about one payment."""
+    """What the bank says about one payment, and on which day it booked that; where it is not known,
+    it is that of following it."""
 
     payment_id: int
     outcome: Outcome
     reason: str = ""
+    booked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Payments that make a step, with their parts; all are locked."""
+    """Payments that make a step, with their parts, all locked, and the bank's days by payment."""
 
     payments: Sequence[Payment]
     parts: Mapping[int, PayableInstalment]
+    days: Mapping[int, date]
     books: Books
     actor: Actor
     at: datetime
@@ -92,10 +92,11 @@ def follow_outcomes(*, actor: Actor, said: Sequence[SaidOutcome], at: datetime) 
     moved = [payments[each.payment_id] for each in said if _step(payments[each.payment_id], each)]
     parts = projects.payable_instalments(payment.instalment_id for payment in moved)
     library.hold_instalments(parts)
-    batch = _Batch(moved, parts, Books(), actor, at)
+    days = {each.payment_id: each.booked_on or day_of(at) for each in said}
+    batch = _Batch(moved, parts, days, Books(), actor, at)
     _hold(batch)
     _paid(batch)
-    _back(batch)
+    given_up = _back(batch)
     _save(moved)
     outcomes = {each.payment_id: each for each in said}
     record_events(
@@ -110,7 +111,7 @@ def follow_outcomes(*, actor: Actor, said: Sequence[SaidOutcome], at: datetime) 
         )
         for payment in moved
     )
-    tell_payees([(payment, batch.part(payment)) for payment in moved], at)
+    tell_payees([(payment, batch.part(payment)) for payment in moved], given_up, at)
     return {payment.pk for payment in moved}
 
 
@@ -118,11 +119,11 @@ def _save(moved: Sequence[Payment]) -> None:
     """Most say the same; only the record of support is each one's own."""
     together: dict[tuple[object, ...], list[int]] = {}
     for row in moved:
-        told = (row.state, row.reason, row.paid_at, row.ended_at)
+        told = (row.state, row.reason, row.booked_on, row.ended_at)
         together.setdefault(told, []).append(row.pk)
-    for (state, reason, paid_at, ended_at), ids in together.items():
+    for (state, reason, booked_on, ended_at), ids in together.items():
         rows = Payment.objects.filter(pk__in=ids)
-        rows.update(state=state, reason=reason, paid_at=paid_at, ended_at=ended_at)
+        rows.update(state=state, reason=reason, booked_on=booked_on, ended_at=ended_at)
     paid = [row for row in moved if row.state == PaymentState.PAID]
     Payment.objects.bulk_update(paid, ["support"])
 
@@ -166,58 +167,44 @@ def _paid(batch: _Batch) -> None:
             lines += lines_of([due], share)
         entries.append((request_of(payment, "paid", _("支付"), batch.actor, batch.at), lines))
     ledger.post_entries(entries)
-    for payment, support in zip(paid, _write_supports(batch, paid), strict=True):
-        payment.paid_at, payment.support = batch.at, support
+    given = [(payment, batch.part(payment), batch.days[payment.pk]) for payment in paid]
+    supports = write_supports(given, batch.at)
+    for payment, support in zip(paid, supports, strict=True):
+        payment.booked_on, payment.support = batch.days[payment.pk], support
+        payment.ended_at = batch.at
     ids = [payment.instalment_id for payment in paid]
     library.instalments_paid(ids, actor=batch.actor, at=batch.at)
 
 
-def _write_supports(batch: _Batch, paid: Iterable[Payment]) -> list[int]:
-    """The records that later checks read (003 art. 3: no second support of one project)."""
-    parts = [(payment, batch.part(payment)) for payment in paid]
-    infos = projects.projects_by_ids({part.project_id for _payment, part in parts})
-    given = [
-        (
-            part.enterprise_id,
-            Support(
-                project_name=infos[part.project_id].application.project,
-                project_number=infos[part.project_id].application.project_number,
-                fund=payment.run.fund,
-                level=LEVEL,
-                category=CATEGORY,
-                year=day_of(batch.at).year,
-                amount_fen=payment.amount_fen,
-                document=payment.code,
-            ),
-        )
-        for payment, part in parts
-    ]
-    return register.record_supports(actor=PLATFORM, given=given, at=batch.at, source=Source.FINANCE)
-
-
-def _back(batch: _Batch) -> None:
-    """The money is the lines' again, and set aside anew for the same parts."""
+def _back(batch: _Batch) -> set[int]:
+    """The money is the lines' again, and set aside anew for the same parts, unless these are given
+    up: then it is free. Which parts these are."""
     came_back = batch.of(PaymentState.REJECTED, PaymentState.RETURNED)
     if not came_back:
-        return
-    had_arrived = [payment for payment in came_back if payment.paid_at is not None]
+        return set()
+    had_arrived = [payment for payment in came_back if payment.booked_on is not None]
     _take_back_shares(batch, had_arrived)
     actor, at, books = batch.actor, batch.at, batch.books
+    ids = [payment.instalment_id for payment in came_back]
+    given_up = library.parts_given_up(ids)
     entries, again = [], []
     for payment in came_back:
         line, fen = batch.part(payment).line_id, payment.amount_fen
         payment.ended_at = at
-        holder = _K.IN_PAYMENT if payment.paid_at is None else _K.DISBURSED
+        holder = _K.IN_PAYMENT if payment.booked_on is None else _K.DISBURSED
         from_here = books.between(line, holder, _K.AVAILABLE)
         request = request_of(payment, "back", _("退回"), actor, at)
         entries.append((request, lines_of(from_here, fen)))
+        if payment.instalment_id in given_up:
+            continue
         anew = request_of(payment, "again", _("重新占用"), actor, at)
         again.append((anew, books.between(line, _K.AVAILABLE, _K.COMMITTED), fen))
     ledger.post_entries(entries)
-    reservations = ledger.reserve_all(again)
-    ids = [payment.instalment_id for payment in came_back]
-    library.instalments_back(ids, dict(zip(ids, reservations, strict=True)))
-    _void_supports(batch, had_arrived)
+    reserved = ledger.reserve_all(again)
+    kept = [part for part in ids if part not in given_up]
+    library.instalments_back(ids, dict(zip(kept, reserved, strict=True)))
+    void_supports(had_arrived, batch.at)
+    return given_up
 
 
 def _take_back_shares(batch: _Batch, had_arrived: Iterable[Payment]) -> None:
@@ -230,22 +217,18 @@ def _take_back_shares(batch: _Batch, had_arrived: Iterable[Payment]) -> None:
         if share and place not in settled:
             settled[place] = settled_keys(*place)
         if share and (payment.pk, 0) in settled[place]:
-            actor, at = batch.actor, batch.at
-            credit_district(payment, key=key, fen=share, reason=_("退汇"), actor=actor, at=at)
+            credit_district(
+                payment,
+                key=key,
+                fen=share,
+                reason=_("退汇"),
+                actor=batch.actor,
+                at=batch.at,
+                booked_on=batch.days[payment.pk],
+            )
         elif share:
             back = batch.books.of_district(payment, _K.DISTRICT_DUE, _K.ADVANCED)
             word = _("退汇冲回区级分担")
             request = request_of(payment, "share-back", word, batch.actor, batch.at)
             entries.append((request, lines_of([back], share)))
     ledger.post_entries(entries)
-
-
-def _void_supports(batch: _Batch, had_arrived: Iterable[Payment]) -> None:
-    why = _("退汇：%(reason)s")
-    reasons = {
-        payment.support: (why % {"reason": payment.reason or payment.code})[:300]
-        for payment in had_arrived
-        if payment.support is not None
-    }
-    if reasons:
-        register.void_supports(actor=PLATFORM, reasons=reasons, at=batch.at)

@@ -101,6 +101,7 @@ def print_clearing(*, actor: Actor, clearing_id: int, at: datetime) -> Printed:
         "settled": _act(info.settled_by, info.settled_at, info.voucher),
         "number": str(len(info.lines)),
         "is_back": info.due_fen < 0,
+        "is_even": info.due_fen == 0,
         **amount_said(abs(info.due_fen)),
         "lines": [
             [line.code, typeset(line.payee), line.paid_on.isoformat(), yuan_text(line.district_fen)]
@@ -119,7 +120,7 @@ def clearing_table(*, actor: Actor, clearing_id: int, at: datetime) -> Printed:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(info.district)
     sheet.append([safe_cell(f"{info.fund} {info.year} {info.district}"), f"v{info.version}"])
-    sheet.append([_("支付编号"), _("收款人"), _("支付日期"), _("区级分担（元）")])
+    sheet.append([_("支付编号"), _("收款人"), _("入账日期"), _("区级分担（元）")])
     for line in info.lines:
         amount = WriteOnlyCell(sheet, Decimal(line.district_fen).scaleb(-2))
         amount.number_format = "#,##0.00"

@@ -29,8 +29,8 @@ from guanzi.lifecycle.payments.permissions import may_release_run
 from guanzi.lifecycle.payments.rules.treasury import write_order
 from guanzi.lifecycle.payments.selectors import treasury_account
 from guanzi.lifecycle.payments.services.books import Books, request_of
-from guanzi.lifecycle.payments.services.common import begun_run, locked_run, run_step
 from guanzi.lifecycle.payments.services.files import order_of, sealed
+from guanzi.lifecycle.payments.services.held import begun_run, locked_run, run_step
 from guanzi.lifecycle.payments.services.runs import require_accounts_in_use
 from guanzi.lifecycle.payments.states import PaymentState, RunState
 from guanzi.lifecycle.projects import selectors as projects

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
+from guanzi.foundation.workflow import once
 from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.payments.errors import AccountMissing, RunInvalid, RunStateConflict
 from guanzi.lifecycle.payments.models import Payment, PaymentRun
@@ -20,7 +21,7 @@ from guanzi.lifecycle.payments.permissions import (
 )
 from guanzi.lifecycle.payments.selectors import AccountInfo, accounts_in_use
 from guanzi.lifecycle.payments.selectors.runs import payable
-from guanzi.lifecycle.payments.services.common import begun_run, sentence_of
+from guanzi.lifecycle.payments.services.held import begun_run, sentence_of
 from guanzi.lifecycle.payments.states import AccountState, PaymentState, RunState
 from guanzi.lifecycle.projects import services as projects
 from guanzi.lifecycle.projects.selectors import PayableInstalment
@@ -65,15 +66,12 @@ def save_run(*, actor: Actor, run_id: int, instalment_ids: Sequence[int], at: da
     if any(each not in due for each in wanted):
         raise RunInvalid(_("有的分期还不能拨付，或已经列入另一个批次，请刷新后再选。"))
     accounts = accounts_in_use(due[each].enterprise_id for each in wanted)
-    try:
-        with transaction.atomic():
-            Payment.objects.bulk_create(
-                _payment(row, number, due[each], accounts.get(due[each].enterprise_id, ()))
-                for number, each in enumerate(wanted, 1)
-            )
-    except IntegrityError as error:
-        sentence = _("有的分期刚刚列入另一个批次，请刷新后再选。")
-        raise RunInvalid(sentence) from error
+    taken = RunInvalid(_("有的分期刚刚列入另一个批次，请刷新后再选。"))
+    with once("instalment_paid_once", lambda: taken):
+        Payment.objects.bulk_create(
+            _payment(row, number, due[each], accounts.get(due[each].enterprise_id, ()))
+            for number, each in enumerate(wanted, 1)
+        )
     after = {"instalments": wanted, "total_fen": sum(due[each].amount_fen for each in wanted)}
     record_event(actor=actor, verb="payments.save_run", subject=row, at=at, after=after)
 

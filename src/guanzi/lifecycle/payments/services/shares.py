@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
+from guanzi.foundation.workflow import once
 from guanzi.ledger import services as ledger
 from guanzi.ledger.rules.entries import Move, moved
 from guanzi.ledger.services import Request
@@ -22,7 +23,7 @@ from guanzi.lifecycle.payments.permissions import may_correct, may_draw
 from guanzi.lifecycle.payments.rules.clearing import DISTRICT
 from guanzi.lifecycle.payments.selectors.clearings import credit_keys, settled_keys
 from guanzi.lifecycle.payments.services.clearing import clearing_accounts
-from guanzi.lifecycle.payments.services.common import sentence_of
+from guanzi.lifecycle.payments.services.held import sentence_of
 from guanzi.lifecycle.payments.states import PaymentState, ProposalState
 from guanzi.lifecycle.projects.rules.shares import CITY
 
@@ -40,19 +41,17 @@ def propose_share(
     if not 0 <= district_fen <= row.amount_fen or district_fen == before:
         raise ShareInvalid(_("更正后的区级分担应在 0 与支付金额之间，并且与原来不同。"))
     why = sentence_of(reason, _("请写明更正的理由。"))
-    try:
-        with transaction.atomic():
-            made = ShareProposal.objects.create(
-                payment=row,
-                before_fen=before,
-                district_fen=district_fen,
-                reason=why,
-                proposer_id=actor.person_id,
-                proposed_by=actor.signature,
-                proposed_at=at,
-            )
-    except IntegrityError as error:
-        raise ClearingConflict(_("这笔拨款已经有一项更正待批准。")) from error
+    taken = ClearingConflict(_("这笔拨款已经有一项更正待批准。"))
+    with once("one_open_share_proposal", lambda: taken):
+        made = ShareProposal.objects.create(
+            payment=row,
+            before_fen=before,
+            district_fen=district_fen,
+            reason=why,
+            proposer_id=actor.person_id,
+            proposed_by=actor.signature,
+            proposed_at=at,
+        )
     record_event(
         actor=actor,
         verb="payments.propose_share",

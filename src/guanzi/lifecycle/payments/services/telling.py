@@ -1,6 +1,6 @@
 """Tell the payees what became of their money and of their accounts."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.urls import reverse
@@ -14,13 +14,16 @@ from guanzi.lifecycle.payments.states import PaymentState
 from guanzi.lifecycle.projects.selectors import PayableInstalment
 
 
-def tell_payees(paid: Iterable[tuple[Payment, PayableInstalment]], at: datetime) -> None:
-    """Money that arrived, and money that did not; what the bank only accepted is no news."""
-    news = [_news(payment, part) for payment, part in paid]
+def tell_payees(
+    paid: Iterable[tuple[Payment, PayableInstalment]], given_up: Collection[int], at: datetime
+) -> None:
+    """Money that arrived, and money that did not; what the bank only accepted is no news. Parts
+    that are `given_up` are not paid again."""
+    news = [_news(payment, part, is_given_up=part.id in given_up) for payment, part in paid]
     tell_enterprises([each for each in news if each is not None], at)
 
 
-def _news(payment: Payment, part: PayableInstalment) -> EnterpriseNews | None:
+def _news(payment: Payment, part: PayableInstalment, *, is_given_up: bool) -> EnterpriseNews | None:
     told = {
         "code": part.code,
         "n": part.number,
@@ -38,16 +41,18 @@ def _news(payment: Payment, part: PayableInstalment) -> EnterpriseNews | None:
         ),
         PaymentState.RETURNED: (
             _("项目 %(code)s 第 %(n)d 期退汇"),
-            _("%(amount)s被银行退回：%(reason)s。请核对收款账户，有误的请重新登记。"),
+            _("%(amount)s被银行退回：%(reason)s。项目已经终止或停止拨付，不再拨付。")
+            if is_given_up
+            else _("%(amount)s被银行退回：%(reason)s。请核对收款账户，有误的请重新登记。"),
         ),
     }
     state = PaymentState(payment.state)
     if state not in said:
         return None
     title, text = said[state]
-    is_paid = state is PaymentState.PAID
     link = reverse("projects:project", args=[part.project_id])
-    link = link if is_paid else reverse("payments:account")
+    if state is not PaymentState.PAID and not is_given_up:
+        link = reverse("payments:account")
     return EnterpriseNews(part.credit_code, title % told, text % told, link)
 
 

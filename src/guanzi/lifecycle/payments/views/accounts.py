@@ -14,15 +14,15 @@ from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.addresses import number_in
+from guanzi.foundation.attempts import NO_ATTEMPT, Attempt, done
+from guanzi.foundation.audit.timeline import timeline
 from guanzi.foundation.files.answers import send_file
+from guanzi.foundation.files.attachments import attached
 from guanzi.foundation.files.errors import FileRefused
 from guanzi.foundation.files.models import FileKind, StoredFile
 from guanzi.foundation.files.selectors import stored_file
 from guanzi.foundation.files.services import MOST_BYTES
 from guanzi.foundation.posting import takes_files, takes_post
-from guanzi.lifecycle.applications.views.attachments import attached
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt
-from guanzi.lifecycle.checks.views.looks import timeline
 from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.enterprises.selectors import EnterpriseInfo
 from guanzi.lifecycle.payments import permissions, selectors, services
@@ -30,7 +30,6 @@ from guanzi.lifecycle.payments.errors import AccountInvalid, AccountNotFound
 from guanzi.lifecycle.payments.forms import AccountForm
 from guanzi.lifecycle.payments.selectors import AccountInfo, PaymentInfo
 from guanzi.lifecycle.payments.states import FAILED, AccountState, PaymentState
-from guanzi.lifecycle.payments.views.common import done
 
 PROOFS = (FileKind.PDF, FileKind.JPEG, FileKind.PNG)
 

@@ -15,7 +15,7 @@ from guanzi.foundation.posting import takes_files
 from guanzi.lifecycle.payments import permissions, selectors, services
 from guanzi.lifecycle.payments.errors import AnswerRepeated, AnswerUnreadable
 from guanzi.lifecycle.payments.services.answers import ANSWER_JOB, MOST_BYTES
-from guanzi.lifecycle.payments.views.common import job_for
+from guanzi.lifecycle.payments.views.asked import job_for
 
 MEGABYTES = MOST_BYTES // (1024 * 1024)
 

@@ -18,12 +18,12 @@ from guanzi.foundation.access import (
 )
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.addresses import number_in
+from guanzi.foundation.attempts import NO_ATTEMPT, Attempt
+from guanzi.foundation.audit.timeline import TimelineEntry, timeline
 from guanzi.foundation.files.answers import send_content
+from guanzi.foundation.posted import PageOfActs, Posted
 from guanzi.ledger import selectors as ledger
 from guanzi.ledger.selectors import EntryInfo
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt
-from guanzi.lifecycle.checks.views.looks import Happening, timeline
-from guanzi.lifecycle.checks.views.posted import PageOfActs, Posted
 from guanzi.lifecycle.payments import permissions, selectors, services
 from guanzi.lifecycle.payments.rules.clearing import ClearingLine
 from guanzi.lifecycle.payments.selectors import ClearingHead, ClearingInfo, DistrictBalance
@@ -102,7 +102,7 @@ class ClearingPage:
         return ledger.entries_with(f"clearing-{self.info.id}-")
 
     @cached_property
-    def timeline(self) -> list[Happening]:
+    def timeline(self) -> list[TimelineEntry]:
         return timeline(f"payments.clearing:{self.info.id}")
 
 

@@ -13,32 +13,26 @@ from django.views.decorators.http import require_safe
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor
-from guanzi.foundation.addresses import number_in
+from guanzi.foundation.addresses import number_in, text_in
+from guanzi.foundation.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.foundation.posting import takes_post
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.lifecycle.payments import permissions, selectors, services
 from guanzi.lifecycle.payments.errors import ClearingNotFound
 from guanzi.lifecycle.payments.selectors import ClearingHead, DistrictBalance
 from guanzi.lifecycle.payments.services.drawing import DRAW_JOB
 from guanzi.lifecycle.payments.states import ClearingState
-from guanzi.lifecycle.payments.views.common import job_for
+from guanzi.lifecycle.payments.views.asked import job_for
 
 
 @dataclass(frozen=True, slots=True)
 class DistrictRow:
-    """A district of the table: what the ledger holds, and the latest statement."""
+    """A district of the table: what the ledger holds, the latest statement, and whether what is due
+    stands on no open one."""
 
     balance: DistrictBalance
     latest: ClearingHead | None
     settled_fen: int
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether something is owed that the open statement does not say."""
-        latest = self.latest
-        is_open = latest is not None and latest.state is not ClearingState.SETTLED
-        said = latest.due_fen if latest is not None and is_open else 0
-        return self.balance.owed_fen != said
+    is_stale: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +84,7 @@ def draw(request: HttpRequest) -> HttpResponse:
         return redirect("payments:clearings")
     if (fund, year) not in selectors.years_asked():
         raise ClearingNotFound(_("没有这项资金这一年度的拨款。"))
-    district = request.POST.get("district", "").replace("\x00", "")
+    district = text_in(request.POST.get("district"))
     back = f"{reverse('payments:clearings')}?{urlencode({'fund': fund, 'year': year})}"
     made: list[int] = []
 
@@ -114,7 +108,7 @@ def draw(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(fund: str, year: str) -> tuple[str, int]:
-    return fund.replace("\x00", ""), number_in(year, most_digits=4) or 0
+    return text_in(fund), number_in(year, most_digits=4) or 0
 
 
 def _page(
@@ -144,8 +138,14 @@ def _year(actor: Actor, fund: str, year: int) -> ClearingYear:
         latest.setdefault(head.district, head)
         if head.state is ClearingState.SETTLED:
             settled[head.district] = settled.get(head.district, 0) + head.due_fen
+    to_draw = selectors.districts_to_draw(fund, year)
     rows = tuple(
-        DistrictRow(balance, latest.get(balance.district), settled.get(balance.district, 0))
+        DistrictRow(
+            balance,
+            latest.get(balance.district),
+            settled.get(balance.district, 0),
+            balance.district in to_draw,
+        )
         for balance in selectors.district_balances(fund, year)
         if actor.covers(balance.district)
     )

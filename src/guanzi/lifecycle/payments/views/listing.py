@@ -11,14 +11,14 @@ from django.views.decorators.http import require_safe
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor
-from guanzi.foundation.addresses import number_in
+from guanzi.foundation.addresses import number_in, text_in
+from guanzi.foundation.attempts import NO_ATTEMPT, attempt
+from guanzi.foundation.errors import FieldsWrong
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.budgets.selectors import BudgetInfo
 from guanzi.lifecycle.budgets.states import BudgetState
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, attempt
 from guanzi.lifecycle.payments import permissions, selectors, services
-from guanzi.lifecycle.payments.errors import RunInvalid
 from guanzi.lifecycle.payments.states import RunState
 
 TABS: Mapping[str, tuple[object, tuple[RunState, ...]]] = {
@@ -66,14 +66,20 @@ def start(request: HttpRequest) -> HttpResponse:
 
     def act() -> None:
         chosen = open_budgets.get(number_in(request.POST.get("budget")) or 0)
+        title = request.POST.get("title", "")
+        faults = {}
         if chosen is None:
-            raise RunInvalid(_("请选择专项资金和年度。"))
+            faults["budget"] = _("请选择专项资金和年度。")
+        if not text_in(title):
+            faults["title"] = _("请填写批次名称。")
+        if chosen is None or faults:
+            raise FieldsWrong(faults)
         made.append(
             services.start_run(
                 actor=actor,
                 fund=chosen.fund,
                 year=chosen.year,
-                title=request.POST.get("title", ""),
+                title=title,
                 at=clock.now(),
             )
         )

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guanzi.lifecycle.checks.views.looks import Stop, tones
+from guanzi.foundation.face.stations import Stop, tones
 from guanzi.lifecycle.payments.selectors import PaymentInfo, RunInfo
 from guanzi.lifecycle.payments.states import (
     AccountState,
@@ -56,25 +56,36 @@ _R, _P = RunState, PaymentState
 
 # ISO 20022, ExternalStatusReason1Code and ExternalReturnReason1Code: those that payments meet
 _REASONS = {
-    "AC01": gettext_lazy("账号有误"),
+    "AC01": gettext_lazy("收款账号有误"),
+    "AC02": gettext_lazy("付款账号有误"),
+    "AC03": gettext_lazy("收款账号无效"),
     "AC04": gettext_lazy("账户已销户"),
     "AC06": gettext_lazy("账户被冻结"),
     "AC13": gettext_lazy("账户类型不符"),
     "AG01": gettext_lazy("账户不能办理这种业务"),
     "AM04": gettext_lazy("付款账户余额不足"),
     "AM05": gettext_lazy("重复的支付"),
+    "AM09": gettext_lazy("金额有误"),
     "BE01": gettext_lazy("户名与账号不符"),
     "CNOR": gettext_lazy("联行号不存在"),
+    "DUPL": gettext_lazy("重复的支付"),
+    "FF01": gettext_lazy("文件格式有误"),
     "MS03": gettext_lazy("银行没有说明原因"),
     "RC01": gettext_lazy("联行号有误"),
 }
+_LENGTH_OF_A_CODE = 4
 
 
 def reason_of(said: str) -> str:
-    """What the bank gave as reason, its code with the word for it."""
+    """What the bank gave as reason: the words for its code, the code, and what it added."""
     code, _space, more = said.partition(" ")
-    word = str(_REASONS.get(code, ""))
-    return " ".join(part for part in (code, word, more) if part)
+    if code in _REASONS:
+        word = _("%(word)s（%(code)s）") % {"word": _REASONS[code], "code": code}
+    elif len(code) == _LENGTH_OF_A_CODE and code.isascii() and code.isupper():
+        word = _("原因代码 %(code)s，含义请向付款银行询问") % {"code": code}
+    else:
+        return said
+    return " ".join(part for part in (word, more) if part)
 
 
 def way_of_run(info: RunInfo) -> list[Stop]:
@@ -129,12 +140,13 @@ def _payment_stops(run: RunInfo, payment: PaymentInfo, accepted: datetime | None
         yield Stop(str(payment.state.label), "now", reason_of(payment.reason), payment.ended_at)
         return
     answered = payment.state in (_P.ACCEPTED, _P.PAID, _P.RETURNED)
-    taken_on = (accepted or payment.paid_at) if answered else None
     stage = "done" if answered else "now" if is_sent else "next"
-    yield Stop(_("银行受理"), stage, at=taken_on)
-    is_paid = payment.paid_at is not None
-    now = "now" if payment.state is _P.ACCEPTED else "next"
-    yield Stop(_("支付成功"), "done" if is_paid else now, at=payment.paid_at)
+    yield Stop(_("银行受理"), stage, at=accepted if answered else None)
+    if payment.booked_on is not None:
+        day = _("入账日期 %(day)s") % {"day": payment.booked_on.isoformat()}
+        yield Stop(_("支付成功"), "done", day)
+    else:
+        yield Stop(_("支付成功"), "now" if payment.state is _P.ACCEPTED else "next")
     if payment.state is _P.RETURNED:
         yield Stop(str(payment.state.label), "now", reason_of(payment.reason), payment.ended_at)
 

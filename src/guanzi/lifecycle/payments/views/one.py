@@ -8,11 +8,12 @@ from django.views.decorators.http import require_safe
 
 from guanzi.foundation.access import Audience, Permission, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.attempts import NO_ATTEMPT, Attempt
 from guanzi.foundation.audit.selectors import events_of
+from guanzi.foundation.audit.timeline import TimelineEntry, timeline
+from guanzi.foundation.face.stations import Stop
 from guanzi.ledger import selectors as ledger
 from guanzi.ledger.selectors import EntryInfo
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt
-from guanzi.lifecycle.checks.views.looks import Happening, Stop, timeline
 from guanzi.lifecycle.payments import permissions, selectors
 from guanzi.lifecycle.payments.selectors import (
     AnswerLineInfo,
@@ -57,7 +58,7 @@ class PaymentPage:
         return [*own, *(entry for key in keys for entry in ledger.entries_with(key))]
 
     @cached_property
-    def timeline(self) -> list[Happening]:
+    def timeline(self) -> list[TimelineEntry]:
         return timeline(f"payments.payment:{self.payment.id}")
 
     # --- what comes next where it did not arrive ---

@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor, OrganisationKind
-from guanzi.foundation.clock import day_of
 from guanzi.foundation.face.money import yuan_text
 from guanzi.lifecycle.enterprises.rules.sections import SectionRow
 from guanzi.lifecycle.payments import permissions, selectors
@@ -43,7 +42,7 @@ def _row(actor: Actor, payment: PaymentInfo) -> SectionRow:
     own, other = reverse("payments:account"), reverse("payments:payment", args=[payment.id])
     said = [yuan_text(payment.amount_fen) + _("元"), payment.code]
     said += [reason_of(payment.reason)] if payment.reason else []
-    said += [day_of(payment.paid_at).isoformat()] if payment.paid_at else []
+    said += [payment.booked_on.isoformat()] if payment.booked_on else []
     return SectionRow(
         title=_("拨款"),
         link=own if is_payee else other,

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_safe
 
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
+from guanzi.foundation.attempts import NO_ATTEMPT, attempt
 from guanzi.foundation.files.answers import send_content
 from guanzi.foundation.posting import takes_post
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, attempt
 from guanzi.lifecycle.payments import permissions, selectors, services
 from guanzi.lifecycle.payments.selectors.accounts import treasury_info
-from guanzi.lifecycle.payments.views.common import run_for
+from guanzi.lifecycle.payments.views.asked import run_for
 
 
 @for_audience(Audience.AUTHORITY)

@@ -15,20 +15,21 @@ from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, Permission, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.foundation.addresses import number_in
+from guanzi.foundation.attempts import NO_ATTEMPT, Attempt, attempt
+from guanzi.foundation.audit.timeline import TimelineEntry, timeline
+from guanzi.foundation.face.stations import Stop
 from guanzi.foundation.jobs.models import Job
+from guanzi.foundation.posted import PageOfActs, Posted
 from guanzi.foundation.posting import takes_post
 from guanzi.ledger.states import AccountKind
 from guanzi.lifecycle.budgets import selectors as budgets
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
-from guanzi.lifecycle.checks.views.looks import Happening, Stop, timeline
-from guanzi.lifecycle.checks.views.posted import PageOfActs, Posted
 from guanzi.lifecycle.payments import permissions, selectors, services
 from guanzi.lifecycle.payments.forms import read_ids
 from guanzi.lifecycle.payments.selectors import AccountInfo, LineSum, PaymentInfo, RunInfo, RunSums
 from guanzi.lifecycle.payments.selectors.runs import MOST_SHOWN
 from guanzi.lifecycle.payments.services.release import RELEASE_JOB
 from guanzi.lifecycle.payments.states import FAILED, AccountState, PaymentState, RunState
-from guanzi.lifecycle.payments.views.common import job_for, run_for
+from guanzi.lifecycle.payments.views.asked import job_for, run_for
 from guanzi.lifecycle.payments.views.looks import way_of_run
 from guanzi.lifecycle.projects import selectors as projects
 from guanzi.lifecycle.projects.selectors import PayableInstalment
@@ -116,7 +117,7 @@ class RunPage:
         return way_of_run(self.info)
 
     @cached_property
-    def timeline(self) -> list[Happening]:
+    def timeline(self) -> list[TimelineEntry]:
         return timeline(f"payments.paymentrun:{self.info.id}")
 
     @property

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
+from guanzi.foundation.attempts import done
+from guanzi.foundation.errors import FieldsWrong
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.payments import permissions, selectors, services
 from guanzi.lifecycle.payments.errors import ShareInvalid
 from guanzi.lifecycle.payments.forms import read_amount
-from guanzi.lifecycle.payments.views.common import done
 from guanzi.lifecycle.payments.views.one import PaymentPage, payment_for, payment_page
 
 
@@ -26,12 +27,17 @@ def propose(request: HttpRequest, payment_id: int) -> HttpResponse:
         return redirect("payments:payment", payment_id)
 
     def act() -> None:
+        reason, faults = request.POST.get("reason", ""), {}
+        if not reason.strip():
+            faults["reason"] = _("请写明更正的理由。")
+        try:
+            fen = read_amount(request.POST.get("district", ""))
+        except ShareInvalid as error:
+            raise FieldsWrong({"district": error.sentence, **faults}) from None
+        if faults:
+            raise FieldsWrong(faults)
         services.propose_share(
-            actor=actor,
-            payment_id=payment_id,
-            district_fen=read_amount(request.POST.get("district", "")),
-            reason=request.POST.get("reason", ""),
-            at=clock.now(),
+            actor=actor, payment_id=payment_id, district_fen=fen, reason=reason, at=clock.now()
         )
 
     where = reverse("payments:payment", args=[payment_id]) + "#share"

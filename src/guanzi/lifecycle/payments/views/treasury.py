@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.addresses import text_in
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.payments import permissions, selectors, services
@@ -23,7 +24,7 @@ def index(request: HttpRequest) -> HttpResponse:
     require(permissions.may_read_runs(actor))
     may_set = permissions.may_set_treasury(actor)
     funds = budgets.known_funds()
-    initial = {"fund": request.GET.get("fund", "").replace("\x00", "")}
+    initial = {"fund": text_in(request.GET.get("fund"))}
     form = TreasuryForm(request.POST or None, funds=funds, initial=initial)
     if request.method == "POST":
         require(may_set)

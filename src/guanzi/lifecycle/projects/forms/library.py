@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from guanzi.foundation.addresses import text_in
 from guanzi.lifecycle.checks.forms import read_number
 from guanzi.lifecycle.projects.selectors import LibraryAsked
 from guanzi.lifecycle.projects.selectors.paging import BEGIN, Place
@@ -39,7 +40,7 @@ class LibraryQuery:
 
 def read_library(query: QueryDict) -> LibraryQuery:
     """Filters from an address; a state that there is not filters nothing."""
-    typed = {name: query.get(name, "").replace("\x00", "").strip()[:LONGEST] for name in NAMES}
+    typed = {name: text_in(query.get(name), LONGEST) for name in NAMES}
     if typed["state"] not in ProjectState.values:
         typed["state"] = ""
     asked = LibraryAsked(

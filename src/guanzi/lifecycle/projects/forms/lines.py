@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
+from guanzi.foundation.addresses import text_in
 from guanzi.foundation.face.money import yuan_text
 from guanzi.lifecycle.checks.forms import read_number
 from guanzi.lifecycle.checks.rules.typed import read_fen
@@ -130,7 +131,7 @@ class _Reader:
         )
 
     def _text(self, name: str) -> str:
-        return self.sent.get(f"{name}-{self.key}", "").replace("\x00", "").strip()
+        return text_in(self.sent.get(f"{name}-{self.key}"))
 
     def _wrong(self, name: str, sentence: str) -> None:
         self.problems.append((f"{name}-{self.key}", sentence))
@@ -159,7 +160,7 @@ class _Reader:
         return fen
 
     def _articles(self) -> tuple[str, ...]:
-        chosen = [text.replace("\x00", "").strip() for text in self.sent.getlist(self._articles_id)]
+        chosen = [text_in(text) for text in self.sent.getlist(self._articles_id)]
         written = re.split(r"[、；;\n]", self._text("other"))
         found = tuple(dict.fromkeys(filter(None, [*chosen, *map(str.strip, written)])))
         if len(found) > MOST_ARTICLES or any(len(text) > MOST_ARTICLE for text in found):

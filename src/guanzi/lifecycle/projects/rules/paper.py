@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from guanzi.engines.rules.money import wan_text, yuan_text
+from guanzi.foundation.face.citations import cited_together
 from guanzi.foundation.face.typeset import typeset
 from guanzi.foundation.zone import SHANGHAI
 from guanzi.lifecycle.applications.rules.amount_words import amount_in_words
@@ -30,7 +31,7 @@ def line_said(item: DecidedItem, budget_year: int, **case: str) -> Said:
     """A line of the list; `case` are its code, enterprise, project and district."""
     is_refused = item.outcome is DecisionOutcome.REFUSE
     said = {name: typeset(text) for name, text in case.items()}
-    grounds = [typeset(text) for text in (item.reason, "、".join(item.articles)) if text]
+    grounds = [text for text in (typeset(item.reason), cited_together(item.articles)) if text]
     return said | {
         "outcome": str(item.outcome.label),
         "formula": yuan_text(item.formula_fen).removesuffix("元"),
@@ -56,7 +57,11 @@ def signature_said(organisation: str, person: str, at: datetime) -> Said:
 def ground_said(document: str, number: str, articles: Iterable[str], guideline: str) -> Said:
     """The text on which it stands."""
     titled = f"《{document}》（{number}）" if number else f"《{document}》"
-    return {"document": typeset(titled), "articles": "、".join(articles), "guideline": guideline}
+    return {
+        "document": typeset(titled),
+        "articles": cited_together(articles),
+        "guideline": guideline,
+    }
 
 
 def sums_said(lines: Iterable[Said]) -> Said:

@@ -28,7 +28,7 @@ from guanzi.lifecycle.projects.selectors.lists import (
     number_of_lists,
 )
 from guanzi.lifecycle.projects.selectors.payable import (
-    is_owed,
+    owed_since,
     payable,
     payable_ids,
     payable_instalments,
@@ -48,6 +48,7 @@ from guanzi.lifecycle.projects.selectors.shapes import (
     SignatureInfo,
 )
 from guanzi.lifecycle.projects.selectors.tasks import tasks_of
+from guanzi.lifecycle.projects.selectors.terms import pay_by
 
 __all__ = [
     "Basis",
@@ -68,12 +69,13 @@ __all__ = [
     "digest_of_list",
     "formula_fen",
     "funds_in_library",
-    "is_owed",
     "items_of",
     "library_all",
     "library_page",
     "lists_of",
     "number_of_lists",
+    "owed_since",
+    "pay_by",
     "payable",
     "payable_ids",
     "payable_instalments",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from guanzi.engines.rules import Measure, Rulebook
 from guanzi.engines.rules.measure import Citation, Formula
 from guanzi.foundation.clock import day_of
+from guanzi.foundation.face.citations import in_order
 from guanzi.lifecycle.applications import selectors as applications
 from guanzi.lifecycle.applications.errors import SubmissionNotFound
 from guanzi.lifecycle.guidelines import selectors as guidelines
@@ -60,7 +61,7 @@ def basis_of(version_id: int) -> Basis:
         guideline_id=version.guideline_id,
         steps=_steps(measure, cite),
         articles=tuple(
-            dict.fromkeys(
+            in_order(
                 f"《{cite.title_of(each.formula.citation)}》{each.formula.citation.article}"
                 for each in measure.conditions
             )

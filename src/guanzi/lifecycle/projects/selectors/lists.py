@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
+from guanzi.foundation import paging
 from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.lifecycle.applications import selectors as applications
 from guanzi.lifecycle.applications.states import PASSED
@@ -45,11 +46,8 @@ def lists_of(
     """A page of the lists in a state that somebody may read, latest first, and before which id the
     next page begins."""
     rows = with_lines(_seen_by(actor).filter(state=state))
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows.order_by("-id")[: PAGE + 1])
-    following = found[PAGE - 1].pk if len(found) > PAGE else None
-    return tuple(map(info_of, found[:PAGE])), following
+    shown, following = paging.latest(rows, before, PAGE)
+    return tuple(map(info_of, shown)), following
 
 
 def number_of_lists(actor: Actor) -> dict[ListState, int]:
@@ -166,11 +164,13 @@ def digest_of_list(row: DecisionList, items: Iterable[DecidedItem]) -> str:
 # --- what could be decided ---
 
 
-def fresh_candidates(fund: str) -> int:
-    """How many cases of a fund were forwarded and are on no list yet."""
+def fresh_candidates(fund: str) -> dict[int, int]:
+    """The cases of a fund that were forwarded and are on no list yet, with the versions of their
+    guidelines."""
     listed = DecisionItem.objects.filter(decision_list__state__in=OPEN_LISTS)
-    taken = listed.values_list("application_id", flat=True)
-    return len(applications.forwarded_ids(fund) - set(taken))
+    taken = set(listed.values_list("application_id", flat=True))
+    found = applications.forwarded_versions(fund)
+    return {case: version for case, version in found.items() if case not in taken}
 
 
 def candidates(fund: str) -> tuple[Candidate, ...]:

@@ -53,13 +53,15 @@ def publicity_ends(fund: str, year: int) -> datetime | None:
     return ends
 
 
-def is_owed(enterprise_id: int) -> bool:
-    """Whether something was granted to an enterprise that is not paid yet."""
-    return Instalment.objects.filter(
+def owed_since(enterprise_id: int) -> datetime | None:
+    """When the first of what is not paid yet was granted to an enterprise; none where all is."""
+    owed = Instalment.objects.filter(
         project__application__enterprise_id=enterprise_id,
         project__state__in=(ProjectState.SHOWN, ProjectState.ESTABLISHED),
         state__in=_UNPAID,
-    ).exists()
+    )
+    since: datetime | None = owed.aggregate(since=Min("project__decided_at"))["since"]
+    return since
 
 
 def payable_instalments(ids: Iterable[int]) -> dict[int, PayableInstalment]:

@@ -169,6 +169,11 @@ class ProjectInfo:
         return sum(paid)
 
     @property
+    def holds_secret(self) -> bool:
+        """Whether it leaves by no interface (shanghai-000 art. 12)."""
+        return Ground.STATE_SECRET in self.withheld.values()
+
+    @property
     def recovery(self) -> str:
         """Whether all that was paid came back, or a part; empty where nothing did."""
         if not self.recovered_fen:

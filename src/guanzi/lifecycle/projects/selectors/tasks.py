@@ -11,15 +11,23 @@ from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.foundation.notices.waiting import Task
 from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.budgets.selectors import BudgetInfo
-from guanzi.lifecycle.projects.models import DecisionList, Instalment, Objection, ProjectChange
+from guanzi.lifecycle.projects.models import (
+    DecisionItem,
+    DecisionList,
+    Instalment,
+    Objection,
+    ProjectChange,
+)
 from guanzi.lifecycle.projects.selectors.lists import fresh_candidates, info_of, with_lines
+from guanzi.lifecycle.projects.selectors.terms import decide_by
 from guanzi.lifecycle.projects.states import ChangeState, InstalmentState, ListState
 
 MOST = 50
 
 
 def tasks_of(actor: Actor, _at: datetime) -> tuple[Task, ...]:
-    """Lists to draw up and to sign, objections, changes to agree to."""
+    """Lists to draw up and to sign, by when their guidelines' routes say; objections, changes to
+    agree to."""
     if not actor.may_handle:
         return ()
     if actor.kind is OrganisationKind.CITY_DEPARTMENT:
@@ -35,26 +43,33 @@ def _undecided(decided: Iterable[BudgetInfo]) -> list[Task]:
     """Cases that the districts forwarded, one line for each of the department's funds."""
     funds = sorted({each.fund for each in decided})
     waiting = {fund: fresh_candidates(fund) for fund in funds}
+    due = decide_by((fund, *case) for fund, cases in waiting.items() for case in cases.items())
     title = _("%(fund)s：%(n)d 件转报的申报待列入审定清单")
     link = reverse("projects:start")
     return [
-        Task(title % {"fund": fund, "n": number}, link, None, _("拟订审定清单"))
-        for fund, number in waiting.items()
-        if number
+        Task(title % {"fund": fund, "n": len(cases)}, link, due.get(fund), _("拟订审定清单"))
+        for fund, cases in waiting.items()
+        if cases
     ]
 
 
 def _promised(decided: Iterable[BudgetInfo]) -> list[Task]:
     """What earlier decisions owe in a year whose budget is open, one line for each."""
-    is_open = {(each.fund, each.year) for each in decided if each.closed_at is None}
+    opened = {(each.fund, each.year): each.approved_at for each in decided if not each.closed_at}
     rows = Instalment.objects.filter(state=InstalmentState.PROMISED)
     owed = rows.values_list("project__fund", "year").annotate(n=Count("pk"))
     title = _("%(fund)s：%(n)d 期以后年度拨付待列入 %(year)d 年度预算")
     link = reverse("projects:carry")
     return [
-        Task(title % {"fund": fund, "year": year, "n": n}, link, None, _("列入当年预算"))
+        Task(
+            title % {"fund": fund, "year": year, "n": n},
+            link,
+            None,
+            _("列入当年预算"),
+            opened[fund, year],
+        )
         for fund, year, n in owed.order_by("project__fund", "year")
-        if (fund, year) in is_open
+        if (fund, year) in opened
     ]
 
 
@@ -62,10 +77,10 @@ def _drafts(actor: Actor) -> list[Task]:
     rows = DecisionList.objects.filter(
         organisation_id=actor.organisation_id, state=ListState.DRAFT
     ).order_by("id")[:MOST]
-    return [
-        _list_task(row, _("退回的审定清单") if row.return_reason else _("拟订审定清单"))
+    return _lists(
+        (row, _("退回的审定清单") if row.return_reason else _("拟订审定清单"), row.saved_at)
         for row in rows
-    ]
+    )
 
 
 def _to_sign(actor: Actor) -> list[Task]:
@@ -80,12 +95,23 @@ def _to_sign(actor: Actor) -> list[Task]:
         info = info_of(row)
         signers = {signature.person_id for signature in info.signatures}
         if actor.kind in info.missing and actor.person_id not in signers:
-            found.append(_list_task(row, _("会签审定清单")))
-    return found
+            signed_at = [signature.signed_at for signature in info.signatures]
+            found.append((row, _("会签审定清单"), min(signed_at, default=row.saved_at)))
+    return _lists(found)
 
 
-def _list_task(row: DecisionList, kind: str) -> Task:
-    return Task(row.title, reverse("projects:list", args=[row.pk]), None, kind)
+def _lists(waiting: Iterable[tuple[DecisionList, str, datetime]]) -> list[Task]:
+    """Lists with the kind of the task and since when they wait."""
+    rows = list(waiting)
+    items = DecisionItem.objects.filter(decision_list__in=[row.pk for row, _kind, _at in rows])
+    cases = items.values_list(
+        "decision_list_id", "application_id", "application__guideline_version_id"
+    )
+    due = decide_by(cases)
+    return [
+        Task(row.title, reverse("projects:list", args=[row.pk]), due.get(row.pk), kind, at)
+        for row, kind, at in rows
+    ]
 
 
 def _objections(actor: Actor) -> list[Task]:
@@ -95,15 +121,16 @@ def _objections(actor: Actor) -> list[Task]:
     rows = Objection.objects.filter(
         decided_at=None, project__item__decision_list__organisation_id=actor.organisation_id
     ).order_by("id")
-    named = rows.values_list("project_id", "project__application__enterprise__name")
+    named = rows.values_list("project_id", "project__application__enterprise__name", "raised_at")
     return [
         Task(
             _("处理公示异议：%(enterprise)s") % {"enterprise": enterprise},
             reverse("projects:project", args=[project_id]) + "#objections",
             None,
             _("公示异议"),
+            raised_at,
         )
-        for project_id, enterprise in named[:MOST]
+        for project_id, enterprise, raised_at in named[:MOST]
     ]
 
 
@@ -113,7 +140,7 @@ def _changes(actor: Actor) -> list[Task]:
         return []
     rows = ProjectChange.objects.filter(state=ChangeState.PROPOSED).order_by("id")
     named = rows.exclude(proposer_id=actor.person_id).values_list(
-        "project_id", "project__application__enterprise__name"
+        "project_id", "project__application__enterprise__name", "proposed_at"
     )
     return [
         Task(
@@ -121,6 +148,7 @@ def _changes(actor: Actor) -> list[Task]:
             reverse("projects:project", args=[project_id]) + "#changes",
             None,
             _("项目变更"),
+            proposed_at,
         )
-        for project_id, enterprise in named[:MOST]
+        for project_id, enterprise, proposed_at in named[:MOST]
     ]

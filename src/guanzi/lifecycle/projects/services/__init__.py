@@ -3,6 +3,7 @@
 from guanzi.lifecycle.projects.services.ask import ask_signature, carry_out_signature
 from guanzi.lifecycle.projects.services.changes import (
     decide_change,
+    demand_no_more,
     end_for_cause,
     propose_change,
     record_acceptance,
@@ -18,9 +19,11 @@ from guanzi.lifecycle.projects.services.lists import (
 from guanzi.lifecycle.projects.services.papers import print_approval, print_list
 from guanzi.lifecycle.projects.services.paying import (
     hold_instalments,
+    hold_project,
     instalments_back,
     instalments_paid,
     money_recovered,
+    parts_given_up,
     request_instalments,
 )
 from guanzi.lifecycle.projects.services.publicity import (
@@ -39,15 +42,18 @@ __all__ = [
     "close_publicity",
     "decide_change",
     "decide_objection",
+    "demand_no_more",
     "drop_list",
     "end_for_cause",
     "end_waiting",
     "export_library",
     "hold_back",
     "hold_instalments",
+    "hold_project",
     "instalments_back",
     "instalments_paid",
     "money_recovered",
+    "parts_given_up",
     "print_approval",
     "print_list",
     "propose_change",

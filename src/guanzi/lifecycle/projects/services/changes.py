@@ -125,12 +125,24 @@ def _end(row: Project, reason: str, *, actor: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def end_for_cause(*, actor: Actor, project_id: int, reason: str, at: datetime) -> int:
-    """Pay no more of what is not paid yet, because money is demanded back: inside the caller's
-    transaction, which asked who may. What was freed, in fen. Raises ProjectStateConflict."""
+    """Pay no more, because money is demanded back, neither what is not paid yet nor what comes back
+    from the bank: inside the caller's transaction, which asked who may. What was freed, in fen.
+    Raises ProjectStateConflict."""
     row = locked_project(project_id)
+    row.is_stopped = True
+    row.save(update_fields=["is_stopped"])
     if row.state != ProjectState.ESTABLISHED:
         return 0
     return _end(row, reason, actor=actor, at=at)
+
+
+@transaction.atomic
+def demand_no_more(project_id: int) -> None:
+    """The demand was taken back, inside the caller's transaction: a project that did not end by it
+    goes on."""
+    row = locked_project(project_id)
+    row.is_stopped = False
+    row.save(update_fields=["is_stopped"])
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from guanzi.engines.rules.money import yuan_text
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import Happening, record_events
 from guanzi.foundation.calendar import term_end
+from guanzi.foundation.face.citations import cited_together
 from guanzi.foundation.identity.telling import EnterpriseNews, tell_enterprises
 from guanzi.lifecycle.applications import services as applications
 from guanzi.lifecycle.applications.states import ApplicationState
@@ -148,7 +149,7 @@ def _refuse(line: ItemInfo, project: Project | None, actor: Actor, at: datetime)
         application_id=line.application.id,
         reason=told
         % {
-            "articles": "、".join(line.item.articles),
+            "articles": cited_together(line.item.articles),
             "reason": line.item.reason,
             "way": _("如有异议，请自收到通知之日起向主管部门书面提出。"),
         },

@@ -4,14 +4,14 @@ with as many queries as for one. Projects are held before their parts, each in t
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import Happening, record_events
 from guanzi.lifecycle.projects.errors import ProjectStateConflict
 from guanzi.lifecycle.projects.models import Instalment, Project
-from guanzi.lifecycle.projects.services.held import project_step
+from guanzi.lifecycle.projects.services.held import locked_project, project_step
 from guanzi.lifecycle.projects.states import InstalmentState, InstalmentTerm, ProjectState
 
 _I = InstalmentState
@@ -45,10 +45,20 @@ def _require_due(part: Instalment, project: Project) -> None:
         raise ProjectStateConflict(_("这一期在验收之后拨付，项目还没有验收。"))
 
 
+def parts_given_up(ids: Collection[int]) -> set[int]:
+    """Those of which nothing is paid again when it comes back: their project was ended before time,
+    or money of it is demanded. The caller holds them."""
+    over = Q(project__state=ProjectState.TERMINATED) | Q(project__is_stopped=True)
+    return set(Instalment.objects.filter(over, pk__in=ids).values_list("pk", flat=True))
+
+
 def instalments_back(ids: Collection[int], reservations: Mapping[int, int] | None = None) -> None:
     """The requests came to nothing: the parts can be asked for again, from the reservation that
-    holds the money now, where there is a new one. A project that was completed runs again."""
-    parts, projects = hold_instalments(ids)
+    holds the money now, where there is a new one. A project that was completed runs again. Parts
+    that are given up are void."""
+    given_up = parts_given_up(ids)
+    Instalment.objects.filter(pk__in=given_up).update(state=_I.VOIDED)
+    parts, projects = hold_instalments(set(ids) - given_up)
     Instalment.objects.filter(pk__in=parts).update(state=_I.COMMITTED)
     anew = [part for part in parts.values() if part.pk in (reservations or {})]
     for part in anew:
@@ -73,8 +83,14 @@ def instalments_paid(ids: Collection[int], *, actor: Actor, at: datetime) -> Non
     )
 
 
+def hold_project(project_id: int) -> None:
+    """Lock a project until the transaction ends: before the accounts that are moved for it."""
+    locked_project(project_id)
+
+
 def money_recovered(project_id: int, fen: int) -> None:
-    """So much more of what it was paid came back; the stage of supervision says so."""
+    """So much more of what it was paid came back; the stage of supervision says so, and holds the
+    project."""
     rows = Project.objects.filter(pk=project_id)
     rows.update(recovered_fen=F("recovered_fen") + fen)
 

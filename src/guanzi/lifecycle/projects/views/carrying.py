@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.attempts import NO_ATTEMPT, attempt
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.budgets.selectors import LineQuota
 from guanzi.lifecycle.checks.forms import read_number
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, attempt
 from guanzi.lifecycle.projects import permissions, selectors, services
 from guanzi.lifecycle.projects.errors import ListInvalid
 from guanzi.lifecycle.projects.selectors import PayableInstalment

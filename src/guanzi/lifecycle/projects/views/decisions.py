@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.addresses import text_in
+from guanzi.foundation.attempts import NO_ATTEMPT, attempt
+from guanzi.foundation.errors import FieldsWrong
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.applications import selectors as applications
 from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.budgets.selectors import LineQuota
 from guanzi.lifecycle.checks.forms import read_number
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, attempt
 from guanzi.lifecycle.projects import permissions, selectors, services
 from guanzi.lifecycle.projects.errors import ListInvalid
 from guanzi.lifecycle.projects.forms.lines import TypedLine, TypedList, read_lines, read_list
@@ -69,9 +71,14 @@ def start(request: HttpRequest) -> HttpResponse:
 
     def act() -> None:
         line_id = read_number(request.POST.get("line", ""))
+        title = text_in(request.POST.get("title"))
+        faults = {}
         if line_id not in {line.line_id for line in lines}:
-            raise ListInvalid(_("请选择预算科目。"))
-        title = request.POST.get("title", "").replace("\x00", "")
+            faults["lines"] = _("请选择预算科目。")
+        if not title.strip():
+            faults["title"] = _("请填写审定清单的名称。")
+        if line_id is None or faults:
+            raise FieldsWrong(faults)
         made.append(services.start_list(actor=actor, line_id=line_id, title=title, at=clock.now()))
 
     if request.method == "POST":
@@ -84,9 +91,10 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _lines(actor: Actor) -> list[LineQuota]:
-    """The open lines of the department's own funds."""
+    """The open lines of the department's own funds, the newest year first."""
     funds = dict.fromkeys(info.fund for info in budgets.budgets_for(actor))
-    return [line for fund in funds for line in budgets.lines_open(fund)]
+    found = [line for fund in funds for line in budgets.lines_open(fund)]
+    return sorted(found, key=lambda line: -line.year)
 
 
 # --- one list ---

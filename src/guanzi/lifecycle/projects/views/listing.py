@@ -9,9 +9,9 @@ from django.shortcuts import render
 
 from guanzi.foundation.access import Permission, actor_of
 from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.foundation.attempts import NO_ATTEMPT, Attempt
 from guanzi.lifecycle.applications import selectors as applications
 from guanzi.lifecycle.applications.selectors import ApplicationInfo
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt
 from guanzi.lifecycle.projects import permissions, selectors
 from guanzi.lifecycle.projects.errors import Hindrance
 from guanzi.lifecycle.projects.forms.lines import YEARS_AHEAD, TypedLine, typed_of

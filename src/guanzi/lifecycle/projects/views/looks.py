@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from guanzi.lifecycle.checks.views.looks import Stop, tones
+from guanzi.foundation.face.stations import Stop, tones
 from guanzi.lifecycle.projects.selectors import ProjectInfo
 from guanzi.lifecycle.projects.states import (
     ChangeState,

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, Permission, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.foundation.attempts import NO_ATTEMPT, Attempt
+from guanzi.foundation.audit.timeline import TimelineEntry, timeline
+from guanzi.foundation.face.stations import Stop
 from guanzi.foundation.files.answers import send_content
+from guanzi.foundation.posted import PageOfActs, Posted
 from guanzi.lifecycle.applications.rules.onward import onward_of
 from guanzi.lifecycle.checks.forms import read_number
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt
-from guanzi.lifecycle.checks.views.looks import Happening, Stop, timeline
-from guanzi.lifecycle.checks.views.posted import PageOfActs, Posted
 from guanzi.lifecycle.enterprises.rules.sections import SectionRow
 from guanzi.lifecycle.projects import permissions, selectors, services
 from guanzi.lifecycle.projects.errors import ListInvalid, ProjectNotFound
@@ -146,7 +147,7 @@ class ProjectPage:
         return sum(each.outcome is None for each in self.project.objections)
 
     @cached_property
-    def timeline(self) -> list[Happening]:
+    def timeline(self) -> list[TimelineEntry]:
         """Who did what when, latest first; an enterprise is told what, and no names."""
         told = TOLD if self.is_enterprise else None
         return timeline(f"projects.project:{self.project.id}", told)

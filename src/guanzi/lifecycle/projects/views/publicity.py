@@ -16,10 +16,10 @@ from django.views.decorators.http import require_safe
 from guanzi.engines.rules.measure import Formula
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, for_audience
+from guanzi.foundation.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.foundation.face.formula import FormulaSheet
 from guanzi.foundation.posting import takes_post
 from guanzi.foundation.throttling import limit_compute
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.lifecycle.projects import selectors, services
 from guanzi.lifecycle.projects.selectors import Basis, ProjectInfo
 from guanzi.lifecycle.projects.selectors.public import readable

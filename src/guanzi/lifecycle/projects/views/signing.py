@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
+from guanzi.foundation.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.foundation.files.answers import send_content
 from guanzi.foundation.jobs.models import Job
 from guanzi.foundation.posting import takes_post
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.lifecycle.projects import permissions, selectors, services
 from guanzi.lifecycle.projects.errors import Hindrance, ListInvalid, ListNotFound, StillHindered
 from guanzi.lifecycle.projects.selectors import ListInfo

@@ -1,10 +1,11 @@
 """Supervision cases with all that belongs to them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db.models import Count, Max, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
+from guanzi.foundation import paging
 from guanzi.foundation.actor import Actor, OrganisationKind
 from guanzi.lifecycle.payments import selectors as payments
 from guanzi.lifecycle.payments.states import PaymentState
@@ -34,7 +35,7 @@ PAGE = 50
 
 def case(case_id: int) -> SupervisionInfo:
     """One case. Raises SupervisionNotFound."""
-    found = _infos(SupervisionCase.objects.filter(pk=case_id))
+    found = _infos(_whole(SupervisionCase.objects.filter(pk=case_id)))
     if not found:
         raise SupervisionNotFound(_("没有这个监督事项。"))
     return found[0]
@@ -45,16 +46,16 @@ def cases_of(
 ) -> tuple[SupervisionInfo, ...]:
     """The cases within the actor's scope in one of the states, latest first; an enterprise sees
     those that concern it once it is heard."""
-    return _infos(_of(actor).filter(state__in=states).order_by("-pk"))
+    return _infos(_whole(_of(actor).filter(state__in=states)).order_by("-pk"))
 
 
 def cases_page(
     actor: Actor, states: Collection[SupervisionState], before: int | None = None
 ) -> tuple[tuple[SupervisionInfo, ...], int | None]:
     """A page of them, and where the next page begins."""
-    rows = _of(actor).filter(state__in=states).order_by("-pk")
-    found = _infos((rows if before is None else rows.filter(pk__lt=before))[: PAGE + 1])
-    return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None
+    rows = _whole(_of(actor).filter(state__in=states))
+    shown, following = paging.latest(rows, before, PAGE)
+    return _infos(shown), following
 
 
 def case_counts(actor: Actor) -> dict[str, int]:
@@ -69,7 +70,7 @@ def has_cases(actor: Actor) -> bool:
 
 def cases_about(project_id: int) -> tuple[SupervisionInfo, ...]:
     """The cases about a project, latest first."""
-    return _infos(SupervisionCase.objects.filter(project_id=project_id).order_by("-pk"))
+    return _infos(_whole(SupervisionCase.objects.filter(project_id=project_id)).order_by("-pk"))
 
 
 def _of(actor: Actor) -> QuerySet[SupervisionCase]:
@@ -99,16 +100,19 @@ def repaid_fen(demand_id: int) -> int:
     return int(rows.aggregate(total=Max("total_fen"))["total"] or 0)
 
 
-def _infos(rows: QuerySet[SupervisionCase]) -> tuple[SupervisionInfo, ...]:
-    whole = list(
-        rows.select_related("organisation").prefetch_related(
-            Prefetch("findings", SupervisionFinding.objects.select_related("file").order_by("pk")),
-            Prefetch("defences", Defence.objects.select_related("file").order_by("pk")),
-            Prefetch("demands", Demand.objects.order_by("pk")),
-            Prefetch("demands__repayments", Repayment.objects.order_by("pk")),
-            Prefetch("demands__appeals", Appeal.objects.order_by("pk")),
-        )
+def _whole(rows: QuerySet[SupervisionCase]) -> QuerySet[SupervisionCase]:
+    """With everything that `_infos` reads."""
+    return rows.select_related("organisation").prefetch_related(
+        Prefetch("findings", SupervisionFinding.objects.select_related("file").order_by("pk")),
+        Prefetch("defences", Defence.objects.select_related("file").order_by("pk")),
+        Prefetch("demands", Demand.objects.order_by("pk")),
+        Prefetch("demands__repayments", Repayment.objects.order_by("pk")),
+        Prefetch("demands__appeals", Appeal.objects.order_by("pk")),
     )
+
+
+def _infos(rows: Iterable[SupervisionCase]) -> tuple[SupervisionInfo, ...]:
+    whole = list(rows)
     found = projects.projects_by_ids(row.project_id for row in whole)
     return tuple(
         SupervisionInfo(

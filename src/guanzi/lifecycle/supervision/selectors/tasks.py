@@ -30,18 +30,20 @@ def tasks_of(actor: Actor, at: datetime) -> tuple[Task, ...]:
 
 def _department(actor: Actor, info: SupervisionInfo, at: datetime) -> Iterator[Task]:
     if info.state is _S.OPEN:
-        yield _task(info, _("核查中的监督事项"))
+        yield _task(info, _("核查中的监督事项"), since=info.opened_at)
     elif info.state is _S.HEARING and info.is_heard(at):
-        yield _task(info, _("陈述申辩已结束，待提出意见"), route="supervision:propose")
+        kind = _("陈述申辩已结束，待提出意见")
+        yield _task(info, kind, since=info.hearing_until, route="supervision:propose")
     elif info.open_appeal:
-        yield from _appeal(actor, info)
+        yield from _appeal(actor, info, info.open_appeal.said_at)
 
 
 def _finance(actor: Actor, info: SupervisionInfo, _at: datetime) -> Iterator[Task]:
     if info.state is _S.PROPOSED and actor.leads and not _made_it(actor, info):
-        yield _task(info, _("待批准的追回"), route="supervision:decide")
+        since = info.demand.proposed_at if info.demand else None
+        yield _task(info, _("待批准的追回"), since=since, route="supervision:decide")
     elif info.open_appeal:
-        yield from _appeal(actor, info)
+        yield from _appeal(actor, info, info.open_appeal.said_at)
     elif info.state is _S.DEMANDED and info.demand:
         yield _task(info, _("待登记的退缴"), info.demand.due_on)
 
@@ -53,9 +55,9 @@ def _enterprise(_actor: Actor, info: SupervisionInfo, at: datetime) -> Iterator[
         yield _task(info, _("退缴资金"), info.demand.due_on)
 
 
-def _appeal(actor: Actor, info: SupervisionInfo) -> Iterator[Task]:
+def _appeal(actor: Actor, info: SupervisionInfo, since: datetime) -> Iterator[Task]:
     if actor.leads and not _made_it(actor, info):
-        yield _task(info, _("待处理的申诉"))
+        yield _task(info, _("待处理的申诉"), since=since)
 
 
 def _made_it(actor: Actor, info: SupervisionInfo) -> bool:
@@ -63,7 +65,12 @@ def _made_it(actor: Actor, info: SupervisionInfo) -> bool:
 
 
 def _task(
-    info: SupervisionInfo, kind: str, due_on: date | None = None, *, route: str = "supervision:case"
+    info: SupervisionInfo,
+    kind: str,
+    due_on: date | None = None,
+    *,
+    since: datetime | None = None,
+    route: str = "supervision:case",
 ) -> Task:
     title = f"{info.number} {info.project.application.enterprise}"
-    return Task(title, reverse(route, args=[info.id]), due_on, kind)
+    return Task(title, reverse(route, args=[info.id]), due_on, kind, since)

@@ -14,11 +14,12 @@ from guanzi.ledger import selectors as balances
 from guanzi.ledger import services as ledger
 from guanzi.ledger.services import Request
 from guanzi.lifecycle.enterprises import services as register
+from guanzi.lifecycle.projects import services as projects
 from guanzi.lifecycle.supervision.errors import SupervisionConflict
 from guanzi.lifecycle.supervision.models import Appeal, Demand, SupervisionCase
 from guanzi.lifecycle.supervision.permissions import may_decide_appeal, may_defend
 from guanzi.lifecycle.supervision.selectors import repaid_fen
-from guanzi.lifecycle.supervision.services.common import (
+from guanzi.lifecycle.supervision.services.held import (
     begun,
     go,
     link_of,
@@ -80,6 +81,7 @@ def decide_appeal(
 
 
 def _cancel(row: SupervisionCase, demand: Demand, why: str, actor: Actor, at: datetime) -> None:
+    projects.demand_no_more(row.project_id)
     entry = balances.entry_of(f"demand-{demand.pk}")
     asked = Request(actor, f"demand-{demand.pk}-cancel", _("撤销追回 %s") % row.number, at)
     ledger.reverse_entry(asked, entry)

@@ -11,17 +11,18 @@ from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.calendar import term_end
 from guanzi.foundation.clock import day_of
 from guanzi.foundation.identity.telling import tell_enterprise, tell_leaders
+from guanzi.foundation.workflow import once
 from guanzi.lifecycle.projects import selectors as projects
 from guanzi.lifecycle.supervision.errors import SupervisionConflict
 from guanzi.lifecycle.supervision.models import Defence, SupervisionCase, SupervisionFinding
 from guanzi.lifecycle.supervision.permissions import may_defend, may_handle, may_open
-from guanzi.lifecycle.supervision.services.common import (
+from guanzi.lifecycle.supervision.services.held import (
     begun,
     go,
     link_of,
     sentence_of,
 )
-from guanzi.lifecycle.supervision.states import RUNNING, Origin
+from guanzi.lifecycle.supervision.states import Origin
 
 HEARING_WORKING_DAYS = 5
 
@@ -34,20 +35,17 @@ def open_case(
     project = projects.project(project_id)
     require(may_open(actor, project))
     why = sentence_of(statement, _("请写明核查的事由。"))
-    running = SupervisionCase.objects.select_for_update().filter(
-        project_id=project_id, state__in=RUNNING
-    )
-    if running.exists():
-        raise SupervisionConflict(_("这个项目已经有一个监督事项在办理。"))
-    row = SupervisionCase.objects.create(
-        number=f"new-{project_id}-{at.timestamp():.6f}"[:30],
-        origin=origin,
-        project_id=project_id,
-        organisation_id=actor.organisation_id,
-        statement=why,
-        opened_by=actor.signature,
-        opened_at=at,
-    )
+    taken = SupervisionConflict(_("这个项目已经有一个监督事项在办理。"))
+    with once("one_open_supervision", lambda: taken):
+        row = SupervisionCase.objects.create(
+            number=f"new-{project_id}-{at.timestamp():.6f}"[:30],
+            origin=origin,
+            project_id=project_id,
+            organisation_id=actor.organisation_id,
+            statement=why,
+            opened_by=actor.signature,
+            opened_at=at,
+        )
     row.number = f"JD{day_of(at).year}-{row.pk:05d}"
     row.save(update_fields=["number"])
     told = {"number": row.number, "origin": origin.value, "project": project.application.code}

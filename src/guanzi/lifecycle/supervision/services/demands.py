@@ -32,7 +32,7 @@ from guanzi.lifecycle.supervision.rules.recovery import (
     years_later,
 )
 from guanzi.lifecycle.supervision.selectors import SupervisionInfo, paid_parts, recovered_before
-from guanzi.lifecycle.supervision.services.common import (
+from guanzi.lifecycle.supervision.services.held import (
     begun,
     go,
     link_of,
@@ -150,6 +150,7 @@ def approve_demand(*, actor: Actor, case_id: int, at: datetime) -> None:
     """
     row, info = begun(actor, case_id, "demand")
     require(may_approve(actor, info))
+    projects.hold_project(info.project.id)
     demand = Demand.objects.select_for_update().get(pk=_demand_of(info))
     _post_demand(row, demand, info, actor, at)
     why = _("追回已拨付资金 %(number)s") % {"number": row.number}

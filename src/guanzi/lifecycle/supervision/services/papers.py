@@ -11,6 +11,7 @@ from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.clock import day_of
+from guanzi.foundation.face.citations import cited
 from guanzi.foundation.face.typeset import typeset
 from guanzi.foundation.printing import Printed, render_pdf
 from guanzi.lifecycle.applications.rules.amount_words import amount_in_words
@@ -47,10 +48,10 @@ def print_demand(*, actor: Actor, case_id: int, at: datetime) -> Printed:
         "fund": info.project.fund,
         "year": str(info.project.year),
         "findings": [typeset(each.text) for each in info.findings],
-        "parts": [[name, yuan_text(fen), typeset(article)] for name, fen, article in parts if fen],
+        "parts": [[name, yuan_text(fen), cited(article)] for name, fen, article in parts if fen],
         "total": yuan_text(demand.total_fen),
         "total_words": amount_in_words(demand.total_fen),
-        "articles": [typeset(each) for each in demand.articles],
+        "articles": [cited(each) for each in demand.articles],
         "reason": typeset(demand.reason),
         "due": demand.due_on.isoformat(),
         "conduct": typeset(demand.conduct),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from guanzi.engines.rules.money import yuan_text
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.workflow import once
 from guanzi.ledger import services as ledger
 from guanzi.ledger.rules.entries import Line
 from guanzi.ledger.services import Request
@@ -29,12 +30,14 @@ from guanzi.lifecycle.supervision.selectors import (
     recovered_before,
     repaid_fen,
 )
-from guanzi.lifecycle.supervision.services.common import (
+from guanzi.lifecycle.supervision.services.demands import SURCHARGE, recovery_account
+from guanzi.lifecycle.supervision.services.held import (
     begun,
     go,
     sentence_of,
 )
-from guanzi.lifecycle.supervision.services.demands import SURCHARGE, recovery_account
+
+_VOUCHER_ONCE = "supervision_repayment_voucher_key"
 
 
 @transaction.atomic
@@ -45,12 +48,10 @@ def record_repayment(
     case is settled. Raises RepaymentInvalid, SupervisionConflict, NotPermitted."""
     row, info = begun(actor, case_id, "repay")
     require(may_record_repayment(actor, info))
+    projects.hold_project(info.project.id)  # no return is followed between reading and writing
     if info.demand is None:
         raise SupervisionConflict(_("还没有追回的决定。"))
     number = sentence_of(voucher, _("请填写缴款凭证号。"), most=60)
-    if Repayment.objects.filter(voucher=number).exists():
-        sentence = _("凭证 %(number)s 已经登记过。")
-        raise RepaymentInvalid(sentence % {"number": number}, field="voucher")
     demand = Demand.objects.select_for_update().get(pk=info.demand.id)
     before = repaid_fen(demand.pk)
     total = before + amount_fen
@@ -58,14 +59,16 @@ def record_repayment(
         sentence = _("退缴金额应大于零，并且不超过尚未退缴的 %(left)s。")
         left = yuan_text(demand.total_fen - before)
         raise RepaymentInvalid(sentence % {"left": left}, field="amount")
-    made = Repayment.objects.create(
-        demand=demand,
-        amount_fen=amount_fen,
-        total_fen=total,
-        voucher=number,
-        recorded_by=actor.signature,
-        repaid_at=at,
-    )
+    taken = _("凭证 %(number)s 已经登记过。") % {"number": number}
+    with once(_VOUCHER_ONCE, lambda: RepaymentInvalid(taken, field="voucher")):
+        made = Repayment.objects.create(
+            demand=demand,
+            amount_fen=amount_fen,
+            total_fen=total,
+            voucher=number,
+            recorded_by=actor.signature,
+            repaid_at=at,
+        )
     _post(row, demand, info, made, actor, at)
     go(row, "repay", actor=actor, at=at, note=number, amount_fen=amount_fen, total_fen=total)
     if total == demand.total_fen:

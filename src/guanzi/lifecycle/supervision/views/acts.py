@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanzi.foundation.access import require
-from guanzi.lifecycle.checks.errors import FieldsWrong
-from guanzi.lifecycle.checks.views.posted import PageOfActs, Posted
+from guanzi.foundation.errors import FieldsWrong
+from guanzi.foundation.posted import PageOfActs, Posted
 from guanzi.lifecycle.supervision import permissions, services
 from guanzi.lifecycle.supervision.errors import RepaymentInvalid, SupervisionConflict
 from guanzi.lifecycle.supervision.forms import RepaymentForm

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, Permission, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor, OrganisationKind
+from guanzi.foundation.attempts import NO_ATTEMPT, Attempt
+from guanzi.foundation.audit.timeline import TimelineEntry, timeline
 from guanzi.foundation.calendar import CalendarMissing
+from guanzi.foundation.face.stations import Stop
 from guanzi.foundation.files import selectors as files
 from guanzi.foundation.files.answers import send_content, send_file
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt
-from guanzi.lifecycle.checks.views.looks import Happening, Stop, timeline
 from guanzi.lifecycle.enterprises import permissions as register_permissions
 from guanzi.lifecycle.enterprises import selectors as register
 from guanzi.lifecycle.supervision import permissions, selectors, services
@@ -192,7 +193,7 @@ class CasePage:
         return is_running and demand is not None and demand.due_on < clock.day_of(self.at)
 
     @cached_property
-    def timeline(self) -> list[Happening]:
+    def timeline(self) -> list[TimelineEntry]:
         """Who did what when, latest first; an enterprise is told what, and no names."""
         told = TOLD if self.is_enterprise else None
         return timeline(f"supervision.supervisioncase:{self.info.id}", told)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.foundation.errors import InvalidInput
 from guanzi.foundation.posting import takes_post
-from guanzi.lifecycle.checks.views.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.lifecycle.enterprises import selectors as register
 from guanzi.lifecycle.projects.states import InstalmentState, ProjectState
 from guanzi.lifecycle.supervision import permissions, selectors, services

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from guanzi.lifecycle.checks.views.looks import Stop
+from guanzi.foundation.face.stations import Stop
 from guanzi.lifecycle.supervision.selectors import SupervisionInfo
 from guanzi.lifecycle.supervision.states import SupervisionState
 

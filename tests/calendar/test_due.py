@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from guanzi.site.due import due_of
+from guanzi.foundation.calendar import due_of
 
 WEDNESDAY = date(2025, 6, 18)
 

@@ -1,6 +1,5 @@
-"""What the pages of this stage share."""
+"""Which budget a page was asked for, and of which day."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -11,9 +10,7 @@ from guanzi.engines.rules.periods import parse_date
 from guanzi.foundation.access import actor_of, require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.clock import SHANGHAI
-from guanzi.foundation.errors import Conflict, InvalidInput
 from guanzi.lifecycle.budgets import permissions, selectors
-from guanzi.lifecycle.budgets.errors import BudgetNotReady
 from guanzi.lifecycle.budgets.selectors import BudgetInfo
 
 _A_MOMENT = timedelta(microseconds=1)
@@ -53,28 +50,3 @@ def as_of(request: HttpRequest) -> AsOf:
     except (ValueError, OverflowError):
         return AsOf("", None, _("日期请写成 2025-06-30 这样；现在显示的是当前情况。"))
     return AsOf(day.isoformat(), after - _A_MOMENT)
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """What was tried and refused; nothing was written."""
-
-    sentence: str = ""
-    problems: tuple[str, ...] = ()
-    status: int = 200
-
-
-NO_ATTEMPT = Attempt()
-
-
-def attempt(act: Callable[[], object]) -> Attempt | None:
-    """Do it; None when it was done. Refusals of permission and of place are not caught."""
-    try:
-        act()
-    except BudgetNotReady as error:
-        return Attempt(error.sentence, error.problems, 422)
-    except InvalidInput as error:
-        return Attempt(error.sentence, (), 422)
-    except Conflict as error:
-        return Attempt(error.sentence, (), 409)
-    return None

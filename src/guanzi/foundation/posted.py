@@ -15,9 +15,9 @@ from django.utils.functional import Promise
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience
 from guanzi.foundation.actor import Actor
+from guanzi.foundation.attempts import Attempt, attempt, attempt_with_file
 from guanzi.foundation.files.services import MOST_BYTES
 from guanzi.foundation.posting import takes_files, takes_post
-from guanzi.lifecycle.checks.views.attempts import Attempt, attempt, attempt_with_file
 
 Info = TypeVar("Info")
 View = Callable[..., HttpResponseBase]

@@ -1,22 +1,25 @@
 """How much time is left, in words."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from guanzi.foundation.calendar import CalendarMissing, working_days_between
+from guanzi.foundation.calendar.arithmetic import working_days_between
+from guanzi.foundation.calendar.errors import CalendarMissing
 
 SOON = 3  # working days
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A due date as a page shows it: `look` is over, soon, or empty."""
+    """A due date as `parts/due.html` shows it: `look` is over, soon, or empty. What has no term
+    waits `since` a moment."""
 
     day: date | None
     words: str = ""
     look: str = ""
+    since: datetime | None = None
 
     @property
     def shape(self) -> str:
@@ -24,10 +27,10 @@ class Due:
         return {"over": "cross", "soon": "person"}.get(self.look, "")
 
 
-def due_of(day: date | None, today: date) -> Due:
+def due_of(day: date | None, today: date, since: datetime | None = None) -> Due:
     """What a due date means today."""
     if day is None:
-        return Due(None)
+        return Due(None, since=since)
     if day < today:
         return Due(day, _("已逾期 %(days)d 天") % {"days": (today - day).days}, "over")
     if day == today:

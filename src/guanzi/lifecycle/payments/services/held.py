@@ -1,4 +1,4 @@
-"""What the verbs share: how they begin, steps of the tables, sentences."""
+"""The run or clearing that a verb holds: its row, where it leads, what is said."""
 
 from django.utils.translation import gettext as _
 

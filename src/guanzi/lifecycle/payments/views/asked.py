@@ -1,16 +1,10 @@
-"""What the pages of this stage share."""
-
-from collections.abc import Callable
-
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponseRedirect
+"""Which run a page was asked for, and the work behind it."""
 
 from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.jobs import permissions as jobs
 from guanzi.foundation.jobs.models import Job
 from guanzi.foundation.jobs.selectors import latest_job
-from guanzi.lifecycle.checks.views.attempts import Attempt, attempt
 from guanzi.lifecycle.payments import permissions, selectors
 from guanzi.lifecycle.payments.selectors import RunInfo
 
@@ -21,17 +15,6 @@ def run_for(actor: Actor, run_id: int) -> RunInfo:
     info = selectors.run(run_id)
     require(permissions.may_read_run(actor, info))
     return info
-
-
-def done(
-    request: HttpRequest, name: str, act: Callable[[], object], sentence: str, where: str
-) -> HttpResponseRedirect | Attempt:
-    """Do it, say so and lead on; or what was tried in vain."""
-    failed = attempt(request, name, act)
-    if failed:
-        return failed
-    messages.success(request, sentence)
-    return HttpResponseRedirect(where)
 
 
 def job_for(actor: Actor, kind: str, **arguments: object) -> Job | None:

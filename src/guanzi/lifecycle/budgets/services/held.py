@@ -1,4 +1,4 @@
-"""What the services of this stage share."""
+"""The budget that a verb holds: its row, and how it is signed, given reasons and saved."""
 
 from django.db.models import Model
 from django.utils.translation import gettext as _

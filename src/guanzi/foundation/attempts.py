@@ -1,15 +1,15 @@
 """Trying an act: a refusal comes back as a sentence for the form, with nothing typed lost."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseRedirect
 
 from guanzi.foundation.errors import Conflict, InvalidInput
+from guanzi.foundation.files.attachments import attached, kept
 from guanzi.foundation.files.models import FileKind, StoredFile
-from guanzi.lifecycle.applications.views.attachments import attached, kept
-from guanzi.lifecycle.checks.errors import FieldsWrong
 
 PROOFS = (FileKind.PDF, FileKind.JPEG, FileKind.PNG, FileKind.XLSX, FileKind.DOCX)
 
@@ -17,11 +17,13 @@ PROOFS = (FileKind.PDF, FileKind.JPEG, FileKind.PNG, FileKind.XLSX, FileKind.DOC
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """What was tried on which form: `name` tells it apart, `faults` says by field what to change,
-    `typed` is all that was sent, `kept_file` goes along with the next try."""
+    `points` one by one what is wrong; `typed` is all that was sent, `kept_file` goes along with the
+    next try."""
 
     name: str = ""
     sentence: str = ""
     faults: Mapping[str, str] = field(default_factory=dict)
+    points: Sequence[str] = ()
     status: int = 200
     typed: Mapping[str, str] = field(default_factory=dict)
     kept_file: StoredFile | None = None
@@ -37,8 +39,7 @@ def attempt(request: HttpRequest, name: str, act: Callable[[], object]) -> Attem
     except (InvalidInput, Conflict) as error:
         status = 409 if isinstance(error, Conflict) else 400
         typed = {key: request.POST.get(key, "") for key in request.POST}
-        faults = error.faults if isinstance(error, FieldsWrong) else {}
-        return Attempt(name, error.sentence, faults, status, typed)
+        return Attempt(name, error.sentence, error.faults, error.points, status, typed)
     return None
 
 
@@ -55,3 +56,14 @@ def attempt_with_file(
 
     failed = attempt(request, name, with_file)
     return replace(failed, kept_file=file) if failed else None
+
+
+def done(
+    request: HttpRequest, name: str, act: Callable[[], object], sentence: str, where: str
+) -> HttpResponseRedirect | Attempt:
+    """Do it, say so and lead on; or what was tried in vain."""
+    failed = attempt(request, name, act)
+    if failed:
+        return failed
+    messages.success(request, sentence)
+    return HttpResponseRedirect(where)

@@ -1,4 +1,4 @@
-"""What the verbs share: how they begin and go on, sentences, where the page is."""
+"""The case that a verb holds: its row, the step and its record, what is said, its page."""
 
 from datetime import datetime
 
