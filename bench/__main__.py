@@ -1,7 +1,7 @@
 """Prints the benchmark table and writes build/bench.json.
 
     python -m bench [rules] [openfisca] [portal] [audit] [rush] [register] [cases] [ledger]
-                    [payments] [--record]
+                    [payments] [drafting] [--record]
 
 Without names everything is measured. `--record` also puts what was measured into the table of
 docs/reference/benchmarks.md; other groups stay as they are. BENCH_DIVIDE=100 takes a hundredth of
@@ -13,7 +13,18 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from . import against_openfisca, audit, cases, ledger, payments, portal, register, rules, rush
+from . import (
+    against_openfisca,
+    audit,
+    cases,
+    drafting,
+    ledger,
+    payments,
+    portal,
+    register,
+    rules,
+    rush,
+)
 from .machine import this_machine
 from .rows import Group, as_markdown, merged
 from .sizes import DIVISOR
@@ -29,6 +40,7 @@ PARTS: Mapping[str, Callable[[], Iterator[Group]]] = {
     "cases": cases.measure,
     "ledger": ledger.measure,
     "payments": payments.measure,
+    "drafting": drafting.measure,
 }
 RESULT = ROOT / "build" / "bench.json"
 PAGE = ROOT / "docs" / "reference" / "benchmarks.md"

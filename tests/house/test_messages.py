@@ -65,6 +65,7 @@ CHINESE_BY_NATURE = (
     "site/port.py",
     "site/run.py",
     "site/settings/",  # the platform's name
+    "site/synthetic/",  # what was made up
     "/management/",
     "/migrations/",
 )

@@ -30,7 +30,9 @@ _YES = frozenset(("是", "true", "yes", "有"))
 _NO = frozenset(("否", "false", "no", "没有", "无"))
 
 
-class _Unusable(Exception):
+class Unusable(Exception):
+    """A value that is not what the fact was declared to be, and why."""
+
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code, self.message = code, message
@@ -103,7 +105,7 @@ def read_facts(given: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, An
             continue
         try:
             value = read_value(raw, vocabulary.facts[canonical])
-        except _Unusable as error:
+        except Unusable as error:
             problems.append(FactProblem(error.code, canonical, f"「{name}」{error.message}"))
             continue
         if accepted.setdefault(canonical, value) != value:
@@ -134,7 +136,7 @@ def read_fills(given: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
             continue
         try:
             read[name] = read_value(raw, _field_of(figure))
-        except _Unusable as error:
+        except Unusable as error:
             problems.append(FactProblem(error.code, name, f"「{name}」{error.message}"))
     if problems:
         raise FactsRejected(problems, read)
@@ -169,7 +171,7 @@ def read_value(raw: Any, fact: Field) -> Any:
     if isinstance(raw, str):
         raw = normalise(raw).strip()
         if len(raw) > MAX_TEXT:
-            raise _Unusable("too-long", f"的值超过 {MAX_TEXT} 字")
+            raise Unusable("too-long", f"的值超过 {MAX_TEXT} 字")
     if fact.unit == Unit.RECORDS:
         assert isinstance(fact, Fact)
         return _read_records(raw, fact)
@@ -177,11 +179,11 @@ def read_value(raw: Any, fact: Field) -> Any:
         is_money = fact.unit is Unit.MONEY
         value = _read_money(raw, said) if is_money else _READERS[fact.unit](raw, fact)
     except (ValueError, ZeroDivisionError) as error:
-        raise _Unusable("wrong-type", f"应是{fact.unit.value}:{error}") from None
+        raise Unusable("wrong-type", f"应是{fact.unit.value}:{error}") from None
     if fact.low is not None and not fact.low <= value <= fact.high:
         low, high = value_text(fact.low, fact.unit), value_text(fact.high, fact.unit)
         found = f"「{said}」" if said else f" {value_text(value, fact.unit)}"
-        raise _Unusable("out-of-range", f"应在 {low} 与 {high} 之间,不能是{found}")
+        raise Unusable("out-of-range", f"应在 {low} 与 {high} 之间,不能是{found}")
     return value
 
 
@@ -272,9 +274,9 @@ def _read_records(raw: Any, fact: Fact) -> tuple[Record, ...]:
     if raw in ("没有", "无"):
         return ()
     if not isinstance(raw, list):
-        raise _Unusable("wrong-type", "应是一列记录,没有就给空列表 []")
+        raise Unusable("wrong-type", "应是一列记录,没有就给空列表 []")
     if len(raw) > fact.rows:
-        raise _Unusable("too-many-rows", f"最多 {fact.rows} 行,给了 {len(raw)} 行")
+        raise Unusable("too-many-rows", f"最多 {fact.rows} 行,给了 {len(raw)} 行")
     rows = tuple(_read_row(row, fact, number) for number, row in enumerate(raw, 1))
     if fact.unique:
         _refuse_twice(rows, fact)
@@ -283,21 +285,19 @@ def _read_records(raw: Any, fact: Fact) -> tuple[Record, ...]:
 
 def _read_row(row: Any, fact: Fact, number: int) -> Record:
     if not isinstance(row, Mapping):
-        raise _Unusable("wrong-type", f"第 {number} 行应由「栏目: 值」组成")
+        raise Unusable("wrong-type", f"第 {number} 行应由「栏目: 值」组成")
     read: dict[str, Any] = {}
     for name, raw in row.items():
         declared = fact.fields.get(normalise(str(name)).strip())
         if declared is None:
             hint = suggestion(str(name)[:40], fact.fields)
-            raise _Unusable(
-                "unknown-field", f"第 {number} 行没有「{str(name)[:40]}」这一栏。{hint}"
-            )
+            raise Unusable("unknown-field", f"第 {number} 行没有「{str(name)[:40]}」这一栏。{hint}")
         if raw is None or raw == "未知":
             continue
         try:
             read[declared.name] = read_value(raw, declared)
-        except _Unusable as error:
-            raise _Unusable(error.code, f"第 {number} 行「{name}」{error.message}") from None
+        except Unusable as error:
+            raise Unusable(error.code, f"第 {number} 行「{name}」{error.message}") from None
     return read
 
 
@@ -307,7 +307,7 @@ def _refuse_twice(rows: tuple[Record, ...], fact: Fact) -> None:
         key = tuple(row.get(name) for name in fact.unique)
         if key in seen:
             names = "、".join(fact.unique)
-            raise _Unusable("row-twice", f"第 {seen[key]} 行与第 {number} 行的{names}相同")
+            raise Unusable("row-twice", f"第 {seen[key]} 行与第 {number} 行的{names}相同")
         seen[key] = number
 
 

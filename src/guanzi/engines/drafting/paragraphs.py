@@ -1,0 +1,201 @@
+"""Text as it stands in a file → paragraphs, each character with its place in the file.
+
+Spaces inside Chinese text go, digits that were spaced out come together, and lines that were broken
+at the margin are joined again, also inside a word or a number.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from .characters import folds_of, is_chinese, width
+from .markers import marker_of
+from .source import Source
+
+_PAGE_NUMBER = re.compile(r"-*\s*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/共]\s*\d{1,3}\s*页?)?\s*-*$")
+_MARKER_TAB = re.compile(
+    r"((?:[一二三四五六七八九十]+|\d+)[、..]|\([^()\t]{1,4}\)|第[^\t]{1,5}[章节条])\t+"
+)
+_LABEL = re.compile(r"第[零〇一二三四五六七八九十百千\d]{1,7}[章节条]")
+_SPACED_NUMBER = re.compile(r"(?<![\d.])\d(?: [\d.]){1,20}(?=\s?[年月日万亿元%号个家名条])")
+_SPLIT_SUM = re.compile(r"(?<=[\u4e00-\u9fff])\d{1,6} \d{1,6}(?=\s?[万亿]?元)")
+_ENDS = frozenset("。;:!?")
+_OPEN = frozenset(",、(《")
+_WIDE_ENOUGH = 20
+_FULL, _NEARLY, _BRIM, _OVER = 80, 86, 94, 110  # per cent of the margin
+_SHORT, _FEW = 8, 6
+_INDENT = 2
+_SENTENCE_MIN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph, or one row of a table, in its normal spelling.
+
+    `places[i]` is where the i-th character stands in the source.
+    """
+
+    text: str
+    places: tuple[int, ...]
+    is_row: bool = False
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where a stretch of this paragraph begins and ends in the source."""
+        return self.places[start], self.places[max(start, end - 1)] + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    places: tuple[int, ...]
+    indent: int
+    is_row: bool
+
+    @property
+    def breadth(self) -> int:
+        return self.indent + width(self.text)
+
+
+def paragraphs_of(source: Source) -> tuple[Paragraph, ...]:
+    """Every paragraph of the source, in order."""
+    folds = folds_of(source.text)
+    lines = [line for line in _lines(source.text, folds) if line.text]
+    margin = _margin(lines)
+    return tuple(_joined(lines, margin))
+
+
+# ---------------------------------------------------------------- lines
+
+
+def _lines(text: str, folds: Mapping[str, str]) -> Iterator[_Line]:
+    start = 0
+    for raw in text.split("\n"):
+        pairs = [(folds[c], start + i) for i, c in enumerate(raw) if folds[c]]
+        start += len(raw) + 1
+        line = _line(pairs)
+        if not _PAGE_NUMBER.match(line.text) or line.is_row:
+            yield line
+
+
+def _line(pairs: list[tuple[str, int]]) -> _Line:
+    text = "".join(char for char, _ in pairs)
+    indent = len(text) - len(text.lstrip(" \t"))
+    pairs = pairs[indent : len(text.rstrip(" \t"))]
+    text = text.strip(" \t")
+    marked = _MARKER_TAB.match(text)
+    if marked:
+        pairs = [pair for i, pair in enumerate(pairs) if i >= marked.end() or pair[0] != "\t"]
+        text = "".join(char for char, _ in pairs)
+    is_row = "\t" in text or (text.startswith("|") and text.count("|") > 2)
+    kept = [pair for i, pair in enumerate(pairs) if pair[0] != " " or _is_gap(text, i)]
+    kept = _without(kept, _SPACED_NUMBER)
+    kept = _without(kept, _SPLIT_SUM)
+    label = _LABEL.match("".join(char for char, _ in kept))
+    after = label.end() if label else -1
+    kept = [
+        pair for i, pair in enumerate(kept) if pair[0] != " " or i == after or _parts_words(kept, i)
+    ]
+    return _Line("".join(char for char, _ in kept), tuple(at for _, at in kept), indent, is_row)
+
+
+def _is_gap(text: str, at: int) -> bool:
+    """The first of several spaces is enough."""
+    return at > 0 and text[at - 1] != " "
+
+
+def _without(pairs: list[tuple[str, int]], pattern: re.Pattern[str]) -> list[tuple[str, int]]:
+    """Drop the spaces inside what the pattern finds."""
+    text = "".join(char for char, _ in pairs)
+    inside = {i for found in pattern.finditer(text) for i in range(*found.span())}
+    return [pair for i, pair in enumerate(pairs) if pair[0] != " " or i not in inside]
+
+
+def _parts_words(pairs: list[tuple[str, int]], at: int) -> bool:
+    """A space stays between two words or numbers in Latin letters, nowhere else."""
+    before, after = pairs[at - 1][0], pairs[at + 1][0] if at + 1 < len(pairs) else " "
+    return before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
+
+
+# ---------------------------------------------------------------- joining
+
+
+def _margin(lines: Sequence[_Line]) -> int:
+    """How wide the lines are that were broken at a margin; 0 where none were."""
+    prose = [line for line in lines if not line.is_row and width(line.text) > _SHORT]
+    breadths = sorted(line.breadth for line in prose)
+    if len(breadths) < _FEW:
+        return 0
+    for margin in (breadths[-1], breadths[len(breadths) * 9 // 10]):
+        wider = sum(100 * breadth > _OVER * margin for breadth in breadths)
+        full = [line for line in prose if _NEARLY * margin <= 100 * line.breadth <= _OVER * margin]
+        broken = [line for line in full if not _ends_sentence(line.text)]
+        is_common = (
+            len(full) >= 3 and 8 * len(full) >= len(breadths) and wider * 50 <= len(breadths)
+        )
+        if margin >= _WIDE_ENOUGH and is_common and 5 * len(broken) > 3 * len(full):
+            return margin
+    return 0
+
+
+def _ends_sentence(text: str) -> bool:
+    return text[-1] in _ENDS or text[-1] == "."
+
+
+def _joined(lines: Sequence[_Line], margin: int) -> Iterator[Paragraph]:
+    indents = sum(line.indent >= _INDENT for line in lines) * 12 > len(lines)
+    open_lines: list[_Line] = []
+    for line in lines:
+        if open_lines and not _goes_on(open_lines[-1], line, margin, indents=indents):
+            yield _paragraph(open_lines)
+            open_lines = []
+        open_lines.append(line)
+    if open_lines:
+        yield _paragraph(open_lines)
+
+
+def _goes_on(line: _Line, following: _Line, margin: int, *, indents: bool) -> bool:
+    """Is the following line the rest of this one's paragraph?"""
+    if line.is_row or following.is_row or marker_of(following.text):
+        return False
+    last, is_end = line.text[-1], _ends_sentence(line.text)
+    if last in _OPEN and width(line.text) > _WIDE_ENOUGH:
+        return True
+    if margin and line.text.count("(") > line.text.count(")"):
+        return True
+    if not margin:
+        return not is_end and _is_cut_off(line, following)
+    if indents and following.indent >= _INDENT + 1 and is_end:
+        return False
+    return 100 * line.breadth >= margin * (_BRIM if is_end else _FULL)
+
+
+def _is_cut_off(line: _Line, following: _Line) -> bool:
+    """A long line that stops inside a sentence, at the end of a page."""
+    is_sentence = any(sign in line.text for sign in ",。")
+    ends_in_word = is_chinese(line.text[-1]) or line.text[-1].isalnum()
+    is_prose = width(line.text) > _SENTENCE_MIN and is_sentence
+    return is_prose and ends_in_word and any(sign in following.text for sign in ",。;")
+
+
+def _paragraph(lines: Sequence[_Line]) -> Paragraph:
+    text = lines[0].text
+    places = list(lines[0].places)
+    for line in lines[1:]:
+        if _needs_space(text[-1], line.text[0]):
+            text += " "
+            places.append(places[-1])
+        text += line.text
+        places += line.places
+    return Paragraph(text, tuple(places), lines[0].is_row)
+
+
+def _needs_space(before: str, after: str) -> bool:
+    return before.isascii() and before.isalpha() and after.isascii() and after.isalpha()
+
+
+def page_of(source: Source, place: int) -> int | None:
+    """The page on which a place of the source stands, from 1; None where there are no pages."""
+    return bisect_right(source.pages, place) if source.pages else None
