@@ -43,9 +43,14 @@ def on_server(statement: str, *names: str) -> list[Any]:
 
 
 def be_alone_in(name: str) -> None:
-    """Who copies a database must be. A worker that has used a browser has another connection: with
-    Playwright's event loop Django opens its own, and the one from before stays open, idle."""
-    others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = {}"
+    """Who copies or drops a database must be. A worker that has used a browser has another
+    connection: with Playwright's event loop Django opens its own, and the one from before stays
+    open, idle. PostgreSQL's own autovacuum may look in too: it is nobody's to end, and makes way
+    for CREATE and DROP by itself, but for no WITH (FORCE)."""
+    others = (
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+        " WHERE datname = {} AND usename = current_user"
+    )
     on_server(sql.SQL(others).format(name).as_string())
 
 
@@ -70,13 +75,15 @@ def an_empty_platform() -> Iterator[str]:
 def database(name: str, like: str) -> Iterator[str]:
     """A database like another, which Django uses while the block runs."""
     connection.close()
+    be_alone_in(name)
     on_server("DROP DATABASE IF EXISTS {}", name)
     on_server("CREATE DATABASE {} TEMPLATE {}", name, like)
     try:
         with using(name):
             yield name
     finally:
-        on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        be_alone_in(name)
+        on_server("DROP DATABASE IF EXISTS {}", name)
 
 
 @contextmanager
