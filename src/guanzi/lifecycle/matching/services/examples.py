@@ -1,4 +1,4 @@
-"""Writing: the example enterprises."""
+"""The example enterprises as they are delivered."""
 
 import json
 from collections.abc import Mapping

@@ -1,0 +1,25 @@
+"""Reading: measures and their questions, and the example enterprises."""
+
+from guanzi.lifecycle.matching.selectors.questions import (
+    Example,
+    asker_for,
+    asker_for_all,
+    asker_for_some,
+    call_of,
+    get_measure,
+    guided_by,
+    list_examples,
+    place_of,
+)
+
+__all__ = [
+    "Example",
+    "asker_for",
+    "asker_for_all",
+    "asker_for_some",
+    "call_of",
+    "get_measure",
+    "guided_by",
+    "list_examples",
+    "place_of",
+]
