@@ -1,7 +1,8 @@
 """Prints the benchmark table and writes build/bench.json.
 
     python -m bench [rules] [openfisca] [portal] [audit] [rush] [register] [cases] [ledger]
-                    [payments] [drafting] [--record]
+                    [payments] [drafting] [many] [city] [sandbox] [spark]
+                    [differential] [--minutes N] [--seed N] [--record]
 
 Without names everything is measured. `--record` also puts what was measured into the table of
 docs/reference/benchmarks.md; other groups stay as they are. BENCH_DIVIDE=100 takes a hundredth of
@@ -17,13 +18,18 @@ from . import (
     against_openfisca,
     audit,
     cases,
+    city,
+    differential,
     drafting,
     ledger,
+    many,
+    on_spark,
     payments,
     portal,
     register,
     rules,
     rush,
+    sandbox,
 )
 from .machine import this_machine
 from .rows import Group, as_markdown, merged
@@ -41,6 +47,11 @@ PARTS: Mapping[str, Callable[[], Iterator[Group]]] = {
     "ledger": ledger.measure,
     "payments": payments.measure,
     "drafting": drafting.measure,
+    "many": many.measure,
+    "city": city.measure,
+    "sandbox": sandbox.measure,
+    "spark": on_spark.measure,
+    "differential": differential.measure,
 }
 RESULT = ROOT / "build" / "bench.json"
 PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
@@ -56,7 +67,7 @@ def main() -> None:
     groups: list[Group] = []
     for name in chosen.parts or PARTS:
         print(f"measuring: {name}", file=sys.stderr, flush=True)
-        groups += PARTS[name]()
+        groups += _measured(name, chosen)
     table = as_markdown(str(machine), groups)
     print(table)
     found = {"machine": machine.as_json(), "groups": [group.as_json() for group in groups]}
@@ -66,10 +77,20 @@ def main() -> None:
         PAGE.write_text(recorded(PAGE.read_text(), table))
 
 
+def _measured(name: str, chosen: argparse.Namespace) -> Iterator[Group]:
+    if name == "differential":
+        return differential.measure(chosen.minutes, chosen.seed)
+    return PARTS[name]()
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", type=_part, metavar="PART")
     parser.add_argument("--record", action="store_true", help="put the groups into the page")
+    told = "how long random rules are compared"
+    parser.add_argument("--minutes", type=float, default=differential.MINUTES, help=told)
+    told = "with which random rules to begin"
+    parser.add_argument("--seed", type=int, default=differential.SEED, help=told)
     return parser.parse_args()
 
 

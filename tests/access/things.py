@@ -24,7 +24,7 @@ from guanzi.foundation.notices.services import notify
 from guanzi.lifecycle.disclosure.rules.opportunities import uuid_of
 from guanzi.lifecycle.enterprises import services as enterprises
 from guanzi.lifecycle.enterprises.states import ImportKind
-from tests.access import supervised
+from tests.access import drafted, entitled, sandboxed, supervised
 from tests.access.opened import established_of
 from tests.access.paid import PAYMENT_FORMS, PAYMENT_MAKERS
 from tests.access.sides import (
@@ -190,7 +190,10 @@ MAKERS: dict[str, Maker] = {
     "enterprise_id": lambda side: side.world.enterprise_id,
     "project_id": lambda side: side.world.project_id,
     "credit_code": lambda side: side.applicant.credit_code,
+    **drafted.MAKERS,
     **supervised.MAKERS,
+    **entitled.MAKERS,
+    **sandboxed.MAKERS,
 }
 
 
@@ -208,6 +211,7 @@ def maker_for(route: str, argument: str) -> Maker | None:
 # what is sent to addresses that take a POST, where an empty form would not come to the question
 FORMS: dict[str, Callable[[Side], dict[str, Any]]] = {
     **PAYMENT_FORMS,
+    **entitled.FORMS,
     "identity:member": lambda _side: {"act": "role", "role": "reader"},
     "identity:people": lambda _side: {"name": "新", "email": "n@example.invalid", "role": "reader"},
     "identity:tokens": lambda _side: {"purpose": ""},

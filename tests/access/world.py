@@ -19,7 +19,7 @@ from guanzi.lifecycle.applications import services as applications
 from guanzi.lifecycle.applications.selectors import case_record, draft_of
 from guanzi.lifecycle.checks import services as checks
 from guanzi.site.demo.keys import enrol_second_factor
-from tests.access import supervised
+from tests.access import entitled, supervised
 from tests.access.opened import established_of
 from tests.access.paid import EVERY
 from tests.access.sides import (
@@ -74,8 +74,9 @@ def a_stage() -> Stage:
         finance=world.other_finance,
     )
     foreign = _side(beyond, "2")
+    first = (case_of, list_of, objection_of, *EVERY, *supervised.EVERY, *entitled.EVERY)
     for side in (own, foreign):  # before makers bar the enterprises from applying
-        for make in (case_of, list_of, objection_of, *EVERY, *supervised.EVERY, established_of):
+        for make in (*first, established_of):
             make(side)
     personas = _personas(world)
     for each in personas.values():

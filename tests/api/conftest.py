@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from guanzi.foundation.actor import OrganisationKind
 from guanzi.foundation.identity import services as identity
 from guanzi.foundation.identity.states import TokenScope
 from guanzi.foundation.throttling import ComputeThrottle
-from guanzi.lifecycle.policies import services
 from tests.world import a_member
 
+# the package's function of the same name hides the module
+publishing = import_module("guanzi.lifecycle.policies.services.publish_rulebook")
 RULEBOOK = Path(__file__).parents[2] / "rulebook"
 
 
@@ -31,10 +33,10 @@ def verified() -> Rulebook:
 @pytest.fixture
 def rulebook(db: None, verified: Rulebook, monkeypatch: pytest.MonkeyPatch) -> Rulebook:
     """Published for one test."""
-    monkeypatch.setattr(services, "compile_rulebook", lambda sources: verified)
-    monkeypatch.setattr(services, "verify", lambda rulebook: [])
+    monkeypatch.setattr(publishing, "compile_rulebook", lambda sources: verified)
+    monkeypatch.setattr(publishing, "verify", lambda rulebook: [])
     at = datetime(2026, 1, 5, tzinfo=UTC)
-    services.publish_rulebook(sources=verified.sources, actor="测试", at=at)
+    publishing.publish_rulebook(sources=verified.sources, actor="测试", at=at)
     return verified
 
 

@@ -9,6 +9,7 @@ from guanzi.lifecycle.applications.errors import AlreadyRunning, FieldConflict, 
 from guanzi.lifecycle.applications.models import DraftField, Submission
 from guanzi.lifecycle.applications.states import ENDED
 from guanzi.lifecycle.enterprises.models import Undertaking
+from tests.entitling import LATER, a_released_list, said_of, tax_saw, the_line
 from tests.support import at_once
 from tests.world import (
     CLOSES,
@@ -101,3 +102,17 @@ def test_starting_twice_at_once_makes_one_application_and_leads_to_it(most: int)
     running = [i for i in selectors.applications_of(world.enterprise_id) if i.state not in ENDED]
     assert [info.id for info in running] == begun
     assert all(str(begun[0]) in each.see for each in found if isinstance(each, AlreadyRunning))
+
+
+@pytest.mark.req("003-07")
+def test_clicks_on_an_offer_at_the_same_moment_all_get_the_receipt(world: World) -> None:
+    tax_saw(world)
+    line = the_line(a_released_list(world)).id
+    said = said_of(world, line)
+    found = at_once(
+        3,
+        lambda _: services.confirm_entitlement(
+            actor=world.applicant, entitlement_id=line, said=said, at=LATER
+        ),
+    )
+    assert len(set(found)) == 1, found

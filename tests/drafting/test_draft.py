@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from guanzi.engines.drafting import Draft, as_json, draft_of, problems_of, unmarked
+from guanzi.engines.drafting import Draft, as_json, draft_of, known_facts, problems_of, unmarked
 from guanzi.engines.rules import Rulebook, load_rulebook
 from guanzi.site.cli import main
-from guanzi.site.cli_draft import known_facts
 
 from .papers import MEASURES, REGULATION, read
 

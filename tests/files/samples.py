@@ -5,6 +5,7 @@ import zlib
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import polars as pl
 import pypdfium2
 from openpyxl import Workbook
 
@@ -123,3 +124,10 @@ def jpeg(width: int = 8, height: int = 8) -> bytes:
 
 CSV = "月份,销售额\n1月,1234.50\n".encode()
 CSV_GB = "月份,销售额\n1月,1234.50\n".encode("gb18030")
+
+
+def columns(form: str) -> bytes:
+    """A small table as analysts' tools write it: `parquet` or `ipc`."""
+    content = BytesIO()
+    getattr(pl.DataFrame({"企业": ["甲", "乙"]}), f"write_{form}")(content)
+    return content.getvalue()

@@ -29,6 +29,8 @@ SOUND = [
     (b"\xef\xbb\xbf" + samples.CSV, FileKind.CSV, None),
     (samples.png(), FileKind.PNG, None),
     (samples.jpeg(), FileKind.JPEG, None),
+    (samples.columns("parquet"), FileKind.PARQUET, None),
+    (samples.columns("ipc"), FileKind.ARROW, None),
 ]
 
 
@@ -113,6 +115,9 @@ REFUSED = [
     ("changed png", samples.png().replace(b"IDAT", b"IDAT\x00", 1), errors.FileBroken, "图片"),
     ("huge png", samples.png(60_000, 60_000), errors.FileIsBomb, "像素"),
     ("truncated jpeg", samples.jpeg()[:-5], errors.FileBroken, "图片"),
+    ("truncated parquet", samples.columns("parquet")[:-4], errors.FileBroken, "数据文件"),
+    ("truncated arrow", samples.columns("ipc")[:-6], errors.FileBroken, "数据文件"),
+    ("signs without columns", b"PAR1PAR1", errors.FileBroken, "数据文件"),
     ("program", b"MZ\x90\x00\x03\x00\x00\x00" + b"\0" * 200, errors.FileKindUnknown, ""),
     ("script", b"#!/bin/sh\nrm -rf /\n", errors.FileKindUnknown, ""),
     ("page", b"<html><script>alert(1)</script></html>", errors.FileKindUnknown, ""),

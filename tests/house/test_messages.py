@@ -39,6 +39,7 @@ CHINESE_BY_NATURE = (
     "lifecycle/disclosure/rules/",  # columns of open data
     "lifecycle/enterprises/rules/",
     "lifecycle/enterprises/selectors/facts.py",
+    "lifecycle/enterprises/selectors/known.py",
     "lifecycle/enterprises/services/planning/",
     "lifecycle/enterprises/states.py",
     "lifecycle/enterprises/templatetags/",
@@ -60,12 +61,12 @@ CHINESE_BY_NATURE = (
     "lifecycle/supervision/services/reporting.py",  # columns of a file
     "site/api/",
     "site/backup/",  # what the command line reports
-    "site/cli",
+    "site/cli.py",
+    "site/commands/",
     "site/demo/",  # what was made up
     "site/port.py",
     "site/run.py",
     "site/settings/",  # the platform's name
-    "site/synthetic/",  # what was made up
     "/management/",
     "/migrations/",
 )

@@ -1,12 +1,15 @@
 """The world of the matching tests: the rulebook published, the examples loaded, no rate limit."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import caches
 from django.core.management import call_command
 
+from guanzi.foundation.actor import Actor
 from guanzi.foundation.throttling import ComputeThrottle
+from tests.world import World
 
 
 @pytest.fixture(scope="module")
@@ -23,3 +26,8 @@ def house(published: None, db: None, monkeypatch: pytest.MonkeyPatch) -> Iterato
     caches["memory"].clear()
     yield
     caches["memory"].clear()
+
+
+@pytest.fixture
+def commission(world: World, morning: Any) -> Actor:
+    return world.commission

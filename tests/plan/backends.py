@@ -12,6 +12,8 @@ import psycopg
 from guanzi.engines.plan import in_polars, in_sql
 from guanzi.engines.plan.columns import KEY
 from guanzi.engines.plan.terms import Term
+from guanzi.site.commands.columns import RECORDS
+from guanzi.site.commands.spark import InSpark
 
 Compute = Callable[[Mapping[str, Term], pl.DataFrame, Mapping[str, pl.DataFrame]], pl.DataFrame]
 SQL_TYPES = {pl.Int64: "BIGINT", pl.Boolean: "BOOLEAN", pl.String: "TEXT"}
@@ -48,6 +50,20 @@ def with_postgres(connection: psycopg.Connection[Any]) -> Compute:
                 for row in frame.iter_rows():
                     copy.write_row(row)
         return _frame(connection.execute(query).fetchall(), outputs, facts)
+
+    return compute
+
+
+def with_spark(session: Any, folder: Path) -> Compute:
+    engine = InSpark(session, folder)
+
+    def compute(
+        outputs: Mapping[str, Term], facts: pl.DataFrame, related: Mapping[str, pl.DataFrame]
+    ) -> pl.DataFrame:
+        engine.hand_over(facts, related)
+        found = engine.answer(outputs, {name: f"{RECORDS}{n}" for n, name in enumerate(related)})
+        found.columns = [KEY, *outputs]
+        return facts.select(KEY).join(found, on=KEY, how="left", maintain_order="left")
 
     return compute
 

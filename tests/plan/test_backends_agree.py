@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from guanzi.engines.rules import Fact, Field
+from guanzi.engines.rules import Fact
 from tests.plan.agreement import assert_agrees
 from tests.plan.backends import Compute
-from tests.properties.populations import answers, knowledge
+from tests.plan.differential import populations
 from tests.properties.small_rules import small_measures
 from tests.properties.test_monotone_knowledge import fills_of
 from tests.rules.world import TODAY, a_measure, small_vocabulary, the_rulebook
@@ -24,17 +24,6 @@ EXAMPLES = {"polars": 60, "duckdb": 15, "postgres": 15}
 def agreed(examples: int) -> settings:
     """The bounded budget of one backend."""
     return settings(max_examples=examples, suppress_health_check=[HealthCheck.too_slow])
-
-
-@st.composite
-def populations(draw: st.DrawFn, facts: Mapping[str, Field]) -> dict[str, dict[str, Any]]:
-    """Enterprises of whom nothing, something or everything is known, extremes among them."""
-    cases: dict[str, dict[str, Any]] = {}
-    for number in range(draw(st.integers(1, 5))):
-        some, more = draw(knowledge(facts))
-        full = {name: draw(answers(fact, complete=True)) for name, fact in facts.items()}
-        cases |= {f"some{number}": some, f"more{number}": more, f"full{number}": full}
-    return cases
 
 
 def declared(measure_reads: tuple[str, ...], facts: Mapping[str, Fact]) -> dict[str, Fact]:
@@ -77,20 +66,25 @@ share:
 """
 
 
-@pytest.mark.parametrize(
-    "rounding", ["四舍五入到分", "舍去到分", "进到分", "四舍五入到元", "舍去到元"]
-)
-def test_ties_at_half_a_fen_go_where_the_rule_says(compute: Compute, rounding: str) -> None:
-    measure = a_measure(TIES.format(rounding=rounding))
+ROUNDINGS = ("四舍五入到分", "舍去到分", "进到分", "四舍五入到元", "舍去到元")
+TIED = [TIES.format(rounding=rounding) for rounding in ROUNDINGS]
+
+
+def tied_cases() -> dict[str, dict[str, Any]]:
     rates = [Fraction(1, 2), Fraction(1, 4), Fraction(333_333, 10**6), Fraction(1), Fraction(0)]
     incomes = [0, 1, 3, 5, 49, 50, 51, 99, 150, 4999, 5000, 5001, 9999, 10_001, 10**13]
-    cases = {
+    return {
         f"{income}×{rate}": {"高新企业": True, "收入": income, "占比": rate}
         for income in incomes
         for rate in rates
     }
+
+
+@pytest.mark.parametrize("text", TIED, ids=ROUNDINGS)
+def test_ties_at_half_a_fen_go_where_the_rule_says(compute: Compute, text: str) -> None:
+    measure = a_measure(text)
     facts = declared(measure.reads, small_vocabulary().vocabulary.facts)
-    assert assert_agrees(compute, measure, cases, facts.values(), TODAY) == 0
+    assert assert_agrees(compute, measure, tied_cases(), facts.values(), TODAY) == 0
 
 
 TIERED = """
@@ -107,15 +101,18 @@ share:
 """
 
 
-def test_edges_of_tiers_bands_and_dates_fall_on_the_same_side(compute: Compute) -> None:
-    measure = a_measure(TIERED)
+def tiered_cases() -> dict[str, dict[str, Any]]:
     edges = [4999, 5000, 5001, 14_999, 15_000, 15_001]
     days = [date(2023, 2, 28) + timedelta(days=n) for n in range(3)] + [date(2020, 2, 29)]
-    cases: dict[str, dict[str, Any]] = {
+    return {
         f"{one}/{day}": {"收入": one, "投入": one, "设立日期": day} for one in edges for day in days
     }
+
+
+def test_edges_of_tiers_bands_and_dates_fall_on_the_same_side(compute: Compute) -> None:
+    measure = a_measure(TIERED)
     facts = declared(measure.reads, small_vocabulary().vocabulary.facts)
-    assert assert_agrees(compute, measure, cases, facts.values(), TODAY) == 0
+    assert assert_agrees(compute, measure, tiered_cases(), facts.values(), TODAY) == 0
 
 
 def test_a_condition_that_every_record_meets_counts_every_record(compute: Compute) -> None:

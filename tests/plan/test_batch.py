@@ -57,6 +57,7 @@ def test_rows_beyond_the_plan_are_decided_by_the_interpreter() -> None:
     rows = [row_of(decide(measure, case, TODAY), key) for key, case in cases.items()]
     assert batch.long(facts, related).rows() == rows
     assert [row[2] for row in rows] == ["unknown", "granted"]
+    assert batch.wide(facts, related).rows() == [(row[0], row[2], row[3]) for row in rows]
 
 
 def test_any_row_can_be_explained_afterwards_and_agrees() -> None:

@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from guanzi.engines.plan.columns import KEY
 from guanzi.engines.rules import contradictions, decide
 from guanzi.site.cli import main
-from guanzi.site.cli_batch_work import Work, target_of
+from guanzi.site.commands.batch_work import Work, target_of
 from tests.plan.folders import a_population, write_folder
 from tests.plan.test_batch import ON
 from tests.rules.world import the_rulebook
@@ -36,7 +36,9 @@ def population(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def guanzi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Guanzi:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("guanzi.site.cli_rulebook.load_rulebook", lambda folder: the_rulebook())
+    monkeypatch.setattr(
+        "guanzi.site.commands.rulebook.load_rulebook", lambda folder: the_rulebook()
+    )
     return lambda *arguments: CliRunner().invoke(main, [str(each) for each in arguments])
 
 
@@ -164,7 +166,7 @@ def test_wherever_it_ends_it_goes_on_from_there(
 
     assert guanzi(*batch(population, "whole.parquet")).exit_code == 0
     with monkeypatch.context() as patched:
-        patched.setattr(f"guanzi.site.cli_batch_run.{place}", crash)
+        patched.setattr(f"guanzi.site.commands.batch_run.{place}", crash)
         with pytest.raises(Crash):
             guanzi(*batch(population))
     assert (tmp_path / "out.parquet").exists() == (place == "Work.clear")

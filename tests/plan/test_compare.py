@@ -14,6 +14,7 @@ from guanzi.engines.plan.compare import MEASURE, STEPS_FEN, Move, Tally
 
 OUTCOMES = ["granted", "refused", "unknown", "needs_person", "not_computable"]
 DISTRICTS, SIZES = ["黄浦区", "闵行区"], ["大型", "微型"]
+SIDES = ("before", "after")
 
 answer = st.tuples(st.sampled_from(OUTCOMES), st.none() | st.integers(0, 10**17))
 enterprise = st.fixed_dictionaries(
@@ -28,7 +29,13 @@ enterprise = st.fixed_dictionaries(
 
 def long(enterprises: list[dict[str, Any]], side: str) -> pl.DataFrame:
     rows = [
-        {KEY: str(place), "measure": name, "outcome": outcome, "amount_fen": fen}
+        {
+            KEY: str(place),
+            "measure": name,
+            "outcome": outcome,
+            "amount_fen": fen,
+            "missing": "销售收入、认定日期" if outcome == "unknown" else "",
+        }
         for place, each in enumerate(enterprises)
         for name, (outcome, fen) in each[side].items()
     ]
@@ -117,6 +124,13 @@ def test_what_somebody_has_still_to_settle_is_not_spent_but_counted() -> None:
     assert (row["after_fen"], row["after_open"], row["after_granted"]) == (900, 0, 1)
 
 
+def test_the_facts_that_answers_wait_for_are_counted() -> None:
+    one = {"district": "黄浦区", "size": "大型", "before": {"a": ("unknown", None)}}
+    told = {"after": {"a": ("unknown", None), "b": ("unknown", None), "c": ("granted", 1)}}
+    missing = tallied([one | told]).missing()
+    assert missing.rows() == [("认定日期", 2), ("销售收入", 2)]
+
+
 def test_a_measure_that_only_one_version_has_is_counted() -> None:
     one = {"district": "黄浦区", "size": "大型"}
     told = {"before": {"a": ("granted", 3)}, "after": {"b": ("granted", 4)}}
@@ -127,3 +141,37 @@ def test_a_measure_that_only_one_version_has_is_counted() -> None:
 def test_nothing_counted_has_no_figures() -> None:
     with pytest.raises(ValueError, match="还没有数据"):
         Tally([]).moves()
+
+
+@given(st.lists(enterprise, min_size=2, max_size=12), st.integers(1, 5))
+def test_what_was_kept_goes_on_to_the_same(enterprises: list[dict[str, Any]], by: int) -> None:
+    whole, halfway = tallied(enterprises), tallied(enterprises[:by])
+    resumed = Tally.went_on(halfway.kept(), halfway.by)
+    rest = enterprises[by:]
+    for place, each in enumerate(rest, by):
+        one = groups([each]).with_columns(pl.lit(str(place)).alias(KEY))
+        told = [long([each], side).with_columns(pl.lit(str(place)).alias(KEY)) for side in SIDES]
+        resumed.add(*told, one)
+    assert resumed.kept() == whole.kept()
+    assert resumed.costs().rows() == whole.costs().rows()
+
+
+def test_the_largest_gains_and_losses_are_named() -> None:
+    one = {"district": "黄浦区", "size": "大型"}
+    told = [(5, 9), (5, 1), (5, 5), (0, 900)]
+    both = [
+        one | {"before": {"a": ("granted", was)}, "after": {"a": ("granted", now)}}
+        for was, now in told
+    ]
+    assert tallied(both).largest()[KEY].to_list() == ["3", "0", "1"]
+
+
+def test_what_several_rows_of_an_enterprise_come_to_is_one_move() -> None:
+    answers = {KEY: ["甲#1", "甲#2"], "measure": "a", "outcome": "granted", "missing": ""}
+    before, after = (pl.DataFrame({**answers, "amount_fen": fen}) for fen in ([3, 4], [4, 3]))
+    tally = Tally(["企业规模"], who="主体")
+    tally.add(
+        before, after, pl.DataFrame({KEY: ["甲#1", "甲#2"], "主体": "甲", "企业规模": "大型"})
+    )
+    assert tally.moves().select("move", "enterprises").rows() == [("不变", 1)]
+    assert tally.costs()["after_fen"].sum() == 7

@@ -16,14 +16,16 @@ from tests.rules.world import the_rulebook
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/how-to/run-a-batch.md").read_text()
 COMMANDS = re.findall(r"^\.venv/bin/guanzi (.+)$", PAGE, re.M)
-ELSEWHERE = re.compile(r"--engine (postgres|spark)")
+ELSEWHERE = re.compile(r"--engine (postgres|spark)|batch postgres:")
 
 
 def test_the_commands_of_the_page_do_what_it_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("guanzi.site.cli_rulebook.load_rulebook", lambda folder: the_rulebook())
+    monkeypatch.setattr(
+        "guanzi.site.commands.rulebook.load_rulebook", lambda folder: the_rulebook()
+    )
     here = [command for command in COMMANDS if not ELSEWHERE.search(command)]
     assert len(here) == 7
     for command in here:
@@ -46,7 +48,7 @@ def test_commands_for_other_engines_are_such(command: str) -> None:
     name, *arguments = shlex.split(command)
     batch = main.commands[name]
     given = batch.make_context(name, arguments).params
-    assert given["engine"] in command
+    assert given["engine"] in command or given["population"].startswith("postgres:")
 
 
 def test_every_option_is_on_the_page() -> None:

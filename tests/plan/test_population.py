@@ -1,6 +1,6 @@
 """A population from files: what only the whole of it knows; the same bytes whatever the slices."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from guanzi.engines.populations import (
     tables_of,
     write,
 )
-from guanzi.site.cli_batch_engines import InPostgres, InSpark, fill_table
+from guanzi.site.commands.engines import InPostgres, fill_table
 from tests.plan.folders import WRITERS, a_population, write_folder
 from tests.plan.test_batch import ON, SIMPLE
 from tests.rules.world import TODAY, a_book, the_rulebook
@@ -191,11 +191,11 @@ def test_the_schema_names_every_column_that_rules_read() -> None:
 SOME = ("tech-transfer-support", "first-set-verification-support", "green-project-support")
 
 
-def engines_agree(engine: Any, tmp_path: Path) -> None:
+def engines_agree(engine: Any, tmp_path: Path, names: Iterable[str] = SOME) -> None:
     """Every raw answer is that of the embedded engine; the first measure reads records."""
     population = write_folder(a_population(60, 50), tmp_path / "population")
     rulebook = the_rulebook()
-    measures = [rulebook.measure(name, ON) for name in SOME]
+    measures = [rulebook.measure(name, ON) for name in names]
     embedded, other = Batch(rulebook, measures, ON), Batch(rulebook, measures, ON, engine=engine)
     found = find(population, rulebook, embedded.reads)
     keys = keys_of(found.facts)
@@ -222,17 +222,6 @@ def test_long_division_for_spark_is_exact(most: int, postgres: psycopg.Connectio
     rows = ", ".join(f"({a}::numeric, {b}::numeric)" for a, b in pairs)
     asked = postgres.execute(f"SELECT a, b, {text} FROM (VALUES {rows}) AS v(a, b)".encode())  # noqa: S608
     assert [(int(a), int(b), int(q)) for a, b, q in asked] == [(a, b, a // b) for a, b in pairs]
-
-
-def test_spark_answers_as_the_embedded_engine(tmp_path: Path) -> None:
-    """Where Spark is installed."""
-    pyspark = pytest.importorskip("pyspark.sql")
-    builder = pyspark.SparkSession.builder.master("local[1]")
-    session = builder.config("spark.ui.enabled", "false").getOrCreate()
-    try:
-        engines_agree(InSpark(session, tmp_path / "spark"), tmp_path)
-    finally:
-        session.stop()
 
 
 def test_answers_are_written_as_a_table(tmp_path: Path, postgres: psycopg.Connection[Any]) -> None:

@@ -13,7 +13,7 @@ from guanzi.engines.plan import (
 from guanzi.engines.plan.in_sql import DIALECTS, query
 from guanzi.engines.plan.terms import WIDE, Column, Forge, Kind, walk
 from guanzi.engines.rules import Fact, Measure, Unit, compile_rulebook
-from guanzi.site.cli_plan import plan as plan_command
+from guanzi.site.commands.plan import plan as plan_command
 from tests.rules.world import DOCUMENT, MEASURE, TODAY, a_measure, the_rulebook
 
 MEASURES = {measure.id: measure for measure in the_rulebook().measures}

@@ -13,10 +13,10 @@ from guanzi.foundation.registers.credit_codes import check_digit_ok
 from guanzi.foundation.registers.industries import read_industry
 from guanzi.lifecycle.enterprises.rules.size_class import size_class
 from guanzi.lifecycle.enterprises.states import SizeClass
+from guanzi.lifecycle.matching.rules.synthetic import Part, parts
+from guanzi.lifecycle.matching.rules.synthetic.chance import Chance
+from guanzi.lifecycle.matching.rules.synthetic.who import MOST, enterprises
 from guanzi.site.cli import main
-from guanzi.site.synthetic import Part, parts
-from guanzi.site.synthetic.chance import Chance
-from guanzi.site.synthetic.who import MOST, enterprises
 
 SIZE = 3_000
 

@@ -45,15 +45,15 @@ from guanzi.engines.rules.describe import (
 )
 from guanzi.foundation.face.citations import in_full
 from guanzi.foundation.face.typeset import typeset
-from guanzi.site.cli_audit import audit
-from guanzi.site.cli_backup import backup, restore
-from guanzi.site.cli_batch import batch
-from guanzi.site.cli_draft import draft
-from guanzi.site.cli_parts import Commands, Day
-from guanzi.site.cli_plan import plan
-from guanzi.site.cli_population import population
-from guanzi.site.cli_replay import replay
-from guanzi.site.cli_rulebook import (
+from guanzi.site.commands.audit import audit
+from guanzi.site.commands.backup import backup, restore
+from guanzi.site.commands.batch import batch
+from guanzi.site.commands.draft import draft
+from guanzi.site.commands.parts import Commands, Day
+from guanzi.site.commands.plan import plan
+from guanzi.site.commands.population import population
+from guanzi.site.commands.replay import replay
+from guanzi.site.commands.rulebook import (
     ALL,
     fills_of,
     json_option,
@@ -259,7 +259,7 @@ def explain_command(
 ) -> None:
     """用中文逐条解释判定的每一步 · Explain every step of the decision in Chinese."""
     if answers is not None:
-        from guanzi.site.cli_row import agreement  # noqa: PLC0415 - Polars takes long to load
+        from guanzi.site.commands.row import agreement  # noqa: PLC0415 - Polars takes long to load
 
         _refuse_together(context, "measure", "facts_file", "fill_file", "on")
         if key is None:

@@ -24,10 +24,13 @@ WORKBENCH: Entry = ("workbench", _("工作台"))
 APPLICATIONS: Entry = ("applications:list", _("我的申报"))
 OWN_ENTERPRISE: Entry = ("enterprises:own", _("企业档案"))
 QUEUE: Entry = ("checks:queue", _("申报受理"))
+ENTITLEMENTS: Entry = ("matching:entitlement-lists", _("免申即享"))
 PAPER: Entry = ("applications:paper", _("纸件核对"))
 REGISTER: Entry = ("enterprises:list", _("企业登记册"))
+DRAFTS: Entry = ("policies:drafts", _("政策起草"))
 MANAGE_GUIDELINES: Entry = ("guidelines:manage", _("指南管理"))
 BUDGETS: Entry = ("budgets:list", _("预算"))
+SANDBOX: Entry = ("matching:sandbox", _("政策沙盘"))
 DECISIONS: Entry = ("projects:lists", _("联合审定"))
 LIBRARY: Entry = ("projects:library", _("项目库"))
 PAYMENTS: Entry = ("payments:runs", _("拨款"))
@@ -38,7 +41,7 @@ OWN_PROJECTS: Entry = ("projects:library", _("我的项目"))
 RECOMMENDATIONS: Entry = ("applications:recommendations", _("项目推荐"))
 AUDIT: Entry = ("audit:events", _("审计"))
 ORGANISATIONS: Entry = ("identity:organisations", _("单位"))
-OF_THE_CITY = (DECISIONS, PAYMENTS)  # what a district's auditors do not read
+OF_THE_CITY = (DECISIONS, PAYMENTS, SANDBOX)  # what a district's auditors do not read
 
 WORK: dict[OrganisationKind, tuple[Entry, ...]] = {
     OrganisationKind.ENTERPRISE: (WORKBENCH, APPLICATIONS, OWN_PROJECTS, ACCOUNT, OWN_ENTERPRISE),
@@ -47,12 +50,14 @@ WORK: dict[OrganisationKind, tuple[Entry, ...]] = {
     OrganisationKind.AUDITOR: (
         WORKBENCH,
         QUEUE,
+        ENTITLEMENTS,
         DECISIONS,
         LIBRARY,
         PAYMENTS,
         CLEARINGS,
         SUPERVISION,
         BUDGETS,
+        SANDBOX,
         REGISTER,
         AUDIT,
     ),
@@ -63,33 +68,41 @@ WORK: dict[OrganisationKind, tuple[Entry, ...]] = {
         MANAGE_GUIDELINES,
         AUDIT,
     ),
-    **dict.fromkeys(AUTHORITIES, (WORKBENCH, QUEUE, LIBRARY, REGISTER, MANAGE_GUIDELINES)),
+    **dict.fromkeys(
+        AUTHORITIES, (WORKBENCH, QUEUE, ENTITLEMENTS, LIBRARY, REGISTER, MANAGE_GUIDELINES)
+    ),
     OrganisationKind.CITY_DEPARTMENT: (
         WORKBENCH,
         QUEUE,
+        ENTITLEMENTS,
         DECISIONS,
         LIBRARY,
         PAYMENTS,
         SUPERVISION,
         BUDGETS,
+        SANDBOX,
         REGISTER,
+        DRAFTS,
         MANAGE_GUIDELINES,
     ),
     OrganisationKind.CITY_FINANCE: (
         WORKBENCH,
         QUEUE,
+        ENTITLEMENTS,
         DECISIONS,
         LIBRARY,
         PAYMENTS,
         CLEARINGS,
         SUPERVISION,
         BUDGETS,
+        SANDBOX,
         REGISTER,
         MANAGE_GUIDELINES,
     ),
     OrganisationKind.DISTRICT_FINANCE: (
         WORKBENCH,
         QUEUE,
+        ENTITLEMENTS,
         PAPER,
         LIBRARY,
         CLEARINGS,

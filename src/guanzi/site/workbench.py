@@ -24,7 +24,9 @@ from guanzi.lifecycle.budgets import selectors as budgets
 from guanzi.lifecycle.checks import selectors as checks
 from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.guidelines import selectors as guidelines
+from guanzi.lifecycle.matching import selectors as matching
 from guanzi.lifecycle.payments import selectors as payments
+from guanzi.lifecycle.policies import selectors as policies
 from guanzi.lifecycle.projects import selectors as projects
 from guanzi.lifecycle.supervision import selectors as supervision
 from guanzi.site.menu import first_of
@@ -37,7 +39,9 @@ LATEST = datetime.max.replace(tzinfo=UTC)
 
 STAGES: tuple[Callable[[Actor, datetime], tuple[Task, ...]], ...] = (
     enterprises.tasks_of,
+    policies.tasks_of,
     guidelines.tasks_of,
+    matching.tasks_of,
     applications.tasks_of,
     checks.tasks_of,
     projects.tasks_of,

@@ -21,19 +21,22 @@ What a recogniser is not sure of is kept and marked (`sure`, `note`); nothing is
 that cannot be read is refused with a sentence, in bounded time and memory.
 """
 
-from .acceptance import problems_of, unmarked
+from .acceptance import known_facts, problems_of, unmarked
 from .clauses import Clause, Tree
 from .draft import Draft, Gap, draft_of
 from .errors import DocumentRefused
 from .head import Dated, DateRole, Head
 from .judging import Kind
 from .official import Official, read_official
+from .paragraphs import Paragraph, as_written
 from .quantities import Quantity
 from .report import as_json
 from .source import Source
 from .statements import Statement, Topic
+from .words import MARK, Placed, figure_of
 
 __all__ = [
+    "MARK",
     "Clause",
     "DateRole",
     "Dated",
@@ -43,13 +46,18 @@ __all__ = [
     "Head",
     "Kind",
     "Official",
+    "Paragraph",
+    "Placed",
     "Quantity",
     "Source",
     "Statement",
     "Topic",
     "Tree",
     "as_json",
+    "as_written",
     "draft_of",
+    "figure_of",
+    "known_facts",
     "problems_of",
     "read_official",
     "unmarked",

@@ -6,12 +6,22 @@ from collections.abc import Mapping
 
 from guanzi.engines.rules import Problem, RuleError, compile_rulebook, verify
 from guanzi.engines.rules.rulebook import VOCABULARY_FILE
+from guanzi.engines.rules.vocabulary import Vocabulary
 
-from .draft import MARK, Draft
+from .draft import Draft
+from .words import MARK
 
 FILE = "drafts/draft.md"
+_TAKEN = "—"
 _UNKNOWN_FORCE = f"\nin_force: {MARK}\n"
 _ANY_FORCE = "\nin_force: 2000-01-01 起\n"
+
+
+def known_facts(vocabulary: Vocabulary) -> dict[str, str]:
+    """The vocabulary's facts with their types, and the other names that nothing else may have."""
+    names = {name: _TAKEN for fact in vocabulary.facts.values() for name in fact.fields}
+    names |= dict.fromkeys(vocabulary.aliases, _TAKEN)
+    return names | {fact.name: fact.unit.value for fact in vocabulary.facts.values()}
 
 
 def problems_of(draft: Draft, sources: Mapping[str, str]) -> tuple[Problem, ...]:

@@ -1,17 +1,14 @@
 """What was read → the Markdown of a rulebook file, with every gap marked by 待核.
 
-A grant whose figures are certain becomes a `measure`; any other becomes a `record` that names its
-figures. Conditions are kept as one question for each measure: to part them is a person's work, and
-so are the cases.
+A grant whose figures are certain becomes a `measure`; any other a `record` that names its figures.
+Conditions are one question for each measure: to part them is a person's work, and so are the cases.
 """
 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from .clauses import Clause
 from .grants import Grant, Shape, caps_used, grants_of
@@ -21,9 +18,26 @@ from .markers import RANKS
 from .official import Official
 from .quantities import Quantity
 from .statements import Statement, Topic
-from .words import Names, cleaned, money, percent, plain, quoted, row
+from .words import (
+    GAP,
+    MARK,
+    Names,
+    Placed,
+    cleaned,
+    day,
+    in_city,
+    is_rate,
+    marked,
+    money,
+    percent,
+    plain,
+    quotation,
+    quoted,
+    row,
+    without_marks,
+    written,
+)
 
-MARK = "待核"
 _FACT = """{name}:
   type: {kind}
 {bounds}  subject: 企业
@@ -50,30 +64,44 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A rulebook file, the facts that the vocabulary lacks for it, and the gaps in it."""
+    """A rulebook file, the facts that the vocabulary lacks for it, the gaps in it, and where the
+    figures of the source stand in it."""
 
     markdown: str
     facts: str
     gaps: tuple[Gap, ...]
     measures: int
     records: int
+    placed: tuple[Placed, ...] = ()
 
 
-def draft_of(official: Official, known_facts: Mapping[str, str]) -> Draft:
-    """Write the draft. `known_facts` are the vocabulary's names with their types."""
-    return _Writer(official, Names(known_facts)).write()
+def draft_of(
+    official: Official,
+    known_facts: Mapping[str, str],
+    *,
+    identifier: str = "",
+    quotes: bool = False,
+) -> Draft:
+    """Write the draft, with the vocabulary's names and their types, and the file's identifier.
+
+    With `quotes`, for the platform's screens, articles say what they say in the source.
+    """
+    name = identifier or f"draft-{official.source.digest[:8]}"
+    return _Writer(official, Names(known_facts), name, quotes=quotes).write()
 
 
 @dataclass(slots=True)
 class _Writer:
     official: Official
     names: Names
+    identifier: str
     gaps: list[Gap] = field(default_factory=list)
     measures: int = 0
     records: int = 0
     said: dict[str, list[Statement]] = field(default_factory=dict)
     counted: dict[str, list[Quantity]] = field(default_factory=dict)
     charged: list[str] = field(default_factory=list)
+    quotes: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
         for statement in self.official.statements:
@@ -82,10 +110,6 @@ class _Writer:
             self.counted.setdefault(quantity.clause, []).append(quantity)
         units = (s.value for s in self.official.statements if s.topic is Topic.UNIT)
         self.charged = list(dict.fromkeys(units))[:_MOST_UNITS]
-
-    @property
-    def identifier(self) -> str:
-        return f"draft-{self.official.source.digest[:8]}"
 
     def write(self) -> Draft:
         clauses = self.official.clauses()
@@ -96,9 +120,10 @@ class _Writer:
             body += self._article(clause, grants[id(clause)], is_first=clause.name not in headed)
             headed.add(clause.name)
         front = self._front()
-        facts = "\n".join(self.names.added.values())
-        markdown = "\n".join([*front, *self._preface(facts), *body]).rstrip() + "\n"
-        return Draft(markdown, facts, tuple(self.gaps), self.measures, self.records)
+        facts = "\n".join(self.names.added.values()).replace(GAP, MARK)
+        text = "\n".join([*front, *self._preface(facts), *body]).rstrip() + "\n"
+        markdown, placed = without_marks(text.replace(GAP, MARK))
+        return Draft(markdown, facts, tuple(self.gaps), self.measures, self.records, placed)
 
     def _gap(self, article: str, sentence: str, code: str = "") -> str:
         """Note the gap; the comment that marks it."""
@@ -109,13 +134,12 @@ class _Writer:
 
     def _front(self) -> list[str]:
         head = self.official.head
-        lines = ["---", f"id: {self.identifier}"]
-        lines.append(f"title: {quoted(head.title or MARK)}")
+        lines = ["---", f"id: {self.identifier}", f"title: {quoted(head.title or GAP)}"]
         if not head.title:
             lines.append(self._gap("", "没有认出文件的标题"))
         lines += [f"number: {quoted(head.number)}"] if head.number else []
         issuers = ", ".join(map(quoted, head.issuers))
-        lines.append(f"issuers: [{issuers or quoted(MARK)}]")
+        lines.append(f"issuers: [{issuers or quoted(GAP)}]")
         if not head.issuers:
             lines.append(self._gap("", "没有认出发文机关"))
         return [*lines, *self._level(), *self._validity(), "---", ""]
@@ -123,10 +147,9 @@ class _Writer:
     def _level(self) -> Iterator[str]:
         head = self.official.head
         names = [*head.issuers, head.title]
-        districts = [m[1] for name in names for m in [_DISTRICT.search(_in_city(name))] if m]
+        districts = [m[1] for name in names for m in [_DISTRICT.search(in_city(name))] if m]
         if districts:
-            yield "level: 区级"
-            yield f"district: {quoted(districts[0])}"
+            yield from ("level: 区级", f"district: {quoted(districts[0])}")
         else:
             yield "level: 市级"
             if not any("市" in name for name in names):
@@ -140,8 +163,8 @@ class _Writer:
             found = "、".join(f"{d.value}（{d.role.value}）" for d in head.dates) or "没有"
             yield self._gap("", f"没有认出施行日；文中的日期：{found}", "bad-validity")
             return
-        end = f" 至 {_day(until.value, last=True)}" if until else " 起"
-        yield f"in_force: {_day(since.value)}{end}"
+        end = f" 至 {day(until.value, last=True)}" if until else " 起"
+        yield f"in_force: {day(since.value)}{end}"
         for dated in (since, until):
             if dated and not dated.sure:
                 yield self._gap("", f"{dated.value} 是推算的：{dated.note}")
@@ -150,7 +173,8 @@ class _Writer:
 
     def _preface(self, facts: str) -> list[str]:
         head, lines = self.official.head, []
-        lines.append("机器起草，供人修改：每一条请用自己的话写，每一个待核处看过原文再定。")
+        if not self.quotes:
+            lines.append("机器起草，供人修改：每一条请用自己的话写，每一个待核处看过原文再定。")
         for replaced in head.replaced:
             title = f"《{plain(replaced.title)}》{plain(replaced.number)}"
             lines += ["", f"替代的文件：{title}。在规则库里有的，请写入 replaces。"]
@@ -160,8 +184,9 @@ class _Writer:
             lines += ["", f"{MARK}：{sentence}。"]
             self.gaps.append(Gap("", "", sentence))
         if facts:
-            lines += ["", "词表建议：下列事实词表里没有，核对后移入 vocabulary.md。", "", "```"]
-            lines += [*facts.rstrip().split("\n"), "```"]
+            where = "发布时并入词表" if self.quotes else "核对后移入 vocabulary.md"
+            lines += ["", f"词表建议：下列事实词表里没有，{where}。", ""]
+            lines += [f"```{'facts' * self.quotes}", *facts.rstrip().split("\n"), "```"]
             self.gaps.append(Gap("unknown-name", "", "词表里没有的事实要先登记"))
         return [*lines, ""]
 
@@ -190,7 +215,8 @@ class _Writer:
             yield f"{'#' * level} {clause.name} {plain(clause.title).lstrip('#')}".rstrip()
             yield ""
         start, end = clause.span()
-        yield f"原文第 {start + 1}–{end} 字。"
+        words = f"原文第 {start + 1}–{end} 字。"
+        yield quotation(self.official.source, clause) if self.quotes else words
         notes = list(self._notes(clause)) if is_first else []
         if notes:
             yield ""
@@ -202,15 +228,16 @@ class _Writer:
     def _notes(self, clause: Clause) -> Iterator[str]:
         for said in self.said.get(clause.name, []):
             if said.topic in (Topic.EXCLUSION, Topic.WINDOW):
-                what = "不重复" if said.topic is Topic.EXCLUSION else f"近 {said.value} 年"
-                words = plain(said.value if said.topic is Topic.EXCLUSION else said.text)
-                yield f"- {what}：「{words[:_MOST_PROSE]}」（{MARK}，写成条件）"
-                self.gaps.append(Gap("", clause.name, f"{what}：{words[:_MOST_PROSE]}"))
-
+                is_window = said.topic is Topic.WINDOW
+                what = marked(said.start, f"近 {plain(said.value)} 年") if is_window else "不重复"
+                words = plain(said.text if is_window else said.value)[:_MOST_PROSE]
+                yield f"- {what}：「{words}」（{MARK}，写成条件）"
+                self.gaps.append(Gap("", clause.name, without_marks(f"{what}：{words}")[0]))
         for quantity in self.counted.get(clause.name, []):
             if quantity.kind in _ASIDE:
                 around = quantity.sentence[max(0, quantity.at - 12) :][: 20 + len(quantity.text)]
-                yield f"- {quantity.kind.value} {quantity.text}：「…{plain(around)}…」"
+                said_figure = marked(quantity.start, plain(quantity.text))
+                yield f"- {quantity.kind.value} {said_figure}：「…{plain(around)}…」"
 
     def _block(self, grant: Grant) -> Iterator[str]:
         is_measure = grant.shape is not Shape.RECORDED
@@ -230,7 +257,7 @@ class _Writer:
         said = self.said.get(clause.name, [])
         own = [s for s in said if s.text in grant.sentence]
         tools = list(dict.fromkeys(s.value for s in own if s.topic is Topic.INSTRUMENT))
-        yield f"instrument: [{', '.join(map(quoted, tools[:2] or [MARK]))}]"
+        yield f"instrument: [{', '.join(map(quoted, tools[:2] or [GAP]))}]"
         if not tools:
             yield self._gap(clause.name, "没有认出支持方式")
         yield f"responsible: [{', '.join(map(quoted, self._responsible(clause, said)))}]"
@@ -243,7 +270,7 @@ class _Writer:
         found = units or self.charged or list(self.official.head.issuers)
         if not units:
             self.gaps.append(Gap("", clause.name, "本条没有写责任单位，按全文推定"))
-        return list(dict.fromkeys(found))[:_MOST_UNITS] or [MARK]
+        return list(dict.fromkeys(found))[:_MOST_UNITS] or [GAP]
 
     # ------------------------------------------------------------ records and measures
 
@@ -254,7 +281,8 @@ class _Writer:
             yield self._gap(article, doubt)
         yield "figures:"
         for quantity in [*grant.figures, *filter(None, [grant.cap])]:
-            words = f"{quantity.paired} {quantity.text}{quantity.figure.per}".strip()
+            figure = marked(quantity.start, plain(quantity.text))
+            words = f"{plain(quantity.paired)} {figure}{quantity.figure.per}".strip()
             yield f"  - {row(f'{words}（{quantity.kind.value}）', article)}"
 
     def _computed(self, grant: Grant) -> Iterator[str]:
@@ -276,7 +304,7 @@ class _Writer:
         yield f"amount: {row(amount, article)}"
         cap = grant.figures[0] if grant.shape is Shape.CAPPED else grant.cap
         if cap:
-            yield f"cap: {row(money(cap.figure.high), cap.clause, cap.per or '封顶')}"
+            yield f"cap: {row(written(cap), cap.clause, cap.per or '封顶')}"
         if grant.shape is Shape.RATE and grant.figures[0].is_ceiling:
             yield "ceiling: 是"
         yield self._gap(article, "算例由人按条文算出，至少两个", "cases-missing")
@@ -320,18 +348,19 @@ class _Writer:
         name = self.names.free(f"支持比例{number}")
         low, high = first.figure.low, first.figure.high
         if first.figure.is_range:
-            text = row(f"比率 {percent(low)} 至 {percent(high)}", article, "由细则规定")
+            bounds = marked(first.start, f"{percent(low)} 至 {percent(high)}")
+            text = row(f"比率 {bounds}", article, "由细则规定")
             return f"{base} × {name}", [f"  {name}: {text}"], []
-        return f"{base} × {name}", [], [f"  {name}: {row(percent(low), article)}"]
+        return f"{base} × {name}", [], [f"  {name}: {row(written(first), article)}"]
 
     def _fixed(self, grant: Grant, number: int) -> str:
         first = grant.figures[0]
         if not first.per.startswith("每") or first.per[1:2] in "年次":
-            return money(first.figure.low)
+            return written(first)
         unit = first.per[-1]
         question = f"申报多少{unit}？（原文：{plain(first.per)}{plain(first.text)}）"
         count = self._fact(f"申报{unit}数{number}", "数量", "  range: 0 至 100000\n", question)
-        return f"{money(first.figure.low)} × {count}"
+        return f"{written(first)} × {count}"
 
     def _choice(self, grant: Grant, number: int) -> str:
         options = [plain(q.paired).replace('"', "") for q in grant.figures]
@@ -342,50 +371,26 @@ class _Writer:
             f"  options: [{listed}]\n",
             "属于哪一种情形？",
         )
-        base = f"{self._base(grant.figures[0])} × " if _is_rate(grant.figures[0]) else ""
-        amount = _written(grant.figures[-1])
+        base = f"{self._base(grant.figures[0])} × " if is_rate(grant.figures[0]) else ""
+        amount = written(grant.figures[-1])
         for option, quantity in list(zip(options, grant.figures, strict=True))[-2::-1]:
-            amount = f'IF({fact} = "{option}", {_written(quantity)}, {amount})'
+            amount = f'IF({fact} = "{option}", {written(quantity)}, {amount})'
         return f"{base}{amount}"
 
     def _tiers(self, grant: Grant) -> str:
         base = self._base(grant.figures[0])
         bands = [
-            f"{percent(rate.figure.low)} 至 {money(bound.figure.high)}"
+            f"{written(rate)} 至 {written(bound)}"
             for bound, rate in zip(grant.bounds[:-1], grant.figures[:-1], strict=True)
         ]
-        return f"TIERS({base}, {', '.join(bands)}, {percent(grant.figures[-1].figure.low)})"
+        return f"TIERS({base}, {', '.join(bands)}, {written(grant.figures[-1])})"
 
     def _base(self, quantity: Quantity) -> str:
         wanted = quantity.basis or f"{quantity.clause}计算基数"
-        question = f"「{plain(wanted)[:_MOST_PROSE]}」是多少？（{MARK}口径）"
+        question = f"「{plain(wanted)[:_MOST_PROSE]}」是多少？（{GAP}口径）"
         return self._fact(wanted, "金额", "  range: 0元 至 1万亿元\n", question)
-
-
-def _in_city(name: str) -> str:
-    """上海市闵行区 → 闵行区; the city before the district is no part of its name."""
-    return name.rpartition("市")[2] if "区" in name.rpartition("市")[2] else name
-
-
-def _day(value: str, *, last: bool = False) -> str:
-    """A year or a month as a day: its first, or its last."""
-    if len(value) == 4:
-        return f"{value}-12-31" if last else f"{value}-01-01"
-    if len(value) == 7:
-        year, month = map(int, value.split("-"))
-        return f"{value}-{monthrange(year, month)[1] if last else 1:02}"
-    return value
 
 
 def _strength(grant: Grant, said: Sequence[Statement]) -> str:
     words = [s.value for s in said if s.topic is Topic.MODALITY]
     return next((word for word in words if word in ("可以", "鼓励", "探索")), "应当")
-
-
-def _is_rate(quantity: Quantity) -> bool:
-    return quantity.figure.measurement.value == "%"
-
-
-def _written(quantity: Quantity) -> str:
-    value: Fraction = quantity.figure.high
-    return percent(value) if _is_rate(quantity) else money(value)

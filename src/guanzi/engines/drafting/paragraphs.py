@@ -196,6 +196,14 @@ def _needs_space(before: str, after: str) -> bool:
     return before.isascii() and before.isalpha() and after.isascii() and after.isalpha()
 
 
+def as_written(source: Source, paragraph: Paragraph) -> str:
+    """The paragraph in the spelling of the source, without the breaks of its lines."""
+    places = paragraph.places
+    return "".join(
+        " " if i and places[i - 1] == at else source.text[at] for i, at in enumerate(places)
+    )
+
+
 def page_of(source: Source, place: int) -> int | None:
     """The page on which a place of the source stands, from 1; None where there are no pages."""
     return bisect_right(source.pages, place) if source.pages else None

@@ -8,6 +8,7 @@ from .errors import DocumentRefused
 
 MOST_BYTES = 32 * 1024 * 1024
 MOST_CHARACTERS = 200_000
+_NONCHARACTERS = dict.fromkeys(range(0xFDD0, 0xFDF0), "\ufffd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Source:
 
 
 def bounded(text: str) -> str:
-    """The text, refused where it is too long to be one policy document."""
+    """The text, refused where it is too long to be one policy document; the noncharacters with
+    which the draft marks its figures are no part of any."""
     if len(text) > MOST_CHARACTERS:
         raise DocumentRefused("too-long", f"文字超过 {MOST_CHARACTERS // 10_000} 万字，请拆开")
-    return text
+    return text.translate(_NONCHARACTERS)

@@ -11,8 +11,8 @@ it, and who only decides single cases loads neither Polars nor sqlglot.
 Passes: `terms` (total integer arithmetic, never null, intervals by construction) → `quantity`
 (known, unknown within bounds, or beyond the plan) → `algebra`, `logic`, `days`, `related` (the
 interpreter's arithmetic on columns) → `lower` (formulas) → `shares`, `measure_plan` (the order of
-decide()) → `proof`, `soundness`; `schedule` → `in_polars`, `in_sql`; `frames`, `intake` (columns
-in, rejected rows aside) → `batch` (answers out).
+decide()) → `proof`, `soundness`; `schedule` → `in_polars`, `in_sql`; `frames`, `cells`, `intake`
+(columns in, rejected rows aside) → `batch` (answers out).
 
 How it stays exact. A missing fact is an interval here as it is there: every number is carried as a
 lower and an upper bound, which are one term where the fact is known. What fits 64 bits is computed

@@ -53,6 +53,16 @@ class Prepared:
     outputs: Mapping[str, Term]
     schedule: Schedule
 
+    def terms_of(self, plan: MeasurePlan) -> dict[str, Term]:
+        """What is asked of one measure, by the name of its column."""
+        mark = f"{plan.measure.id}|"
+        of_it = {name: term for name, term in self.outputs.items() if name.startswith(mark)}
+        return {name.removeprefix(mark): term for name, term in of_it.items()}
+
+
+Shown = tuple[str, ...]
+"""The parts of an answer that are asked for; nothing else is computed. Empty: every part."""
+OUTCOME_AND_AMOUNT: Shown = ("outcome", "has_amount", "amount", "beyond")
 
 Engine = Callable[[Prepared, pl.DataFrame, Related], pl.DataFrame]
 """How raw answers are computed: the key and every output, row for row of the facts."""
@@ -79,16 +89,16 @@ class Batch:
         self.on = on
         self.fills = fills or {}
         self.engine = engine
-        self._prepared: dict[frozenset[Column], Prepared] = {}
+        self._prepared: dict[tuple[frozenset[Column], Shown], Prepared] = {}
 
     @property
     def reads(self) -> tuple[str, ...]:
         """The facts that any of the measures asks for."""
         return tuple(dict.fromkeys(name for measure in self.measures for name in measure.reads))
 
-    def answers(self, facts: pl.DataFrame, related: Related) -> pl.DataFrame:
+    def answers(self, facts: pl.DataFrame, related: Related, shown: Shown = ()) -> pl.DataFrame:
         """The raw answers, a group of columns for each measure, row for row of `facts`."""
-        return self.engine(self._prepare(facts, related), facts, related)
+        return self.engine(self._prepare(facts, related, shown), facts, related)
 
     def long(self, facts: pl.DataFrame, related: Related) -> pl.DataFrame:
         """One row for every enterprise and measure, by measure."""
@@ -102,11 +112,19 @@ class Batch:
 
     def wide(self, facts: pl.DataFrame, related: Related) -> pl.DataFrame:
         """One row for every enterprise; outcome and amount of every measure beside each other."""
-        columns = [facts[KEY]]
-        for measure, answers in zip(self.measures, self._by_measure(facts, related), strict=True):
-            shown = ("outcome", "amount_fen")
-            columns += [answers[column].alias(f"{column}_{measure.id}") for column in shown]
-        return pl.DataFrame(columns)
+        plans = self._prepare(facts, related, OUTCOME_AND_AMOUNT).plans
+        raw = self.answers(facts, related, OUTCOME_AND_AMOUNT)
+        told = raw.select(KEY, *(shown for plan in plans for shown in _outcome_and_amount(plan)))
+        for plan in plans:
+            beyond = raw[f"{plan.measure.id}|beyond"]
+            if beyond.any():
+                left = beyond.arg_true()
+                decided = self._decided_rows(plan, left, facts, related)
+                told = told.with_columns(
+                    told[f"{name}_{plan.measure.id}"].scatter(left, decided[name])
+                    for name in ("outcome", "amount_fen")
+                )
+        return told
 
     def decision(
         self, measure: Measure, key: str, facts: pl.DataFrame, related: Related
@@ -125,13 +143,13 @@ class Batch:
         plans = self._prepare(facts, related).plans
         return [self._of_measure(plan, raw, facts, related) for plan in plans]
 
-    def _prepare(self, facts: pl.DataFrame, related: Related) -> Prepared:
+    def _prepare(self, facts: pl.DataFrame, related: Related, shown: Shown = ()) -> Prepared:
         complete = frozenset(_complete(facts, "")).union(
             *(_complete(table, name) for name, table in related.items())
         )
-        if complete not in self._prepared and len(self._prepared) >= MOST_PREPARED:
+        if (complete, shown) not in self._prepared and len(self._prepared) >= MOST_PREPARED:
             complete = frozenset()
-        if complete not in self._prepared:
+        if (complete, shown) not in self._prepared:
             forge = Forge()
             plans = tuple(
                 plan_measure(
@@ -143,31 +161,35 @@ class Batch:
                 f"{plan.measure.id}|{name}": term
                 for plan in plans
                 for name, term in plan.answer.terms().items()
+                if not shown or name in shown
             }
             schedule = Scheduler(outputs.values()).schedule()
-            self._prepared[complete] = Prepared(plans, outputs, schedule)
-        return self._prepared[complete]
+            self._prepared[complete, shown] = Prepared(plans, outputs, schedule)
+        return self._prepared[complete, shown]
 
     def _of_measure(
         self, plan: MeasurePlan, raw: pl.DataFrame, facts: pl.DataFrame, related: Related
     ) -> pl.DataFrame:
-        mark = f"{plan.measure.id}|"
-        names = [name for name in raw.columns if name.startswith(mark)]
-        own = raw.select(KEY, *(pl.col(name).alias(name.removeprefix(mark)) for name in names))
-        told = _told(plan, own)
-        left = own["beyond"].arg_true()
-        if left.is_empty():
+        told = _told(plan, raw)
+        beyond = raw[f"{plan.measure.id}|beyond"]
+        if not beyond.any():
             return told
-        near = _by_key(related, own[KEY].gather(left))
+        left = beyond.arg_true()
+        patch = self._decided_rows(plan, left, facts, related).with_columns(place=left)
+        kept = told.with_row_index("place").filter(~beyond)
+        columns = ["place", *LONG]
+        return pl.concat([kept.select(columns), patch.select(columns)]).sort("place").select(*LONG)
+
+    def _decided_rows(
+        self, plan: MeasurePlan, places: pl.Series, facts: pl.DataFrame, related: Related
+    ) -> pl.DataFrame:
+        """The rows that a plan left open, decided one by one."""
+        near = _by_key(related, facts[KEY].gather(places))
         rows = [
             row_of(self._decided(plan.measure, row, near), row[KEY])
-            for row in facts[left].iter_rows(named=True)
+            for row in facts[places].iter_rows(named=True)
         ]
-        patch = pl.DataFrame(rows, schema=LONG, orient="row").with_columns(place=left)
-        kept = told.with_row_index("place").filter(~own["beyond"])
-        columns = ["place", *LONG]
-        whole = pl.concat([kept.select(columns), patch.select(columns)]).sort("place")
-        return whole.select(*LONG)
+        return pl.DataFrame(rows, schema=LONG, orient="row")
 
     def _decided(
         self,
@@ -199,8 +221,26 @@ def _complete(frame: pl.DataFrame, records: str) -> list[Column]:
     return [Column(name, records) for name, count in counts.items() if not count]
 
 
-def _told(plan: MeasurePlan, own: pl.DataFrame) -> pl.DataFrame:
+def _outcome_and_amount(plan: MeasurePlan) -> tuple[pl.Expr, pl.Expr]:
+    """In the columns of all measures."""
+    mark, outcome = plan.measure.id, plan.answer.outcome
+    place = pl.col(f"{mark}|outcome")
+    said = _outcome(outcome.high)
+    for number in range(outcome.low, outcome.high):
+        said = pl.when(place == number).then(_outcome(number)).otherwise(said)
+    amount = pl.when(f"{mark}|has_amount").then(f"{mark}|amount")
+    return said.alias(f"outcome_{mark}"), amount.alias(f"amount_fen_{mark}")
+
+
+def _outcome(number: int) -> pl.Expr:
+    return pl.lit(OUTCOMES[number].value, dtype=OUTCOME)
+
+
+def _told(plan: MeasurePlan, raw: pl.DataFrame) -> pl.DataFrame:
     """The raw answer of one measure in words."""
+    mark = f"{plan.measure.id}|"
+    names = [name for name in raw.columns if name.startswith(mark)]
+    own = raw.select(KEY, *(pl.col(name).alias(name.removeprefix(mark)) for name in names))
     reasons = sorted(own["reason"].unique().to_list())
     said = [plan.reason_of(number) for number in reasons]
     payers = [name for name in own.columns if name.startswith("share:")]

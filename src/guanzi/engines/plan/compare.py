@@ -4,6 +4,7 @@
     for part in …:
         tally.add(before.long(…), after.long(…), groups)
     tally.costs(MEASURE), tally.costs("企业注册地"), tally.moves(), tally.spread()
+    tally.largest()                              # who gains and who loses most
 
 Every figure is a sum over one small table of cells, so that what is cut by measure, by district or
 by size adds up to the same fen. Sums are kept in 128 bits.
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from io import BytesIO
 
 import polars as pl
 
@@ -26,6 +28,8 @@ COUNTS = ("before_granted", "after_granted", "before_open", "after_open", "rows"
 _OPEN = [Outcome.UNKNOWN, Outcome.NEEDS_PERSON, Outcome.NOT_COMPUTABLE]
 STEPS_FEN = (1, *(yuan * 100 for yuan in (10_000, 100_000, 1_000_000, 10_000_000)))
 """Where the bands of the spread begin: a fen is a change; then ten thousand yuan, and so on."""
+MOST_NAMED = 20
+_HEAD = 8
 
 
 class Move(StrEnum):
@@ -39,24 +43,33 @@ class Move(StrEnum):
 
 
 class Tally:
-    """Adds up part by part; `by` are the columns of `groups` beside the key."""
+    """Adds up part by part; `by` are the columns of `groups` beside the key.
 
-    def __init__(self, by: Sequence[str]) -> None:
-        self.by = list(by)
+    `who` is the column of groups that says whose a row is, where an enterprise has several; all of
+    them come in one part.
+    """
+
+    def __init__(self, by: Sequence[str], who: str = KEY) -> None:
+        self.by, self.who = list(by), who
         self._cells: list[pl.DataFrame] = []
         self._people: list[pl.DataFrame] = []
+        self._largest: list[pl.DataFrame] = []
+        self._missing: list[pl.DataFrame] = []
 
     def add(self, before: pl.DataFrame, after: pl.DataFrame, groups: pl.DataFrame) -> None:
         """Count some enterprises: the long answers of both versions, whichever measures they have,
         and a row for each enterprise with its groups."""
+        self._missing = [_summed([*self._missing, _lacking(after)], ["fact"])]
         both = _side(before, "before").join(
             _side(after, "after"), on=[KEY, MEASURE], how="full", coalesce=True
         )
         both = both.with_columns(pl.exclude(KEY, MEASURE).fill_null(0))
-        told = both.join(groups.select(KEY, *self.by), on=KEY, how="left")
+        columns = dict.fromkeys((KEY, self.who, *self.by))
+        told = both.join(groups.select(*columns), on=KEY, how="left")
         cells = told.with_columns(rows=pl.lit(1, pl.Int64)).group_by(MEASURE, *self.by)
         self._cells = [_summed([*self._cells, cells.agg(*_totals())], [MEASURE, *self.by])]
-        each = told.group_by(KEY, *self.by).agg(pl.col(name).sum() for name in SUMS)
+        each = told.group_by(self.who, *self.by).agg(pl.col(name).sum() for name in SUMS)
+        self._largest = [_extremes([*self._largest, each.rename({self.who: KEY})])]
         people = each.with_columns(move=_move(), band=_band()).group_by("move", "band", *self.by)
         counted = people.agg(*_totals(SUMS), pl.len().cast(pl.Int64).alias("enterprises"))
         self._people = [_summed([*self._people, counted], ["move", "band", *self.by])]
@@ -77,6 +90,53 @@ class Tally:
         gain; band 0 is no change."""
         people = _whole(self._people).group_by("band")
         return people.agg(pl.col(name).sum() for name in (*SUMS, "enterprises")).sort("band")
+
+    def largest(self) -> pl.DataFrame:
+        """Who gains and who loses most, from the largest gain to the largest loss."""
+        return _whole(self._largest)
+
+    def missing(self) -> pl.DataFrame:
+        """Which facts the later version still waits for, and in how many answers."""
+        return _whole(self._missing).sort("answers", "fact", descending=[True, False])
+
+    def kept(self) -> bytes:
+        """All that was counted, to go on with in another process."""
+        every = (self._cells, self._people, self._largest, self._missing)
+        return b"".join(_packed(_whole(frames)) for frames in every)
+
+    @classmethod
+    def went_on(cls, kept: bytes, by: Sequence[str], who: str = KEY) -> Tally:
+        """The tally that `kept` wrote down."""
+        tally = cls(by, who)
+        for frames in (tally._cells, tally._people, tally._largest, tally._missing):
+            size, kept = int.from_bytes(kept[:_HEAD], "big"), kept[_HEAD:]
+            frames.append(pl.read_ipc(kept[:size]))
+            kept = kept[size:]
+        return tally
+
+
+def _lacking(answers: pl.DataFrame) -> pl.DataFrame:
+    waits = answers.filter(pl.col("outcome").cast(pl.String) == Outcome.UNKNOWN.value)
+    named = waits.group_by("missing").agg(pl.len().cast(pl.Int64).alias("answers"))
+    facts = named.with_columns(pl.col("missing").str.split("、").alias("fact")).explode("fact")
+    return facts.group_by("fact").agg(pl.col("answers").sum())
+
+
+def _packed(frame: pl.DataFrame) -> bytes:
+    content = BytesIO()
+    frame.sort(pl.all()).write_ipc(content, compression="zstd")
+    return len(content.getvalue()).to_bytes(_HEAD, "big") + content.getvalue()
+
+
+def _extremes(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The largest differences both ways; of the same, those whose keys come first."""
+    change = (pl.col("after_fen") - pl.col("before_fen")).alias("change")
+    ordered = pl.concat(frames).with_columns(change).filter(pl.col("change") != 0)
+    downwards = [True, False]
+    gains = ordered.filter(pl.col("change") > 0).sort("change", KEY, descending=downwards)
+    losses = ordered.filter(pl.col("change") < 0).sort("change", KEY).head(MOST_NAMED)
+    losses = losses.sort("change", KEY, descending=downwards)
+    return pl.concat([gains.head(MOST_NAMED), losses]).drop("change")
 
 
 def _side(answers: pl.DataFrame, name: str) -> pl.DataFrame:

@@ -1,23 +1,18 @@
-"""Columns as they come → columns as plans read them; what is not sound is set aside with reasons.
-
-Whole numbers of money are fen, decimals are yuan; texts are read as a person writes them
-(`500万元`, `2.5%`, `是`). Nothing is rounded, cut or wrapped: such a row is rejected.
-"""
+"""Tables as they come → columns as plans read them; a row that is not sound is set aside with its
+reasons."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from guanzi.engines.rules import Fact, Field, Rulebook, Unit, contradictions
-from guanzi.engines.rules.facts import UNKNOWN_WORDS, Unusable, read_value
 
-from .columns import KEY, NUMBERS, RATIO_SCALE, PlanRefused, bounds_of, stored
-from .days import DAYS_OF_CODE
+from .cells import CODES, read_cells
+from .columns import KEY, PlanRefused
 from .frames import case_of, type_of
 from .in_polars import compute
 from .lower import Names, bare
@@ -30,15 +25,11 @@ REJECTED = {
     "fact": pl.String,
     "code": pl.String,
 }
-MOST_WIDE = 2**127 - 1
 MESSAGES = {
+    **CODES,
     "key-missing": "没有标识",
     "key-twice": "同一标识出现了不止一次",
     "key-unknown": "记录所属的标识不在主表里",
-    "wrong-type": "不是登记的类型或写法",
-    "float": "浮点数不精确,请改用整数(分)、定点小数或文字",
-    "out-of-range": "超出登记的范围",
-    "too-fine": "比百万分之一还细",
     "too-many-rows": "记录的行数超过登记的上限",
     "row-twice": "记录里有重复的行",
     "facts-contradict": "互相矛盾",
@@ -47,10 +38,11 @@ MESSAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Where a part of a population begins, and the keys that the whole has more than once."""
+    """Where a part of a population begins, and the keys that the whole has more than once; None
+    where nobody has looked."""
 
     first_row: int = 1
-    twice: pl.Series = dataclasses.field(default_factory=lambda: pl.Series([], dtype=pl.String))
+    twice: pl.Series | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +86,11 @@ def take_in(
             table, flaws = _records(given, fact, frame)
             side.add(flaws)
             tables[fact.name] = table
-    sound = frame.filter(~pl.col(KEY).is_in(side.keys()), pl.col(KEY).is_not_null())
-    side.add(_contradictions(sound, tables, rulebook))
-    bad = side.keys()
+    side.add(_contradictions(side.without(frame), tables, rulebook))
     names = {fact.name for fact in declared}
     return Intake(
-        frame.filter(~pl.col(KEY).is_in(bad), pl.col(KEY).is_not_null()),
-        {
-            n: t.filter(~pl.col(KEY).is_in(bad), pl.col(KEY).is_not_null())
-            for n, t in tables.items()
-        },
+        side.without(frame),
+        {name: side.without(table) for name, table in tables.items()},
         side.frame(),
         tuple(name for name in renamed.columns if name not in names and name != KEY),
     )
@@ -114,8 +101,7 @@ class _Side:
 
     def __init__(self, keys: pl.Series, rows: pl.Series) -> None:
         self.frames: list[pl.DataFrame] = [pl.DataFrame(schema=REJECTED)]
-        named = pl.DataFrame({KEY: keys, "found": rows}).drop_nulls(KEY)
-        self.rows = named.unique(KEY, keep="first", maintain_order=True)
+        self.standing = pl.DataFrame({KEY: keys, "found": rows})
 
     def add(self, flaws: Iterable[pl.DataFrame]) -> None:
         for flaw in flaws:
@@ -124,10 +110,15 @@ class _Side:
                 self.frames.append(numbered.select(*REJECTED))
 
     def _numbered(self, flaw: pl.DataFrame) -> pl.DataFrame:
-        return flaw.join(self.rows, on=KEY, how="left").rename({"found": "row"})
+        named = self.standing.drop_nulls(KEY).unique(KEY, keep="first", maintain_order=True)
+        return flaw.join(named, on=KEY, how="left").rename({"found": "row"})
 
-    def keys(self) -> pl.Series:
-        return pl.concat(self.frames)[KEY].drop_nulls().unique().implode()
+    def without(self, table: pl.DataFrame) -> pl.DataFrame:
+        """The rows of keys that nothing was found against."""
+        bad = pl.concat(self.frames)[KEY].drop_nulls().unique()
+        if bad.is_empty() and not table[KEY].null_count():
+            return table
+        return table.filter(~pl.col(KEY).is_in(bad.implode()), pl.col(KEY).is_not_null())
 
     def frame(self) -> pl.DataFrame:
         return said(pl.concat(self.frames).sort(*REJECTED, nulls_last=True))
@@ -166,9 +157,9 @@ def _read(
                 0, frame.height
             )
             continue
-        values, codes = _converted(frame[field.name], field)
-        columns[field.name] = values
-        flaws.append(_flaws(columns[KEY], codes, (table, field.name), rows))
+        columns[field.name], codes = read_cells(frame[field.name], field)
+        if codes is not None:
+            flaws.append(_flaws(columns[KEY], codes, (table, field.name), rows))
     return pl.DataFrame(columns), flaws
 
 
@@ -182,156 +173,15 @@ def _flaws(
     return found.drop_nulls("code").with_columns(table=pl.lit(table), fact=pl.lit(fact))
 
 
-def _converted(series: pl.Series, field: Field) -> tuple[pl.Series, pl.Series]:
-    """The column and, where a value cannot be used, the code that says why."""
-    given = series.is_not_null()
-    if series.dtype.is_float():
-        return _all_bad(series, field, "float")
-    if series.dtype in (pl.Categorical, pl.Enum):
-        series = series.cast(pl.String)
-    if series.dtype == pl.String and field.unit is not Unit.TEXT:
-        return _from_texts(series, field)
-    convert = _CONVERSIONS.get(field.unit)
-    values, codes = convert(series) if convert else (None, None)
-    if values is None or codes is None:
-        return _all_bad(series, field, "wrong-type")
-    if field.unit in NUMBERS:
-        low, high = bounds_of(field)
-        outside = (values < low) | (values > high)
-        codes = pl.select(
-            pl.when(codes.is_not_null()).then(codes).when(outside).then(pl.lit("out-of-range"))
-        ).to_series()
-        values = pl.select(pl.when(codes.is_null()).then(values)).to_series()
-    return values, pl.select(pl.when(given).then(codes)).to_series()
-
-
-def _all_bad(series: pl.Series, field: Field, code: str) -> tuple[pl.Series, pl.Series]:
-    nothing = pl.Series([None], dtype=type_of(field.unit)).new_from_index(0, len(series))
-    codes = pl.select(pl.when(series.is_not_null()).then(pl.lit(code))).to_series()
-    return nothing, codes.cast(pl.String)
-
-
-def _from_texts(series: pl.Series, field: Field) -> tuple[pl.Series, pl.Series]:
-    """Every different text is read once, as a person's answer is.
-
-    The column of records says whether all of them are known.
-    """
-    if field.unit is Unit.RECORDS:
-        field = Field(name=field.name, unit=Unit.BOOL)
-    texts = series.drop_nulls().unique().to_list()
-    read = {text: _from_text(text, field) for text in texts}
-    dtype = type_of(field.unit)
-    values = series.replace_strict(
-        texts, [value for value, _ in read.values()], return_dtype=dtype, default=None
-    )
-    codes = series.replace_strict(
-        texts, [code for _, code in read.values()], return_dtype=pl.String, default=None
-    )
-    return values, codes
-
-
-def _from_text(text: str, field: Field) -> tuple[Any, str | None]:
-    if text.strip() in UNKNOWN_WORDS:
-        return None, None
-    try:
-        value = read_value(text, field)
-        return (stored(value, field.unit) if field.unit in NUMBERS else value), None
-    except Unusable as error:
-        return None, error.code if error.code in MESSAGES else "wrong-type"
-    except PlanRefused:
-        return None, "too-fine"
-
-
-def _whole(series: pl.Series, scale: int) -> tuple[pl.Series | None, pl.Series | None]:
-    """Whole numbers and exact decimals, in parts of a whole; None for any other type."""
-    places = 1
-    if series.dtype.is_decimal():
-        places = 10 ** (series.dtype.scale or 0)  # type: ignore[attr-defined]  # decimals have one
-    elif not series.dtype.is_integer():
-        return None, None
-    up, down = max(scale // places, 1), max(places // scale, 1)
-    digits = series.to_physical().cast(pl.Int128)
-    whole = digits // _wide(down) if down > 1 else digits
-    fine, lost = whole * _wide(down) != digits, whole.abs() > _wide(MOST_WIDE // up)
-    where = pl.when(fine).then(pl.lit("too-fine")).when(lost).then(pl.lit("out-of-range"))
-    codes = pl.select(where).to_series()
-    return _narrow(pl.select(pl.when(~lost).then(whole)).to_series() * _wide(up), codes)
-
-
-def _wide(number: int) -> pl.Series:
-    return pl.Series([number], dtype=pl.Int128)
-
-
-def _narrow(values: pl.Series, codes: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """64 bits, or a code."""
-    narrow = values.cast(pl.Int64, strict=False)
-    lost = values.is_not_null() & narrow.is_null()
-    where = pl.when(codes.is_not_null()).then(codes).when(lost).then(pl.lit("out-of-range"))
-    return narrow, pl.select(where).to_series()
-
-
-Converted = tuple[pl.Series | None, pl.Series | None]
-
-
-def _money(series: pl.Series) -> Converted:
-    """Whole numbers are fen, decimals are yuan."""
-    return _whole(series, 100 if series.dtype.is_decimal() else 1)
-
-
-def _ratio(series: pl.Series) -> Converted:
-    return _whole(series, RATIO_SCALE)
-
-
-def _count(series: pl.Series) -> Converted:
-    return _whole(series, 1)
-
-
-def _months(series: pl.Series) -> pl.Series:
-    return series.dt.year().cast(pl.Int64) * 12 + series.dt.month() - 1
-
-
-def _date(series: pl.Series) -> Converted:
-    if series.dtype != pl.Date:
-        return None, None
-    codes = _months(series) * DAYS_OF_CODE + series.dt.day() - 1
-    return codes, pl.Series([None], dtype=pl.String).new_from_index(0, len(series))
-
-
-def _month(series: pl.Series) -> Converted:
-    if series.dtype != pl.Date:
-        return None, None
-    return _months(series), pl.Series([None], dtype=pl.String).new_from_index(0, len(series))
-
-
-def _same(dtype: Any) -> Callable[[pl.Series], Converted]:
-    def same(series: pl.Series) -> Converted:
-        if series.dtype not in (dtype, pl.Null):
-            return None, None
-        nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(series))
-        return series.cast(dtype), nothing
-
-    return same
-
-
-_CONVERSIONS: dict[Unit, Callable[[pl.Series], Converted]] = {
-    Unit.MONEY: _money,
-    Unit.RATIO: _ratio,
-    Unit.FACTOR: _ratio,
-    Unit.COUNT: _count,
-    Unit.YEAR: _count,
-    Unit.DATE: _date,
-    Unit.MONTH: _month,
-    Unit.BOOL: _same(pl.Boolean),
-    Unit.RECORDS: _same(pl.Boolean),
-    Unit.TEXT: _same(pl.String),
-}
-
-
 # ---------------------------------------------------------------- rows
 
 
-def _key_flaws(keys: pl.Series, rows: pl.Series, twice: pl.Series) -> list[pl.DataFrame]:
-    again = keys.is_not_null() & (keys.is_duplicated() | keys.is_in(twice.implode()))
+def _key_flaws(keys: pl.Series, rows: pl.Series, twice: pl.Series | None) -> list[pl.DataFrame]:
+    if twice is None:
+        twice = keys.filter(keys.is_duplicated()).unique()
+    if twice.is_empty() and not keys.null_count():
+        return []
+    again = keys.is_not_null() & keys.is_in(twice.implode())
     codes = pl.select(
         pl.when(keys.is_null()).then(pl.lit("key-missing")).when(again).then(pl.lit("key-twice"))
     )

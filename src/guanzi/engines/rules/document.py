@@ -20,6 +20,8 @@ _FRONT_KEYS = frozenset(
     "id title aliases number issuers level district fund lead in_force source replaces summary"
     " review".split()
 )
+_LONGEST_ID = 100
+_LONGEST_TITLE = 200
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -200,12 +202,17 @@ def read_document(text: str, file: str) -> Document:
     identifier = front.required("id")
     if not _ID.fullmatch(identifier):
         raise RuleError.at(identifier.place, "bad-id", "id 只用小写字母、数字和连字符")
+    if len(identifier) > _LONGEST_ID:
+        raise RuleError.at(identifier.place, "too-long", f"id 最多 {_LONGEST_ID} 个字符")
+    title = front.required("title")
+    if len(title) > _LONGEST_TITLE:
+        raise RuleError.at(title.place, "too-long", f"title 最多 {_LONGEST_TITLE} 个字")
     level = front.required("level")
     if level not in ("市级", "区级"):
         raise RuleError.at(level.place, "unknown-word", "level 只能是市级或区级")
     return Document(
         id=str(identifier),
-        title=str(front.required("title")),
+        title=str(title),
         issuers=tuple(map(str, front.texts("issuers"))),
         level=str(level),
         validity=parse_validity(front.required("in_force")),

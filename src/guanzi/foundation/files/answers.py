@@ -16,6 +16,8 @@ MEDIA_TYPES: dict[str, str] = {
     FileKind.JPEG: "image/jpeg",
     FileKind.PNG: "image/png",
     FileKind.XML: "application/xml",
+    FileKind.PARQUET: "application/vnd.apache.parquet",
+    FileKind.ARROW: "application/vnd.apache.arrow.file",
 }
 SHOWN_IN_PLACE = frozenset({FileKind.PDF, FileKind.JPEG, FileKind.PNG})
 _POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"

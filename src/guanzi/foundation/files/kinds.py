@@ -30,6 +30,7 @@ _CHUNK = 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 _PNG = b"\x89PNG\r\n\x1a\n"
+_PARQUET, _ARROW = b"PAR1", b"ARROW1"
 _BOM = b"\xef\xbb\xbf"
 _MARKUP = (b"<", b"{\\rtf", b"#!", b"%!")
 _CONTENT_TYPES = "[Content_Types].xml"
@@ -55,12 +56,18 @@ def read_content(path: Path) -> Content:
         return _checked_png(path)
     if head.startswith(b"\xff\xd8\xff"):
         return _checked_jpeg(path)
+    if head.startswith((_PARQUET, _ARROW)):
+        return _checked_columns(path, head)
     if head.startswith(_OLE):
         raise _old_office(path)
+    return Content(_text_kind(path, head))
+
+
+def _text_kind(path: Path, head: bytes) -> FileKind:
     if head.removeprefix(_BOM).lstrip().startswith(b"<?xml"):
-        return Content(FileKind.XML)
+        return FileKind.XML
     if _is_table_text(path, head):
-        return Content(FileKind.CSV)
+        return FileKind.CSV
     raise _unknown(head)
 
 
@@ -104,6 +111,19 @@ def _end_of(path: Path) -> bytes:
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - _TAIL))
         return file.read()
+
+
+# --- columns ---
+
+
+def _checked_columns(path: Path, head: bytes) -> Content:
+    """Both kinds end as they begin; what stands between is read by whoever computes with it."""
+    sign, kind = (
+        (_PARQUET, FileKind.PARQUET) if head.startswith(_PARQUET) else (_ARROW, FileKind.ARROW)
+    )
+    if path.stat().st_size <= 2 * len(sign) or not _end_of(path).endswith(sign):
+        raise FileBroken(_("这份数据文件不完整或已损坏，打不开。请从原来的软件重新导出后再上传。"))
+    return Content(kind)
 
 
 # --- Office ---

@@ -26,6 +26,8 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     FileKind.DOCX: (".docx",),
     FileKind.JPEG: (".jpg", ".jpeg"),
     FileKind.PNG: (".png",),
+    FileKind.PARQUET: (".parquet",),
+    FileKind.ARROW: (".arrow",),
 }
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 VERBS = {
     "applications.start": _("开始填写"),
+    "applications.confirm_entitlement": _("确认免申即享"),
     "applications.save_field": _("填写"),
     "applications.add_material": _("上传材料"),
     "applications.remove_material": _("移除材料"),
@@ -45,10 +46,13 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         """Say what the acts of this part are called, and what an enterprise's page shows of it."""
         from guanzi.foundation.audit.verbs import name_verbs
+        from guanzi.lifecycle.applications.selectors.running import applied_for
         from guanzi.lifecycle.applications.views.on_file import (
             applications_on_file,
         )
         from guanzi.lifecycle.enterprises.rules.sections import add_section
+        from guanzi.lifecycle.matching.rules.entitlements import add_claims
 
         name_verbs(VERBS)
         add_section(applications_on_file)
+        add_claims(applied_for)

@@ -187,3 +187,21 @@ class RecommendationClosed(Conflict):
     """It was already answered, or was already made."""
 
     code = "recommendation-closed"
+
+
+class EntitlementChanged(Conflict):
+    """What the register gives now is not what the enterprise was shown."""
+
+    code = "entitlement-changed"
+
+
+class NotEntitled(Conflict):
+    """By the register as it stands this is not granted without an application."""
+
+    code = "not-entitled"
+
+
+class EvidenceMissing(InvalidInput):
+    """A fact that the register lacks is said without evidence."""
+
+    code = "evidence-missing"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanzi.foundation.sealing import SealedField
 from guanzi.lifecycle.applications.states import (
+    ApplicationKind,
     ApplicationState,
     InvoiceSheetState,
     RecommendationState,
@@ -16,10 +17,24 @@ class Application(models.Model):
     """An enterprise asks for one measure, for one project and revenue year.
 
     `code` is the unified project code, given at the first submission. `amount_fen` is the formula
-    amount of the last submission; what is determined later is another number.
+    amount of the last submission; what is determined later is another number. `entitlement` is the
+    line of the list that the enterprise confirmed, where it did not have to apply.
     """
 
     code = models.CharField(_("统一编码"), max_length=32, blank=True)
+    kind = models.CharField(
+        _("申请方式"),
+        max_length=20,
+        choices=ApplicationKind.choices,
+        default=ApplicationKind.APPLIED,
+    )
+    entitlement = models.OneToOneField(
+        "matching.Entitlement",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("免申即享事项"),
+    )
     guideline_version = models.ForeignKey(
         "guidelines.GuidelineVersion",
         models.PROTECT,
@@ -64,6 +79,11 @@ class Application(models.Model):
         verbose_name = verbose_name_plural = _("申报")
         constraints = [
             models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="code_once"),
+            models.CheckConstraint(
+                condition=Q(kind="entitled", entitlement__isnull=False)
+                | Q(kind="applied", entitlement__isnull=True),
+                name="entitled_by_a_list",
+            ),
             models.UniqueConstraint(
                 fields=["measure_id", "project", "revenue_year"],
                 condition=~Q(state__in=["withdrawn", "refused", "lapsed"]),

@@ -22,6 +22,13 @@ class ApplicationState(TextChoices):
     LAPSED = "lapsed", _("逾期未补正")
 
 
+class ApplicationKind(TextChoices):
+    """How an application came about."""
+
+    APPLIED = "applied", _("企业申报")
+    ENTITLED = "entitled", _("免申即享")
+
+
 class InvoiceSheetState(TextChoices):
     """How far the reading of an invoice summary is."""
 

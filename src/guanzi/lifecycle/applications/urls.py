@@ -6,6 +6,7 @@ from guanzi.lifecycle.applications.views import (
     case,
     disputes,
     editor,
+    entitlements,
     files,
     listing,
     paper,
@@ -40,6 +41,12 @@ urlpatterns = [
     path(f"{_ONE}/withdraw/", submitting.withdraw, name="withdraw"),
     path(f"{_ONE}/view/", case.view, name="view"),
     path(f"{_ONE}/messages/", case.messages, name="messages"),
+    path("applications/offers/<int:entitlement_id>/", entitlements.offer, name="entitlement"),
+    path(
+        "applications/offers/<int:entitlement_id>/decline/",
+        entitlements.decline,
+        name="entitlement-decline",
+    ),
     path("recommendations/", recommendations.recommendations, name="recommendations"),
     path(
         "recommendations/<int:recommendation_id>/answer/",

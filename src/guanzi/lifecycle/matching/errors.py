@@ -1,6 +1,8 @@
 """What can go wrong with a question about a measure."""
 
-from guanzi.foundation.errors import InvalidInput, NotFound
+from typing import Self
+
+from guanzi.foundation.errors import Conflict, InvalidInput, NotFound
 
 
 class MeasureUnknown(NotFound):
@@ -29,3 +31,46 @@ class ExamplesUnusable(InvalidInput):
     """An example enterprise states facts that the rulebook does not accept."""
 
     code = "examples-unusable"
+
+
+class EntitlementNotFound(NotFound):
+    """There is no such list or line, or not for this person."""
+
+    code = "entitlement-not-found"
+
+
+class EntitlementStateConflict(Conflict):
+    """The list or the line does not stand so that this could be done (any more)."""
+
+    code = "entitlement-state"
+
+
+class EntitlementClosed(Conflict):
+    """The guideline, its batch or the time for confirming is over."""
+
+    code = "entitlement-closed"
+
+
+class EntitlementUnusable(InvalidInput):
+    """What was said for a list or a line does not do."""
+
+    code = "entitlement-unusable"
+
+
+class SandboxRefused(InvalidInput):
+    """What was asked of the sandbox cannot be computed; the sentence says what to do."""
+
+    code = "sandbox-refused"
+
+    @classmethod
+    def at(cls, name: str, sentence: str) -> Self:
+        """A sentence about one field of the form."""
+        error = cls(sentence)
+        error.faults = {name: sentence}
+        return error
+
+
+class SandboxNotFound(NotFound):
+    """There is no such comparison, or it is not theirs to see."""
+
+    code = "sandbox-not-found"

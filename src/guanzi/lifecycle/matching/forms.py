@@ -1,17 +1,35 @@
 """The shape of questions: one field per fact, with what was typed and what is wrong with it."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from guanzi.engines.rules import Fact, Unit
+from guanzi.foundation.clock import SHANGHAI
 from guanzi.lifecycle.matching.rules.answers import UNSURE, Answers
 from guanzi.lifecycle.matching.rules.records import write_rows
 from guanzi.lifecycle.matching.rules.values import shown_value
 
 MOST_RADIOS = 7
+_MINUTE = "%Y-%m-%d %H:%M"
+
+
+def read_minute(text: str) -> datetime | None:
+    """A moment of Shanghai as people write it, `2025-06-30 16:30`; None for whatever is none."""
+    try:
+        plain = unicodedata.normalize("NFKC", text).strip()
+        return datetime.strptime(plain, _MINUTE).replace(tzinfo=SHANGHAI)
+    except ValueError:
+        return None
+
+
+def minute_text(moment: datetime) -> str:
+    """The same back."""
+    return moment.astimezone(SHANGHAI).strftime(_MINUTE)
+
 
 WIDGETS = {
     Unit.MONEY: "money",

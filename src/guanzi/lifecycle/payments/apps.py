@@ -26,6 +26,7 @@ VERBS: dict[str, Promise] = {
     "payments.rebook": _("更正入账日期"),
     "payments.rejected": _("银行拒付"),
     "payments.returned": _("退汇"),
+    "payments.export_take_up": _("导出应补尽补名单"),
     "payments.draw_clearing": _("出具清算单"),
     "payments.confirm_clearing": _("确认清算单"),
     "payments.dispute_clearing": _("对清算单提出异议"),

@@ -61,6 +61,13 @@ def may_read_runs(actor: Actor) -> Permission:
     return refused(_("拨款由市级主管部门和财政部门办理，审计机关可以查阅。"))
 
 
+def may_read_take_up(actor: Actor) -> Permission:
+    """Authorities and auditors, of their own district."""
+    if actor.is_authority or actor.kind is _KIND.AUDITOR:
+        return ALLOWED
+    return refused(_("应补尽补率由主管、财政、税务部门和审计机关查阅。"))
+
+
 def may_read_run(actor: Actor, info: RunInfo) -> Permission:
     """A department reads its own."""
     is_foreign = (

@@ -5,6 +5,7 @@ from typing import Any
 from guanzi.foundation import clock
 from guanzi.foundation.jobs.work import Progress, handler
 from guanzi.lifecycle.payments import services
+from guanzi.lifecycle.payments.services.exporting import TAKE_UP_JOB, export_take_up
 
 
 @handler("payments.release")
@@ -25,3 +26,11 @@ def follow_answer(progress: Progress, *, answer_id: int) -> dict[str, Any]:
 def draw_clearings(progress: Progress, *, fund: str, year: int) -> dict[str, Any]:
     """Draw the statements of all districts."""
     return services.draw_all_clearings(progress, fund=fund, year=year, at=clock.now())
+
+
+@handler(TAKE_UP_JOB)
+def export_take_up_table(
+    progress: Progress, *, measure_id: str, year: int, form: str
+) -> dict[str, Any]:
+    """Make a table of those to whom something is due."""
+    return export_take_up(progress, measure_id=measure_id, year=year, form=form, at=clock.now())

@@ -12,6 +12,7 @@ from guanzi.lifecycle.payments.views import (
     releasing,
     run,
     shares,
+    take_up,
     treasury,
 )
 
@@ -41,6 +42,7 @@ urlpatterns = [
     path("payments/payment/<int:payment_id>/", one.payment, name="payment"),
     path("payments/payment/<int:payment_id>/share/", shares.propose, name="propose-share"),
     path("payments/share/<int:proposal_id>/", shares.decide, name="decide-share"),
+    path("take-up/", take_up.take_up, name="take-up"),
     path("clearings/", clearings.index, name="clearings"),
     path("clearings/draw/", clearings.draw, name="draw"),
     path("clearings/<int:clearing_id>/", clearing.one, name="clearing"),

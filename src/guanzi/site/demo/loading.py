@@ -7,6 +7,7 @@ from django.db import transaction
 from guanzi.foundation.identity.models import Person
 from guanzi.foundation.identity.selectors import person_by_email
 from guanzi.site.demo.cases import play, play_last_year
+from guanzi.site.demo.entitled import play_list
 from guanzi.site.demo.guideline import publish_call
 from guanzi.site.demo.keys import give_keys
 from guanzi.site.demo.money import begin_this_year, pay_last_year
@@ -40,5 +41,7 @@ def load_city() -> None:
     pay_last_year(last_year)
     renew_register(RENEWED)
     begin_this_year()
-    play(publish_call(2024, CALLED))
+    this_year = publish_call(2024, CALLED)
+    play(this_year)
+    play_list(this_year)
     give_keys()

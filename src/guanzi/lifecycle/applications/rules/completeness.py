@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from guanzi.engines.rules import FactProblem
 from guanzi.lifecycle.applications.errors import MissingItem
 from guanzi.lifecycle.applications.states import InvoiceSheetState
-from guanzi.lifecycle.guidelines.rules.terms import INVOICES, Material
+from guanzi.lifecycle.guidelines.rules.terms import INVOICES, Material, Terms
 
 
 class Filled(Protocol):
@@ -68,6 +68,13 @@ def lacking_materials(
             reason = "" if slot.number_of_files or not _is_wanted(slot) else _("请上传")
         if reason:
             yield MissingItem(slot.material.name, slot.anchor, reason)
+
+
+def material_for_evidence(terms: Terms) -> Material | None:
+    """As which of the guideline's materials the evidence for a single fact is handed in: one that
+    nobody has to hand in, else the first; none where the guideline knows no plain files."""
+    plain = [material for material in terms.materials if not material.form]
+    return next((each for each in plain if not each.is_required), next(iter(plain), None))
 
 
 def _is_wanted(slot: HandedIn) -> bool:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from guanzi.engines.rules import Fact, Measure, Rulebook, Vocabulary
 from guanzi.engines.rules.nodes import FactName, walk
-from guanzi.lifecycle.enterprises.rules.known import Known
+from guanzi.lifecycle.enterprises.rules.known import YEAR_FACT, Known
 from guanzi.lifecycle.guidelines.rules.needs import read_need
 
-YEAR_FACT = "收入年度"
 FOCUS_FACT = "聚焦产业"
 DECLARED_SOURCE = "申报"
 CONTACT_NAME, CONTACT_PHONE, FOCUS = "contact_name", "contact_phone", "focus_industry"

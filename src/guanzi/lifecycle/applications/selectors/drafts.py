@@ -25,10 +25,13 @@ from guanzi.lifecycle.applications.selectors.shapes import (
     KnownValue,
     MaterialSlot,
 )
-from guanzi.lifecycle.applications.states import ApplicationState, InvoiceSheetState
+from guanzi.lifecycle.applications.states import (
+    ApplicationKind,
+    ApplicationState,
+    InvoiceSheetState,
+)
 from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.enterprises.selectors import Known
-from guanzi.lifecycle.enterprises.states import Source
 from guanzi.lifecycle.guidelines import selectors as guidelines
 from guanzi.lifecycle.guidelines.rules.needs import is_needed
 from guanzi.lifecycle.guidelines.rules.terms import Batch
@@ -37,13 +40,15 @@ from guanzi.lifecycle.matching.forms import field_view
 from guanzi.lifecycle.matching.rules.answers import UNSURE, Answers, read_answers
 from guanzi.lifecycle.matching.rules.calculation import Calculation, Guided, calculate
 from guanzi.lifecycle.matching.rules.values import shown_value
+from guanzi.lifecycle.matching.selectors.registered import called_for
 from guanzi.lifecycle.policies.selectors import rulebook_of
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """What the form of an application rests on. `on` is the day of the decision: that of the
-    first submission, today while there is none."""
+    first submission, today while there is none. Who only confirms what the registers know
+    hands in no materials, and need not say what was not filled in for them."""
 
     version: VersionInfo
     window: Batch
@@ -52,6 +57,7 @@ class Sheet:
     on: date
     plan: FormPlan
     disputes: Mapping[str, DisputeInfo]
+    is_entitled: bool = False
 
     def known_text(self, fact: str) -> str:
         """The value that counts: the register's, unless an objection was upheld."""
@@ -76,10 +82,11 @@ def sheet_of(row: Application, at: datetime) -> Sheet:
     conditions = [material.needed_when for material in version.terms.materials]
     plan = form.plan_form(rulebook, measure, _registered(row, version, on), conditions)
     disputes = {dispute.fact: dispute for dispute in records.disputes_of(row.pk)}
-    return Sheet(version, window, rulebook, measure, on, plan, disputes)
+    is_entitled = row.kind == ApplicationKind.ENTITLED
+    return Sheet(version, window, rulebook, measure, on, plan, disputes, is_entitled)
 
 
-def _registered(row: Application, version: VersionInfo, on: date) -> list[Known]:
+def _registered(row: Application, version: VersionInfo, on: date) -> tuple[Known, ...]:
     """What the register knows, and the year that the guideline calls."""
     assert row.project_id is not None, "the measures of today are for projects"
     known = enterprises.known_facts(
@@ -89,14 +96,7 @@ def _registered(row: Application, version: VersionInfo, on: date) -> list[Known]
         on=on,
         fund=row.fund,
     )
-    year = Known(
-        fact=form.YEAR_FACT,
-        value=str(row.revenue_year),
-        source=Source.OFFICER,
-        as_of=on,
-        evidence=version.title,
-    )
-    return [*(each for each in known if each.fact != form.YEAR_FACT), year]
+    return called_for(known, version)
 
 
 def draft_of(application_id: int, at: datetime) -> DraftView:
@@ -117,7 +117,7 @@ def view_on(row: Application, sheet: Sheet) -> DraftView:
     sections = tuple(_sections(row, sheet, typed, answers))
     materials = _materials(row.pk, sheet, answers)
     invoices = records.invoice_sheet(row.pk)
-    correction = _open_correction(row)
+    correction = open_correction(row)
     contradictions = _contradictions(sheet, answers)
     return DraftView(
         info=records.info_of(row),
@@ -130,7 +130,10 @@ def view_on(row: Application, sheet: Sheet) -> DraftView:
         calculation=calculation,
         provisional=_provisional(sheet, calculation) if contradictions else calculation,
         contradictions=contradictions,
-        missing=tuple(_missing(sheet, sections, materials, invoices, answers)),
+        missing=(
+            *_missing(sheet, sections, materials, invoices, answers),
+            *_unproven(sheet, typed, materials, correction),
+        ),
         correction=correction,
         undertaking=sheet.version.terms.undertaking,
         contact_phone=row.contact_phone,
@@ -151,7 +154,8 @@ def typed_of(row: Application, sheet: Sheet) -> dict[str, Kept]:
     return kept
 
 
-def _open_correction(row: Application) -> CorrectionInfo | None:
+def open_correction(row: Application) -> CorrectionInfo | None:
+    """What the applicant has to put right now."""
     if row.state != ApplicationState.RETURNED:
         return None
     corrections = [c for c in records.corrections_of(row.pk) if c.answered_at is None]
@@ -257,7 +261,7 @@ def _fact_field(
         help=fact.help,
         widget="months" if table else question.widget,
         **_as_typed(typed),
-        is_required=is_declared,
+        is_required=is_declared and (typed.revision > 0 or not sheet.is_entitled),
         problems=problems,
         options=question.options,
         article=str(citation) if citation else "",
@@ -330,6 +334,8 @@ def _materials(application_id: int, sheet: Sheet, answers: Answers) -> tuple[Mat
 def needed_of(sheet: Sheet, answers: Answers) -> list[bool | None]:
     """Of each material whether the facts call for it."""
     vocabulary = sheet.rulebook.vocabulary
+    if sheet.is_entitled:
+        return [False] * len(sheet.version.terms.materials)
     return [
         is_needed(material, answers.facts, sheet.on, vocabulary)
         for material in sheet.version.terms.materials
@@ -351,3 +357,23 @@ def _missing(
     state = InvoiceSheetState(invoices.state) if invoices else None
     errors = invoices.error_count if invoices else 0
     yield from completeness.lacking_materials(materials, state, errors)
+
+
+def _unproven(
+    sheet: Sheet,
+    typed: Mapping[str, Kept],
+    materials: tuple[MaterialSlot, ...],
+    correction: CorrectionInfo | None,
+) -> Iterator[MissingItem]:
+    """Of what was confirmed from a register, what was changed on request without evidence."""
+    wanted = completeness.material_for_evidence(sheet.version.terms)
+    if not sheet.is_entitled or correction is None or wanted is None:
+        return
+    added = [file.added_at for slot in materials for file in slot.files]
+    if any(moment > correction.asked_at for moment in added):
+        return
+    for fact in sheet.plan.asked:
+        edited_at = typed.get(fact.name, NOTHING).edited_at
+        if edited_at and edited_at > correction.asked_at:
+            reason = _("「%(fact)s」改过，请附证明") % {"fact": fact.name}
+            yield MissingItem(wanted.name, f"m-{wanted.key}", reason)

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from guanzi.engines.rules import Outcome, read_fills
 from guanzi.foundation.clock import day_of
-from guanzi.lifecycle.applications.rules.form import YEAR_FACT
 from guanzi.lifecycle.applications.selectors.starting import Startable, startable
 from guanzi.lifecycle.enterprises import selectors as enterprises
+from guanzi.lifecycle.enterprises.rules.known import YEAR_FACT
 from guanzi.lifecycle.matching.rules.answers import read_answers
 from guanzi.lifecycle.matching.rules.calculation import Guided, calculate
 from guanzi.lifecycle.policies.selectors import rulebook_of

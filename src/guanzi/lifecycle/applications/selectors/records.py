@@ -39,6 +39,7 @@ from guanzi.lifecycle.applications.selectors.shapes import (
     SubmissionInfo,
 )
 from guanzi.lifecycle.applications.states import (
+    ApplicationKind,
     ApplicationState,
     InvoiceSheetState,
     RecommendationState,
@@ -114,6 +115,7 @@ def info_of(row: Application) -> ApplicationInfo:
         offices=offices_of(row.guideline_version_id),
         deciders=guidelines.deciders_of(row.guideline_version_id),
         is_synthetic=row.enterprise.is_synthetic,
+        kind=ApplicationKind(row.kind),
     )
 
 

@@ -11,6 +11,7 @@ from guanzi.lifecycle.applications.rules.invoices import RowError
 from guanzi.lifecycle.applications.rules.monthly import MonthlyTable
 from guanzi.lifecycle.applications.rules.snapshot import Snapshot
 from guanzi.lifecycle.applications.states import (
+    ApplicationKind,
     ApplicationState,
     InvoiceSheetState,
     RecommendationState,
@@ -54,6 +55,12 @@ class ApplicationInfo:
     offices: frozenset[OrganisationKind] = frozenset()
     deciders: tuple[OrganisationKind, ...] = ()
     is_synthetic: bool = False
+    kind: ApplicationKind = ApplicationKind.APPLIED
+
+    @property
+    def is_entitled(self) -> bool:
+        """Whether the enterprise only confirmed what a list offered."""
+        return self.kind is ApplicationKind.ENTITLED
 
     @property
     def state_label(self) -> str:

@@ -1,5 +1,9 @@
 """What can be done with an application: one verb, one file, one transaction."""
 
+from guanzi.lifecycle.applications.services.confirm_entitlement import (
+    Confirmation,
+    confirm_entitlement,
+)
 from guanzi.lifecycle.applications.services.confirm_paper import confirm_paper
 from guanzi.lifecycle.applications.services.disputes import (
     decide_dispute,
@@ -41,10 +45,12 @@ from guanzi.lifecycle.applications.services.withdraw_application import withdraw
 from guanzi.lifecycle.applications.services.write_message import write_message
 
 __all__ = [
+    "Confirmation",
     "accept_application",
     "add_material",
     "answer_recommendation",
     "approve_application",
+    "confirm_entitlement",
     "confirm_paper",
     "decide_dispute",
     "decline_application",

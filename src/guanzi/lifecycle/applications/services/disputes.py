@@ -12,11 +12,11 @@ from guanzi.foundation.files.selectors import own_file
 from guanzi.lifecycle.applications import permissions
 from guanzi.lifecycle.applications.errors import DisputeImpossible
 from guanzi.lifecycle.applications.models import Application, Dispute
-from guanzi.lifecycle.applications.rules.form import YEAR_FACT
 from guanzi.lifecycle.applications.selectors import drafts
 from guanzi.lifecycle.applications.services._held import locked, said
 from guanzi.lifecycle.applications.services._telling import tell_applicant, tell_office
 from guanzi.lifecycle.applications.states import ApplicationState
+from guanzi.lifecycle.enterprises.rules.known import YEAR_FACT
 from guanzi.lifecycle.matching.rules.answers import UNSURE, read_answers
 
 LONGEST = 500

@@ -11,7 +11,12 @@ from guanzi.foundation.access import require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
 from guanzi.lifecycle.applications import permissions
-from guanzi.lifecycle.applications.errors import FieldConflict, FieldUnknown, TextTooLong
+from guanzi.lifecycle.applications.errors import (
+    FieldConflict,
+    FieldUnknown,
+    TextTooLong,
+    WrongState,
+)
 from guanzi.lifecycle.applications.models import Application, DraftField
 from guanzi.lifecycle.applications.rules import drafted, form, monthly
 from guanzi.lifecycle.applications.rules.drafted import NOTHING, Kept
@@ -19,6 +24,7 @@ from guanzi.lifecycle.applications.rules.snapshot import digest_of
 from guanzi.lifecycle.applications.selectors import drafts, records
 from guanzi.lifecycle.applications.selectors.shapes import Saved
 from guanzi.lifecycle.applications.services._held import locked
+from guanzi.lifecycle.applications.states import ApplicationKind
 
 LONGEST_TOLD = 200
 
@@ -32,7 +38,7 @@ def save_field(
 
     A month of a table is a field of its own (`drafted.month_name`); the table as a whole is saved
     under the name of the fact, and only where no month of it was changed since.
-    Raises FieldConflict, FieldUnknown, TextTooLong, NotPermitted.
+    Raises FieldConflict, FieldUnknown, TextTooLong, WrongState, NotPermitted.
     """
     row, info = locked(application_id, actor)
     require(permissions.may_edit(actor, info))
@@ -42,6 +48,7 @@ def save_field(
     theirs = _standing(row, name, kept, table)
     if theirs.text == text and theirs.revision:
         return Saved(name, text, theirs.revision, theirs.edited_at or at)
+    _refuse_confirmed(row, table.name if table else name)
     if seen_revision != theirs.revision:
         raise _conflict(name, theirs, row)
     changes = [(name, text, theirs.revision + 1)]
@@ -59,6 +66,16 @@ def save_field(
         after={**_told(name, text), "revision": revision},
     )
     return Saved(name, text, revision, at)
+
+
+def _refuse_confirmed(row: Application, name: str) -> None:
+    """What was confirmed from the register is changed only where the office asked for it."""
+    if row.kind != ApplicationKind.ENTITLED or not row.submitted_at or name in form.OWN_FIELDS:
+        return
+    correction = drafts.open_correction(row)
+    if correction is None or all(point.target != name for point in correction.points):
+        sentence = _("「%(name)s」是免申即享时确认的，补正要求没有提到它，不能修改。")
+        raise WrongState(sentence % {"name": name})
 
 
 def _told(name: str, text: str) -> dict[str, object]:

@@ -15,6 +15,7 @@ from guanzi.lifecycle.applications.models import Application, DraftField
 from guanzi.lifecycle.applications.rules.form import CONTACT_NAME
 from guanzi.lifecycle.applications.selectors import running_application
 from guanzi.lifecycle.applications.services import _recommended, _windows
+from guanzi.lifecycle.applications.states import ApplicationKind
 from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.enterprises.selectors import ProjectInfo
 from guanzi.lifecycle.guidelines import selectors as guidelines
@@ -29,8 +30,10 @@ def start_application(
     project_id: int,
     at: datetime,
     recommendation_id: int | None = None,
+    entitlement_id: int | None = None,
 ) -> int:
-    """Open a draft under the guideline as it stands now, in the batch that is open; its id.
+    """Open a draft under the guideline as it stands now, in the batch that is open; its id. With
+    `entitlement_id` it is the confirmation of that line of a list.
 
     Raises NotPermitted, WindowClosed, AlreadyRunning, ApplicationLimitReached.
     """
@@ -43,6 +46,8 @@ def start_application(
     _refuse_second(version, project)
     _windows.refuse_too_many(version, enterprise.id, besides=None, with_drafts=True)
     row = Application.objects.create(
+        kind=ApplicationKind.ENTITLED if entitlement_id else ApplicationKind.APPLIED,
+        entitlement_id=entitlement_id,
         guideline_version_id=version.id,
         batch=batch.number,
         enterprise_id=enterprise.id,

@@ -32,7 +32,7 @@ from guanzi.lifecycle.applications.services import _windows
 from guanzi.lifecycle.applications.services._held import allowed, locked, next_state
 from guanzi.lifecycle.applications.services._snapshots import Act, snapshot_of
 from guanzi.lifecycle.applications.services._telling import for_applicant, for_office
-from guanzi.lifecycle.applications.states import PASSED, ApplicationState
+from guanzi.lifecycle.applications.states import PASSED, ApplicationKind, ApplicationState
 from guanzi.lifecycle.enterprises.services import give_undertaking
 from guanzi.lifecycle.matching.rules.calculation import Calculation
 
@@ -220,9 +220,11 @@ def _tell(row: Application, receipt: str, *, is_correction: bool, at: datetime) 
         if is_correction
         else _("收到申报 %(code)s：%(enterprise)s")
     )
-    text = _("回执 %(receipt)s。请打印申请表，盖章后送受理部门。") % named
+    text = _("回执 %(receipt)s。请打印申请表，盖章后送受理部门。")
+    if row.kind == ApplicationKind.ENTITLED:
+        text = _("回执 %(receipt)s。免申即享，不用再交材料；受理部门核查后按程序审定。")
     notify_together(
         for_office(row, title % named, ""),
-        for_applicant(row, _("申报 %(code)s 已提交") % named, text),
+        for_applicant(row, _("申报 %(code)s 已提交") % named, text % named),
         at=at,
     )

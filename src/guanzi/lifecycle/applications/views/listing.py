@@ -26,6 +26,8 @@ from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.enterprises.selectors import EnterpriseInfo
 from guanzi.lifecycle.guidelines import selectors as guidelines
 from guanzi.lifecycle.guidelines.selectors import VersionInfo
+from guanzi.lifecycle.matching.selectors.entitlements import EntitlementInfo, own_entitlements
+from guanzi.lifecycle.matching.states import EntitlementAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,17 @@ def index(request: HttpRequest) -> HttpResponse:
         "others": [line for line in lines if not line.rest],
         "guidelines": [_open(version, at) for version in guidelines.open_guidelines(at)],
         "recommendations": _offered(actor),
+        "offers": _offers(enterprise, at),
         "at": at,
     }
     return render(request, "applications/list.html", context)
+
+
+def _offers(enterprise: EnterpriseInfo | None, at: datetime) -> list[EntitlementInfo]:
+    """What it is offered without applying, and has not answered yet."""
+    offered = own_entitlements(enterprise.id) if enterprise else ()
+    waiting = EntitlementAnswer.WAITING
+    return [each for each in offered if each.answer is waiting and each.list.is_open(at)]
 
 
 def _line(info: ApplicationInfo, rest: Unfinished | None, at: datetime) -> Line:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from guanzi.lifecycle.applications.errors import FieldConflict
 from guanzi.lifecycle.applications.forms import DisputeForm
 from guanzi.lifecycle.applications.rules.drafted import Kept
-from guanzi.lifecycle.applications.rules.form import YEAR_FACT
 from guanzi.lifecycle.applications.rules.monthly import MonthCell, MonthlyTable
 from guanzi.lifecycle.applications.selectors.shapes import (
     CorrectionPoint,
@@ -16,6 +15,7 @@ from guanzi.lifecycle.applications.selectors.shapes import (
     KnownValue,
     MaterialSlot,
 )
+from guanzi.lifecycle.enterprises.rules.known import YEAR_FACT
 from guanzi.lifecycle.matching.rules.records import NONE_WORDS
 
 

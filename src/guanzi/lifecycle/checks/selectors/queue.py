@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 from guanzi.foundation.actor import Actor
 from guanzi.lifecycle.applications import selectors as applications
 from guanzi.lifecycle.applications.selectors import ApplicationInfo
-from guanzi.lifecycle.applications.states import ApplicationState
+from guanzi.lifecycle.applications.states import ApplicationKind, ApplicationState
 from guanzi.lifecycle.checks.models import CaseStanding
 from guanzi.lifecycle.checks.selectors.heads import versions_received
 from guanzi.lifecycle.checks.selectors.narrowing import OVERSEERS, is_entered, matching
@@ -52,6 +52,7 @@ _OWN = (
 _NAMED = {
     "project": F("application__project__name"),
     "year": F("application__revenue_year"),
+    "application_kind": F("application__kind"),
     "officer_name": F("officer__name"),
 }
 
@@ -166,4 +167,5 @@ def _row(values: Mapping[str, Any]) -> QueueRow:
         kinds=tuple(values["kinds"]),
         is_checked=values["run_id"] is not None,
         check_failed_at=values["check_failed_at"],
+        application_kind=ApplicationKind(values["application_kind"]),
     )

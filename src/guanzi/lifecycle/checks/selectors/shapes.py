@@ -7,7 +7,7 @@ from typing import Any
 
 from guanzi.foundation.audit.selectors import Event
 from guanzi.lifecycle.applications.selectors import CaseRecord, FileInfo
-from guanzi.lifecycle.applications.states import ApplicationState
+from guanzi.lifecycle.applications.states import ApplicationKind, ApplicationState
 from guanzi.lifecycle.checks.rules.every import name_of
 from guanzi.lifecycle.checks.rules.progress import Noted, Obstacle
 from guanzi.lifecycle.checks.states import (
@@ -249,6 +249,12 @@ class QueueRow:
     kinds: tuple[str, ...]
     is_checked: bool
     check_failed_at: datetime | None
+    application_kind: ApplicationKind = ApplicationKind.APPLIED
+
+    @property
+    def is_entitled(self) -> bool:
+        """Whether the enterprise only confirmed what a list offered."""
+        return self.application_kind is ApplicationKind.ENTITLED
 
     @property
     def kind_names(self) -> str:

@@ -64,6 +64,7 @@ def _headings() -> list[str]:
         _("不得通过"),
         _("待判断"),
         _("发现"),
+        _("申请方式"),
     ]
 
 
@@ -82,4 +83,5 @@ def _cells(row: QueueRow) -> tuple[Cell, ...]:
         row.stops,
         row.asks,
         row.kind_names,
+        str(row.application_kind.label),
     )

@@ -13,6 +13,8 @@ from guanzi.lifecycle.enterprises.states import NAMED_FUNDS, OTHER_FUND, Source
 
 THIS_PROJECT, OTHER_PROJECT = "本项目", "其他项目"
 NONE = "没有"
+BARRED = "申报限制期内"
+YEAR_FACT = "收入年度"
 MOST_ROWS = 1000
 
 

@@ -16,8 +16,6 @@ from guanzi.lifecycle.enterprises.selectors.facts import (
     FactRow,
     SmeInfo,
     facts_of,
-    known_facts,
-    known_from,
     remarks_on,
     size_of,
     sme_numbers_of,
@@ -31,6 +29,13 @@ from guanzi.lifecycle.enterprises.selectors.imports import (
     imports_of,
     staged_rows,
 )
+from guanzi.lifecycle.enterprises.selectors.known import (
+    figures_of,
+    known_facts,
+    known_facts_of,
+    known_from,
+    known_of_enterprises,
+)
 from guanzi.lifecycle.enterprises.selectors.likeness import (
     Likeness,
     ProjectLikeness,
@@ -41,8 +46,11 @@ from guanzi.lifecycle.enterprises.selectors.projects import (
     ProjectInfo,
     project,
     project_by_number,
+    projects_by_ids,
     projects_called,
+    projects_from,
     projects_of,
+    projects_within,
 )
 from guanzi.lifecycle.enterprises.selectors.records import (
     EnterpriseInfo,
@@ -50,6 +58,7 @@ from guanzi.lifecycle.enterprises.selectors.records import (
     enterprise,
     enterprise_by_code,
     enterprises_by_ids,
+    enterprises_from,
 )
 from guanzi.lifecycle.enterprises.selectors.search import Found, SearchPage, called, search
 from guanzi.lifecycle.enterprises.selectors.support import (
@@ -89,20 +98,27 @@ __all__ = [
     "enterprise",
     "enterprise_by_code",
     "enterprises_by_ids",
+    "enterprises_from",
     "every_credit",
     "facts_of",
+    "figures_of",
     "import_info",
     "imported_of",
     "imports_of",
     "known_facts",
+    "known_facts_of",
     "known_from",
+    "known_of_enterprises",
     "likenesses",
     "open_claims",
     "project",
     "project_by_number",
+    "projects_by_ids",
     "projects_called",
+    "projects_from",
     "projects_like",
     "projects_of",
+    "projects_within",
     "remarks_on",
     "search",
     "size_of",

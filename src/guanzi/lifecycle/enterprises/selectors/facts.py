@@ -1,4 +1,4 @@
-"""Facts with their sources: the history that people read, and the texts that rules read.
+"""Facts with their sources: the history that people read, and which word counts.
 
 Of several rows of one fact the most trusted source rules; of one source what it says as of the
 latest day, and of one day the row that was written last.
@@ -9,41 +9,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from guanzi.foundation.clock import day_of
 from guanzi.foundation.registers.industries import Industry, IndustryInvalid, read_industry
-from guanzi.lifecycle.enterprises.errors import ProjectNotFound
-from guanzi.lifecycle.enterprises.models import (
-    CreditRecord,
-    Enterprise,
-    KnownFact,
-    SmeNumber,
-    SupportRecord,
-)
-from guanzi.lifecycle.enterprises.rules.facts import (
-    KEPT_FACTS,
-    OUTPUT,
-    PREFILLING,
-    number_of,
-)
-from guanzi.lifecycle.enterprises.rules.known import (
-    Known,
-    bars,
-    factor_text,
-    percent_text,
-    support_text,
-    yes_or_no,
-)
+from guanzi.lifecycle.enterprises.models import Enterprise, KnownFact, SmeNumber
+from guanzi.lifecycle.enterprises.rules.facts import KEPT_FACTS, number_of
 from guanzi.lifecycle.enterprises.rules.size_class import MEASURES, Sized, size_class
-from guanzi.lifecycle.enterprises.selectors.projects import ProjectInfo
-from guanzi.lifecycle.enterprises.selectors.projects import project as project_of
-from guanzi.lifecycle.enterprises.selectors.support import standing
-from guanzi.lifecycle.enterprises.states import RecognitionScheme, Source
+from guanzi.lifecycle.enterprises.states import Source
 
 SME = "科技型中小企业"
-_LATEST_NUMBER = ("-valid_until", "-id")
+LATEST_NUMBER = ("-valid_until", "-id")
 
 _TRUST = {source: rank for rank, source in enumerate(Source)}
 
@@ -138,7 +114,7 @@ def _histories(rows: Iterable[KnownFact]) -> Iterator[FactHistory]:
         return row.fact, row.period, row.project_id or 0
 
     for (fact, period, project_id), group in groupby(sorted(rows, key=key), key):
-        ordered = sorted(group, key=_weight, reverse=True)
+        ordered = sorted(group, key=weight_of, reverse=True)
         shown = tuple(_row(each, rules=each is ordered[0]) for each in ordered)
         yield FactHistory(fact, period, project_id or None, shown)
 
@@ -156,49 +132,7 @@ def _row(row: KnownFact, *, rules: bool) -> FactRow:
     )
 
 
-# --- what the rules read ---
-
-
-def known_facts(
-    *, enterprise_id: int, project_id: int, year: int, on: date, fund: str
-) -> tuple[Known, ...]:
-    """Everything the register knows of a project and a revenue year, for an application to `fund`.
-
-    What is not known is absent, and what holds only from a day after `on` is not known yet. Figures
-    that only serve to compare with what is declared are not here: they are asked for by source with
-    `known_from`. Raises ProjectNotFound.
-    """
-    project = project_of(project_id)
-    if project.enterprise_id != enterprise_id:
-        raise ProjectNotFound(_("这家企业没有这个项目。"))
-    return (
-        *_recorded(enterprise_id, on),
-        *_sme(enterprise_id, year),
-        _barred(enterprise_id, fund, on),
-        *_project(project, year, on),
-        _support(enterprise_id, project, on),
-        *_output(enterprise_id, year, on),
-    )
-
-
-def known_from(
-    source: Source, *, enterprise_id: int, project_id: int | None, year: int
-) -> tuple[Known, ...]:
-    """The latest word of one source on a year and a project: tax sales, to compare with."""
-    rows = KnownFact.objects.filter(
-        Q(project_id=project_id) | Q(project_id=None),
-        enterprise_id=enterprise_id,
-        source=source,
-        period=str(year),
-    )
-    return tuple(_known(row) for row in ruling_rows(rows))
-
-
-def _recorded(enterprise_id: int, on: date) -> Iterator[Known]:
-    rows = KnownFact.objects.filter(
-        enterprise_id=enterprise_id, period="", fact__in=PREFILLING, as_of__lte=on
-    )
-    return (_known(row) for row in ruling_rows(rows))
+# --- the row that counts ---
 
 
 def ruling_rows(rows: QuerySet[KnownFact]) -> list[KnownFact]:
@@ -207,75 +141,14 @@ def ruling_rows(rows: QuerySet[KnownFact]) -> list[KnownFact]:
     for row in rows:
         key = (row.enterprise_id, row.fact, row.period, row.project_id)
         held = best.get(key)
-        if held is None or _weight(row) > _weight(held):
+        if held is None or weight_of(row) > weight_of(held):
             best[key] = row
     return sorted(best.values(), key=lambda row: row.fact)
 
 
-def _weight(row: KnownFact) -> tuple[int, date, int]:
+def weight_of(row: KnownFact) -> tuple[int, date, int]:
+    """How much a row counts beside others of its fact."""
     return _TRUST[Source(row.source)], row.as_of, row.pk
-
-
-def _known(row: KnownFact) -> Known:
-    return Known(row.fact, row.value, Source(row.source), row.as_of, row.evidence)
-
-
-def _sme(enterprise_id: int, year: int) -> Iterator[Known]:
-    """A number valid in the year says yes; the register's silence says nothing."""
-    rows = SmeNumber.objects.filter(enterprise_id=enterprise_id).order_by(*_LATEST_NUMBER)
-    for row in rows:
-        each = _sme_info(row)
-        if each.counts_in(year):
-            evidence = f"{each.number}（{each.valid_since} 至 {each.valid_until}）"
-            yield Known(SME, yes_or_no(True), Source.REGISTRY, day_of(row.recorded_at), evidence)
-            return
-
-
-def _barred(enterprise_id: int, fund: str, on: date) -> Known:
-    rows = CreditRecord.objects.filter(enterprise_id=enterprise_id).order_by("-until", "-id")
-    found = [row for row in rows if bars(row, fund, on)]
-    evidence = "；".join(f"{row.document}，至 {row.until}" for row in found)[:200]
-    value = yes_or_no(bool(found))
-    return Known("申报限制期内", value, Source.REGISTRY, on, evidence or "信用记录")
-
-
-def _project(project: ProjectInfo, year: int, on: date) -> Iterator[Known]:
-    def recognised(fact: str, value: str) -> Known:
-        return Known(fact, value, Source.RECOGNITION, project.recognised_on, project.number)
-
-    yield recognised("项目经认定", yes_or_no(True))
-    yield recognised("项目类别", str(RecognitionScheme(project.scheme).label))
-    yield recognised("认定日期", project.recognised_on.isoformat())
-    yield recognised("认定有效期截止", project.valid_until.isoformat())
-    yield Known("收入年度", str(year), Source.OFFICER, on, "申报指南")
-    if project.innovation_coefficient is not None:
-        yield recognised("创新贡献系数", factor_text(project.innovation_coefficient))
-    if project.core_share is not None:
-        yield recognised("核心技术价值占比", percent_text(project.core_share))
-
-
-def _support(enterprise_id: int, project: ProjectInfo, on: date) -> Known:
-    rows = list(standing(SupportRecord.objects.filter(enterprise_id=enterprise_id)).order_by("id"))
-    names = (project.name, project.product_name)
-    return Known(
-        "扶持记录", support_text(rows, project.number, names), Source.FINANCE, on, "扶持历史登记"
-    )
-
-
-def _output(enterprise_id: int, year: int, on: date) -> Iterator[Known]:
-    """The output of the year, and the highest of all years before it, where they are known."""
-    rows = KnownFact.objects.filter(enterprise_id=enterprise_id, fact=OUTPUT, as_of__lte=on)
-    outputs = {int(row.period): row for row in ruling_rows(rows)}
-    if year in outputs:
-        yield _as(outputs[year], "上年度工业总产值")
-    earlier = [row for each, row in outputs.items() if each < year]
-    if earlier:
-        highest = max(earlier, key=lambda row: number_of(OUTPUT, row.value))
-        yield _as(highest, "历史最高年产值")
-
-
-def _as(row: KnownFact, fact: str) -> Known:
-    return Known(fact, row.value, Source(row.source), row.as_of, row.evidence or row.period)
 
 
 # --- size, numbers ---
@@ -293,7 +166,7 @@ def sizes_of(enterprises: Iterable[Enterprise]) -> dict[int, tuple[Sized, str]]:
     known: dict[int, dict[str, dict[str, KnownFact]]] = {}
     for row in rows:
         held = known.setdefault(row.enterprise_id, {}).setdefault(row.period, {})
-        if row.fact not in held or _weight(row) > _weight(held[row.fact]):
+        if row.fact not in held or weight_of(row) > weight_of(held[row.fact]):
             held[row.fact] = row
     return {pk: _sized(_industry(each), known.get(pk, {})) for pk, each in by_id.items()}
 
@@ -323,11 +196,12 @@ def _industry(enterprise: Enterprise) -> Industry | None:
 
 def sme_numbers_of(enterprise_id: int) -> tuple[SmeInfo, ...]:
     """The numbers of an enterprise, latest first."""
-    rows = SmeNumber.objects.filter(enterprise_id=enterprise_id).order_by(*_LATEST_NUMBER)
-    return tuple(map(_sme_info, rows))
+    rows = SmeNumber.objects.filter(enterprise_id=enterprise_id).order_by(*LATEST_NUMBER)
+    return tuple(map(sme_info, rows))
 
 
-def _sme_info(row: SmeNumber) -> SmeInfo:
+def sme_info(row: SmeNumber) -> SmeInfo:
+    """The value of a row."""
     return SmeInfo(row.number, row.valid_since, row.valid_until, row.recorded_by)
 
 

@@ -1,5 +1,6 @@
 """Recognised projects (转化项目库)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -75,6 +76,28 @@ def project(project_id: int) -> ProjectInfo:
     if row is None:
         raise ProjectNotFound(_("转化项目库里没有这个项目。"))
     return project_info(row)
+
+
+def projects_by_ids(project_ids: Iterable[int]) -> dict[int, ProjectInfo]:
+    """Many projects by their ids."""
+    rows = RecognisedProject.objects.filter(pk__in=list(project_ids))
+    return {row.pk: project_info(row) for row in rows}
+
+
+def projects_within(district: str) -> int:
+    """How many projects the enterprises registered in a district have; of all where it is empty."""
+    return _within(district).count()
+
+
+def projects_from(district: str, after: int, limit: int) -> tuple[ProjectInfo, ...]:
+    """The next of them, by their ids."""
+    rows = _within(district).filter(pk__gt=after).order_by("pk")
+    return tuple(map(project_info, rows[:limit]))
+
+
+def _within(district: str) -> QuerySet[RecognisedProject]:
+    rows = RecognisedProject.objects.all()
+    return rows.filter(enterprise__registration_district=district) if district else rows
 
 
 def project_by_number(number: str) -> ProjectInfo | None:

@@ -88,3 +88,9 @@ def enterprises_by_ids(ids: Iterable[int]) -> dict[int, EnterpriseInfo]:
     """Many at once, in two queries; unknown ids are left out."""
     rows = Enterprise.objects.filter(pk__in=set(ids)).prefetch_related("former_names")
     return {row.pk: info_of(row) for row in rows}
+
+
+def enterprises_from(after: int, limit: int) -> tuple[EnterpriseInfo, ...]:
+    """The next enterprises by their ids."""
+    rows = Enterprise.objects.filter(pk__gt=after).order_by("pk").prefetch_related("former_names")
+    return tuple(map(info_of, rows[:limit]))

@@ -1,5 +1,6 @@
 """Reading: measures and their questions, and the example enterprises."""
 
+from guanzi.lifecycle.matching.selectors.entitlement_tasks import tasks_of
 from guanzi.lifecycle.matching.selectors.questions import (
     Example,
     asker_for,
@@ -22,4 +23,5 @@ __all__ = [
     "guided_by",
     "list_examples",
     "place_of",
+    "tasks_of",
 ]

@@ -7,7 +7,7 @@ from django_htmx.http import push_url
 
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, for_audience
-from guanzi.lifecycle.policies import selectors
+from guanzi.lifecycle.policies import permissions, selectors
 from guanzi.lifecycle.policies.forms import address_of, asked_day, asked_policies
 from guanzi.lifecycle.policies.rules import PolicyQuery
 from guanzi.lifecycle.policies.views.sheet import sheet_of
@@ -50,7 +50,9 @@ def policy_page(request: HttpRequest, document_id: str) -> HttpResponse:
     """One document: articles, measures, registers, history."""
     asked = asked_day(request.GET, clock.today())
     policy = selectors.get_policy(document_id, asked.day)
+    actor = getattr(request, "actor", None)
     context = {
+        "may_draft": permissions.may_revise(actor, policy.document.id),
         "asked": asked,
         "policy": policy,
         "document": policy.document,

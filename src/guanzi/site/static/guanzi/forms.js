@@ -82,3 +82,20 @@ document.addEventListener("keydown", (event) => {
   const here = rows.indexOf(document.activeElement);
   rows[Math.min(rows.length - 1, Math.max(0, here + step))].focus();
 });
+
+// How many lines of a list are ticked; ticking "all" ticks what is seen.
+const bulk = document.querySelector("[data-bulk]:has([data-chosen])");
+if (bulk) {
+  const said = bulk.querySelector("[data-chosen]");
+  const all = bulk.querySelector("[data-all]");
+  bulk.addEventListener("change", (event) => {
+    const boxes = [...bulk.querySelectorAll(".pick-cell input")];
+    if (event.target === all) {
+      for (const box of boxes) box.checked = all.checked;
+    } else if (boxes.includes(event.target) && !event.target.checked) {
+      all.checked = false;
+    }
+    const number = boxes.filter((box) => box.checked).length;
+    said.textContent = number && !all.checked ? said.dataset.chosen.replace("%n", number) : "";
+  });
+}

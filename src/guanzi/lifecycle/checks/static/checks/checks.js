@@ -1,27 +1,7 @@
 // Comfort for the queue and the case file: every page works without it.
 "use strict";
 
-const bulk = document.querySelector("[data-bulk]");
 const keys = document.getElementById("keys");
-
-// How many are ticked; ticking "all" ticks what is seen.
-function countChosen() {
-  const said = bulk.querySelector("[data-chosen]");
-  const number = bulk.querySelectorAll("[name=case]:checked").length;
-  const all = bulk.querySelector("[data-all]");
-  said.textContent = number && !all.checked ? said.dataset.chosen.replace("%n", number) : "";
-}
-if (bulk && bulk.querySelector("[data-chosen]")) {
-  bulk.addEventListener("change", (event) => {
-    const boxes = bulk.querySelectorAll("[name=case]");
-    if (event.target.matches("[data-all]")) {
-      for (const box of boxes) box.checked = event.target.checked;
-    } else if (event.target.matches("[name=case]") && !event.target.checked) {
-      bulk.querySelector("[data-all]").checked = false;
-    }
-    countChosen();
-  });
-}
 
 // A filter that is chosen from a list works at once.
 const filters = document.querySelector("[data-filters]");

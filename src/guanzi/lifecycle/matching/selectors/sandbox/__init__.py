@@ -1,0 +1,1 @@
+"""Reading for the policy sandbox: versions, runs, enterprises."""

@@ -1,0 +1,29 @@
+"""The pages of drafts, for the department that writes them."""
+
+from guanzi.lifecycle.policies.views.drafting.compare import draft, figure, original
+from guanzi.lifecycle.policies.views.drafting.listing import drafts, go_on_from, published_original
+from guanzi.lifecycle.policies.views.drafting.review import (
+    publish,
+    review,
+    send_back,
+    submit,
+    take_back,
+)
+from guanzi.lifecycle.policies.views.drafting.writing import check, edit, revision
+
+__all__ = [
+    "check",
+    "draft",
+    "drafts",
+    "edit",
+    "figure",
+    "go_on_from",
+    "original",
+    "publish",
+    "published_original",
+    "review",
+    "revision",
+    "send_back",
+    "submit",
+    "take_back",
+]

@@ -1,0 +1,1 @@
+"""The commands of `guanzi`, one module each; `site/cli.py` gathers them."""
