@@ -70,8 +70,14 @@ def _parts_of_one(series: pl.Series, field: Field) -> int:
         return 0
     if series.dtype.is_decimal():
         whole = FEN_OF_A_YUAN if field.unit is Unit.MONEY else scaled(field.unit)
-        return int(whole // 10 ** (series.dtype.scale or 0))  # type: ignore[attr-defined]
+        return whole // _places(series)
     return scaled(field.unit) if series.dtype.is_integer() else 0
+
+
+def _places(series: pl.Series) -> int:
+    """How many parts a decimal divides a whole into; 1 for whole numbers."""
+    dtype = series.dtype
+    return 10 ** (dtype.scale or 0) if isinstance(dtype, pl.Decimal) else 1
 
 
 def _converted(series: pl.Series, field: Field) -> tuple[pl.Series, pl.Series]:
@@ -133,11 +139,9 @@ def _from_text(text: str, field: Field) -> tuple[Any, str | None]:
 
 def _whole(series: pl.Series, scale: int) -> tuple[pl.Series | None, pl.Series | None]:
     """Whole numbers and exact decimals, in parts of a whole; None for any other type."""
-    places = 1
-    if series.dtype.is_decimal():
-        places = 10 ** (series.dtype.scale or 0)  # type: ignore[attr-defined]  # decimals have one
-    elif not series.dtype.is_integer():
+    if not (series.dtype.is_decimal() or series.dtype.is_integer()):
         return None, None
+    places = _places(series)
     up, down = max(scale // places, 1), max(places // scale, 1)
     digits = series.to_physical().cast(pl.Int128, strict=False)
     whole = digits // _wide(down) if down > 1 else digits
