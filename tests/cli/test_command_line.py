@@ -141,6 +141,8 @@ def test_wrong_usage_exits_2(guanzi: Guanzi, arguments: tuple[str, ...]) -> None
         (("backup", "x", "--nothing"), "没有「--nothing」这个选项"),
         (("decide", "--on"), "选项「--on」后面要写值"),
         (("ask", "all", "--on", "昨天"), "「--on」："),
+        (("population", "x", "--size", "0"), "应是整数，不小于 1，不大于 10,000,000"),
+        (("batch", "x", "--slice", "三"), "「--slice」：应是整数，不小于 1"),
     ],
 )
 def test_wrong_usage_is_said_in_chinese(

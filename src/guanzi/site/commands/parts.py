@@ -79,11 +79,21 @@ def _refused_in_chinese() -> Iterator[None]:
         raise _Refusal(f"没有「{error.option_name}」这个选项。", error.ctx) from None
     except click.BadParameter as error:
         name = error.param.opts[0] if error.param else ""
-        raise _Refusal(f"「{name}」：{error.message}", error.ctx) from None
+        raise _Refusal(f"「{name}」：{_why(error)}", error.ctx) from None
     except click.BadOptionUsage as error:
         raise _Refusal(f"选项「{error.option_name}」后面要写值。", error.ctx) from None
     except click.UsageError as error:
         raise _Refusal(error.message, error.ctx) from None
+
+
+def _why(error: click.BadParameter) -> str:
+    """Click's own sentence about a whole number, in Chinese; any other as it is."""
+    kind = error.param.type if error.param else None
+    if not isinstance(kind, click.IntRange):
+        return error.message
+    least = "" if kind.min is None else f"，不小于 {kind.min:,}"
+    most = "" if kind.max is None else f"，不大于 {kind.max:,}"
+    return f"应是整数{least}{most}"
 
 
 class Commands(click.Group):
