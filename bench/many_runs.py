@@ -26,7 +26,7 @@ from . import many_world as world
 from .many_rates import FIVE, SIMPLE, simple_base, simple_cap_fen, simple_flag, simple_rate
 
 ON = date(2024, 6, 15)
-SLICE = 250_000
+SLICE = 500_000
 
 
 @dataclass(frozen=True, slots=True)

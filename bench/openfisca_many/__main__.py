@@ -68,7 +68,9 @@ def _system() -> Any:
     for number in range(FLAGS):
         system.add_variable(_input(f"flag_{number}", bool))
     for number in range(SIMPLE):
+        system.add_variable(_granted(f"simple-{number}", f"flag_{simple_flag(number)}"))
         system.add_variable(_simple(number))
+    system.add_variable(_granted(FIVE, "flag_12"))
     system.add_variable(_five())
     return system
 
@@ -87,13 +89,20 @@ def _input(name: str, kind: type) -> Any:
     return _variable(name, kind)
 
 
+def _granted(name: str, flag: str) -> Any:
+    def formula(enterprises: Any, period: Any) -> Any:
+        return enterprises(flag, period)
+
+    return _variable(f"granted-{name}", bool, formula=formula)
+
+
 def _simple(number: int) -> Any:
-    base, flag = f"base_{simple_base(number)}", f"flag_{simple_flag(number)}"
+    base = f"base_{simple_base(number)}"
     rate, cap = simple_rate(number) / 1000, simple_cap_fen(number) / 100
 
     def formula(enterprises: Any, period: Any) -> Any:
         amount = np.minimum(enterprises(base, period) * rate, cap)
-        return np.round(amount, 2) * enterprises(flag, period)
+        return np.round(amount, 2) * enterprises(f"granted-simple-{number}", period)
 
     return _variable(f"simple-{number}", float, formula=formula)
 
@@ -108,7 +117,7 @@ def _five() -> Any:
         )
         bonus = np.where(enterprises("flag_13", period), 1.3, 1.0)
         owed = tiers * enterprises("factor", period) * enterprises("share", period) * bonus
-        return np.round(np.minimum(owed, CAP), 2) * enterprises("flag_12", period)
+        return np.round(np.minimum(owed, CAP), 2) * enterprises(f"granted-{FIVE}", period)
 
     return _variable(FIVE, float, formula=formula)
 
@@ -117,7 +126,7 @@ def _five() -> Any:
 
 
 def _run(system: Any, file: str) -> tuple[float, dict[str, Any]]:
-    """From the file to all amounts."""
+    """From the file to all outcomes and amounts."""
     begin = perf_counter()
     facts = pl.scan_parquet(file).drop("企业").collect()
     builder = SimulationBuilder()

@@ -94,6 +94,21 @@ def test_keys_that_come_twice_and_strays_are_found_across_slices(
         assert pl.read_parquet(answers)["amount_fen"].to_list() == [1_000_01, 1_750_01]
 
 
+def test_what_goes_wrong_in_a_slice_is_told_in_its_turn(tmp_path: Path) -> None:
+    """The slice that is read ahead takes nothing away from the one before it."""
+    population = simple_folder(tmp_path / "population", ".parquet")
+    found = find(population, simple_batch().rulebook, simple_batch().reads)
+    keys = keys_of(found.facts)
+    split(found, keys, 3, tmp_path / "records")
+    for part in (tmp_path / "records").rglob("000001/*.parquet"):
+        part.write_bytes(b"broken")
+    parts = slices(found, keys, 3, tmp_path / "records")
+    number, first = next(parts)
+    assert (number, first.facts.height) == (0, 0)
+    with pytest.raises(pl.exceptions.PolarsError):
+        next(parts)
+
+
 @given(data=st.data())
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_bytes_do_not_show_the_slices(

@@ -61,6 +61,36 @@ def test_what_is_used_by_two_measures_is_computed_once() -> None:
     assert len(together) < apart
 
 
+def test_a_long_product_is_wide_only_at_its_end() -> None:
+    forge = Forge()
+    large = forge.integer(Column("销售额"), 0, 10**13)
+    small = [forge.integer(Column(f"系数{number}"), 0, 10**4) for number in range(4)]
+    together = large
+    for factor in small:
+        together = forge.multiply(together, factor)
+    assert (together.low, together.high) == (0, 10**29)
+    assert [term.op for term in walk([together]) if term.is_wide] == ["multiply"]
+
+
+def test_a_product_of_very_many_factors_has_a_plan_of_their_number() -> None:
+    forge = Forge()
+    together = forge.one
+    for number in range(126):
+        together = forge.multiply(together, forge.integer(Column(f"是否{number}"), 0, 2))
+    assert together.high == 2**126
+    assert len([term for term in walk([together]) if term.op == "multiply"]) == 125
+
+
+def test_a_yes_or_no_that_is_multiplied_with_itself_has_a_plan_of_its_length() -> None:
+    forge = Forge()
+    together = forge.integer(Column("是否"), 0, 1)
+    for _ in range(12):
+        together = forge.multiply(together, together)
+    for name in ("甲", "乙"):
+        together = forge.multiply(together, forge.integer(Column(name), 0, 10**12))
+    assert len([term for term in walk([together]) if term.op == "multiply"]) == 14
+
+
 def test_the_proof_names_scale_interval_and_width_of_every_number() -> None:
     text = proof_text(
         plan_measure(MEASURES["first-set-support"], MEASURES["first-set-support"].validity.since)

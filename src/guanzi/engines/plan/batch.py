@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -222,18 +223,22 @@ def _complete(frame: pl.DataFrame, records: str) -> list[Column]:
 
 
 def _outcome_and_amount(plan: MeasurePlan) -> tuple[pl.Expr, pl.Expr]:
-    """In the columns of all measures."""
-    mark, outcome = plan.measure.id, plan.answer.outcome
-    place = pl.col(f"{mark}|outcome")
-    said = _outcome(outcome.high)
-    for number in range(outcome.low, outcome.high):
-        said = pl.when(place == number).then(_outcome(number)).otherwise(said)
-    amount = pl.when(f"{mark}|has_amount").then(f"{mark}|amount")
-    return said.alias(f"outcome_{mark}"), amount.alias(f"amount_fen_{mark}")
+    outcome = plan.answer.outcome
+    return _in_columns_of_all(plan.measure.id, outcome.low, outcome.high)
 
 
-def _outcome(number: int) -> pl.Expr:
-    return pl.lit(OUTCOMES[number].value, dtype=OUTCOME)
+@lru_cache(maxsize=1024)
+def _in_columns_of_all(measure: str, low: int, high: int) -> tuple[pl.Expr, pl.Expr]:
+    """Outcome and amount under the name of the measure."""
+    place = pl.col(f"{measure}|outcome")
+    said = _SAID[high]
+    for number in range(low, high):
+        said = pl.when(place == number).then(_SAID[number]).otherwise(said)
+    amount = pl.when(f"{measure}|has_amount").then(f"{measure}|amount")
+    return said.alias(f"outcome_{measure}"), amount.alias(f"amount_fen_{measure}")
+
+
+_SAID = [pl.lit(outcome.value, dtype=OUTCOME) for outcome in OUTCOMES]
 
 
 def _told(plan: MeasurePlan, raw: pl.DataFrame) -> pl.DataFrame:

@@ -51,15 +51,16 @@ def _within(series: pl.Series, field: Field) -> pl.Series | None:
     up = _parts_of_one(series, field)
     if not up:
         return None
+    whole = series.to_physical().cast(pl.Int64, strict=False)
+    if whole.null_count() > series.null_count():
+        return None
     low, high = bounds_of(field)
-    digits = series.to_physical()
-    least, most = digits.min(), digits.max()
+    least, most = whole.min(), whole.max()
     if least is not None:
         assert isinstance(least, int)
         assert isinstance(most, int)
         if not low <= least * up <= most * up <= high:
             return None
-    whole = digits.cast(pl.Int64)
     return whole if up == 1 else whole * up
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -31,19 +32,24 @@ def compute_scheduled(
 ) -> pl.DataFrame:
     """The same with a schedule that was made before."""
     computed = facts
-    for layer in schedule.layers:
+    for layer, expressions in zip(schedule.layers, _written(schedule), strict=True):
         for records, one_pass in layer.aggregates.items():
             computed = _join_aggregates(computed, related[records], one_pass, schedule.names)
-        computed = _with(computed, layer, schedule.names)
+        computed = computed.with_columns(expressions) if expressions else computed
     shown = [pl.col(schedule.names[term]).alias(name) for name, term in outputs.items()]
     return computed.select(pl.col(KEY), *shown)
 
 
-def _with(frame: pl.DataFrame, layer: Layer, names: Mapping[Term, str]) -> pl.DataFrame:
-    if not layer.terms:
-        return frame
+@lru_cache(maxsize=64)
+def _written(schedule: Schedule) -> tuple[list[pl.Expr], ...]:
+    """The terms of every layer as expressions; for a small slice, writing them takes longer than
+    computing them."""
+    return tuple(_expressions_of(layer, schedule.names) for layer in schedule.layers)
+
+
+def _expressions_of(layer: Layer, names: Mapping[Term, str]) -> list[pl.Expr]:
     expressions = Expressions(names)
-    return frame.with_columns(expressions.define(t).alias(names[t]) for t in layer.terms)
+    return [expressions.define(term).alias(names[term]) for term in layer.terms]
 
 
 def _join_aggregates(
@@ -53,7 +59,7 @@ def _join_aggregates(
     looked = records.join(facts.select(pl.col(KEY), *outer), on=KEY, how="inner")
     seen = {term: names[term] for term in one_pass.seen}
     for layer in one_pass.layers:
-        looked = _with(looked, layer, seen)
+        looked = looked.with_columns(_expressions_of(layer, seen))
     expressions = Expressions(seen)
     grouped = looked.group_by(KEY).agg(
         _aggregated(term, expressions).alias(names[term]) for term in one_pass.aggregates
@@ -198,20 +204,27 @@ class Expressions:
 
     def divide(self, term: Term) -> pl.Expr:
         left, right = self._parts(term)
-        return self._narrowed(term, left // right)
+        if any(part.is_wide for part in term.args):
+            return self._narrowed(term, left // right)
+        # neither is negative, and machines divide faster without signs
+        divisor = term.args[1]
+        unsigned = (
+            pl.lit(divisor.payload, dtype=pl.UInt64)
+            if divisor.is_const
+            else right.reinterpret(signed=False)
+        )
+        return (left.reinterpret(signed=False) // unsigned).reinterpret(signed=True)
 
     def absolute(self, term: Term) -> pl.Expr:
         return self.of(term.args[0]).abs()
 
     def least(self, term: Term) -> pl.Expr:
         parts = self._parts(term)
-        less = _folded(lambda a, b: pl.when(a < b).then(a).otherwise(b), parts)
-        return self._narrowed(term, less)
+        return self._narrowed(term, pl.min_horizontal(parts))
 
     def greatest(self, term: Term) -> pl.Expr:
         parts = self._parts(term)
-        more = _folded(lambda a, b: pl.when(a < b).then(b).otherwise(a), parts)
-        return self._narrowed(term, more)
+        return self._narrowed(term, pl.max_horizontal(parts))
 
     def bits(self, term: Term) -> pl.Expr:
         return _folded(lambda a, b: a | b, self._parts(term))

@@ -75,7 +75,7 @@ class Guard:
         forge = self.forge
         if fits(product(left, right)) or forge.zero in (left, right):
             return forge.multiply(left, right)
-        if _size(left) < _size(right):
+        if left.size < right.size:
             left, right = right, left
         most = forge.divide(forge.const(WIDE), forge.greatest([forge.absolute(right), forge.one]))
         unsafe = forge.less(most, forge.absolute(left))
@@ -111,10 +111,6 @@ class Guard:
 
     def scaled(self, term: Term, by: int) -> Term:
         return self.times(term, self.forge.const(by))
-
-
-def _size(term: Term) -> int:
-    return max(abs(term.low), abs(term.high))
 
 
 class Common:

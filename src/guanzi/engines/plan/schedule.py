@@ -31,9 +31,11 @@ class RecordsPass:
         return (*self.outer, *(term for layer in self.layers for term in layer.terms))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Schedule:
-    """Layers in order, and the name of the column of every term that has one."""
+    """Layers in order, and the name of the column of every term that has one; equal to itself
+    only, so that a backend can remember what it made of it.
+    """
 
     layers: tuple[Layer, ...]
     names: Mapping[Term, str]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import reduce
 from typing import Any
 
 NARROW = 2**63 - 1
@@ -41,7 +42,12 @@ class Term:
     @property
     def is_wide(self) -> bool:
         """Whether 64 bits may not be enough."""
-        return not -NARROW <= self.low <= self.high <= NARROW
+        return not fits_narrow((self.low, self.high))
+
+    @property
+    def size(self) -> int:
+        """How far from zero an integer can lie."""
+        return max(-self.low, self.high)
 
     @property
     def is_label(self) -> bool:
@@ -213,6 +219,13 @@ class Forge:
         return self._make("subtract", Kind.INT, (left, right), _within(bounds))
 
     def multiply(self, left: Term, right: Term) -> Term:
+        if fits_narrow(product(left, right)):
+            return self._multiplied(left, right)
+        factors = [*_factors(left), *_factors(right)]
+        # small ones come together before the product grows wide
+        return reduce(self._multiplied, sorted(factors, key=lambda term: term.size))
+
+    def _multiplied(self, left: Term, right: Term) -> Term:
         if left.is_const and right.is_const:
             return self.const(left.payload * right.payload)
         if self.zero in (left, right):
@@ -314,6 +327,21 @@ def product(left: Term, right: Term) -> tuple[int, int]:
 
 def fits(bounds: tuple[int, int]) -> bool:
     return bounds[0] >= -WIDE and bounds[1] <= WIDE
+
+
+def fits_narrow(bounds: tuple[int, int]) -> bool:
+    """Whether 64 bits are enough."""
+    return -NARROW <= bounds[0] <= bounds[1] <= NARROW
+
+
+def _factors(term: Term) -> tuple[Term, ...]:
+    """What a product is made of, unless a guard had to see that it fits. One that makes nothing
+    larger stays whole: it may hold itself any number of times.
+    """
+    is_free = term.op == "multiply" and (term.low, term.high) == product(*term.args)
+    if not is_free or term.size <= 1:
+        return (term,)
+    return tuple(factor for part in term.args for factor in _factors(part))
 
 
 def _within(bounds: tuple[int, int]) -> tuple[int, int]:
