@@ -1,14 +1,15 @@
 """Official documents through the drafting engine, against keys that people wrote by hand.
 
-The documents are not in the project. GUANZI_CORPUS names the folder that holds them (its subfolders
-included); every key in bench/drafting_keys names its document by digest.
+The real documents are not in the project. GUANZI_CORPUS names the folder that holds them (its
+subfolders included); every key in bench/drafting_keys names its document by digest. A few documents
+that we made up, in the manner of other cities, are in bench/drafting_samples.
 """
 
 import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -24,6 +25,7 @@ from guanzi.engines.rules.money import exact_decimal, parse_fen
 from .rows import Group, Row
 
 KEYS = Path(__file__).parent / "drafting_keys"
+SAMPLES = Path(__file__).parent / "drafting_samples"
 FOLDER = "GUANZI_CORPUS"
 TITLE = "Official documents into drafts"
 GOALS = ("articles", "rates", "caps", "dates")
@@ -61,27 +63,34 @@ class Score:
 
 def measure() -> Iterator[Group]:
     """Precision and recall by kind. First looks are in the keys' README."""
+    made_up = [key for key in read_keys() if key.get("made_up")]
+    yield _group("documents that we made up", made_up, documents_by_digest(SAMPLES))
     folder = os.environ.get(FOLDER)
     if not folder or not Path(folder).is_dir():
         yield Group(TITLE, note=f"not measured: {FOLDER} names no folder with the documents")
         return
     documents = documents_by_digest(Path(folder))
+    real = [key for key in read_keys() if not key.get("made_up")]
     for title, held_out in (("documents of development", False), ("documents keyed last", True)):
-        keys = [key for key in read_keys() if bool(key.get("held_out")) is held_out]
-        present = [key for key in keys if key["sha256"] in documents]
-        scores: dict[str, Score] = {kind: Score() for kind in KINDS}
-        times = []
-        for key in present:
-            data = documents[key["sha256"]].read_bytes()
-            begun = perf_counter()
-            official = read_official(data)
-            times.append((perf_counter() - begun) * 1000)
-            for kind, score in scores_of(official, key).items():
-                scores[kind].right += score.right
-                scores[kind].found += score.found
-                scores[kind].wanted += score.wanted
-        note = f"{len(present)} of {len(keys)} found; first looks: bench/drafting_keys/README.md"
-        yield Group(f"{TITLE}: {title}", tuple(_rows(scores, times)), note=note)
+        keys = [key for key in real if bool(key.get("held_out")) is held_out]
+        yield _group(title, keys, documents)
+
+
+def _group(title: str, keys: Sequence[Mapping[str, Any]], documents: Mapping[str, Path]) -> Group:
+    present = [key for key in keys if key["sha256"] in documents]
+    scores: dict[str, Score] = {kind: Score() for kind in KINDS}
+    times = []
+    for key in present:
+        data = documents[key["sha256"]].read_bytes()
+        begun = perf_counter()
+        official = read_official(data)
+        times.append((perf_counter() - begun) * 1000)
+        for kind, score in scores_of(official, key).items():
+            scores[kind].right += score.right
+            scores[kind].found += score.found
+            scores[kind].wanted += score.wanted
+    note = f"{len(present)} of {len(keys)} found; first looks: bench/drafting_keys/README.md"
+    return Group(f"{TITLE}: {title}", tuple(_rows(scores, times)), note=note)
 
 
 def _rows(scores: Mapping[str, Score], times: list[float]) -> Iterator[Row]:

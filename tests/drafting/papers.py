@@ -89,13 +89,12 @@ def wrapped(text: str, margin: int = 20) -> str:
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
-def paragraph(text: str, *, level: int | None = None) -> str:
-    """A paragraph of a Word file, numbered by Word itself where a level is given."""
-    numbered = ""
+def paragraph(text: str, *, level: int | None = None, listed: int = 1, style: str = "") -> str:
+    """A paragraph of a Word file, numbered by Word itself where a level or a style is given."""
+    numbered = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
     if level is not None:
-        numbered = (
-            f'<w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr></w:pPr>'
-        )
+        where = f'<w:ilvl w:val="{level}"/><w:numId w:val="{listed}"/>'
+        numbered = f"<w:pPr><w:numPr>{where}</w:numPr></w:pPr>"
     return f"<w:p>{numbered}<w:r><w:t>{escape(text)}</w:t></w:r></w:p>"
 
 
@@ -105,7 +104,14 @@ def table(rows: Iterable[Iterable[str]]) -> str:
     return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
 
 
-def word_file(*parts: str, numbering: str = "") -> bytes:
+def styles(name: str) -> str:
+    """A style whose paragraphs Word numbers by its first list."""
+    number = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
+    style = f'<w:style w:styleId="{name}">{number}</w:style>'
+    return f'<w:styles xmlns:w="{_WORD}">{style}</w:styles>'
+
+
+def word_file(*parts: str, numbering: str = "", styles: str = "") -> bytes:
     """A .docx of these parts."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -114,6 +120,8 @@ def word_file(*parts: str, numbering: str = "") -> bytes:
         archive.writestr("word/document.xml", document)
         if numbering:
             archive.writestr("word/numbering.xml", numbering)
+        if styles:
+            archive.writestr("word/styles.xml", styles)
     return made.getvalue()
 
 

@@ -24,6 +24,12 @@ def test_after_the_last_item_of_a_list_the_article_goes_on() -> None:
     assert article.paragraphs[-1].text.startswith("同一项目按就高原则")
 
 
+def test_after_items_that_end_in_semicolons_the_clause_goes_on() -> None:
+    text = "试验办法\n第一条 贴息：\n1.信用贷款；\n2.质押贷款；\n每家不超过10万元。\n第二条 乙。\n"
+    [cap] = read(text).quantities
+    assert cap.clause == "第一条"
+
+
 def test_numbers_that_run_on_across_sections_are_clauses() -> None:
     text = "若干措施\n一、甲\n1．第一。\n2．第二。\n二、乙\n3．第三。\n4．第四。\n"
     assert names(read(text)) == ["一", "一1", "一2", "二", "二3", "二4"]

@@ -43,6 +43,13 @@ def test_a_replaced_document_is_named_with_its_number() -> None:
         ("本办法自2026年1月1日起至2027年12月31日止执行。", "2026-01-01", "2027-12-31"),
         ("本办法自2024年2月29日起施行，有效期5年。", "2024-02-29", "2029-02-28"),
         ("本规定实行年限为2016至2020年。", "2016", "2020"),
+        ("本办法自二○二六年三月一日起实行，有效期36个月。", "2026-03-01", "2029-02-28"),
+        ("本办法有效期为2026年1月1日—2027年12月31日。", "2026-01-01", "2027-12-31"),
+        ("本政策执行时间为2026年1月1日至2026年12月31日。", "2026-01-01", "2026-12-31"),
+        ("自2026年4月1日起至2028年3月31日试行。", "2026-04-01", "2028-03-31"),
+        ("本办法自2026年1月1日起正式施行，暂定三年。", "2026-01-01", "2028-12-31"),
+        ("专项资金执行期限为2026—2028年。", None, None),
+        ("项目实施期为2026年7月1日至2028年6月30日。", None, None),
     ],
 )
 def test_the_days_in_force_are_found_however_they_are_written(
@@ -62,14 +69,49 @@ def test_from_the_day_of_issue_counts_from_the_date_below_the_document_and_is_ma
     assert ("2029-01-14", "until", False) in found
 
 
+@pytest.mark.parametrize(
+    ("start", "since"),
+    [
+        ("自印发之日起30日后施行", "2026-02-14"),
+        ("自发布之日起三十日后施行", "2026-02-14"),
+        ("自下发之日起执行", "2026-01-15"),
+        ("自发布之日起5个工作日后施行", None),
+    ],
+)
+def test_days_after_the_issue_are_counted_and_working_days_are_not_guessed(
+    start: str, since: str | None
+) -> None:
+    text = f"试验办法{BODY}第三条 本办法{start}。\n上海市财政局\n2026年1月15日\n"
+    day = read(text).head.day(DateRole.SINCE)
+    assert (day.value if day else None) == since
+
+
+def test_bodies_in_a_row_are_parted_by_the_spaces_between_them() -> None:
+    text = f"试验办法{BODY}财政部 工业和信息化部　海关总署\n2026年1月15日\n"
+    assert read(text).head.issuers == ("财政部", "工业和信息化部", "海关总署")
+
+
+def test_a_signature_above_an_appendix_is_the_document_s() -> None:
+    text = f"试验办法{BODY}云泽市财政局\n2026年1月15日\n附件1\n申报指南\n一、时间。\n二、材料。\n"
+    assert read(text).head.issuers == ("云泽市财政局",)
+
+
+def test_a_title_of_two_lines_is_one() -> None:
+    text = f"云泽市加快推进文化旅游产业发展\n若干政策\n云政办发〔2026〕15号{BODY}"
+    head = read(text).head
+    assert head.title == "云泽市加快推进文化旅游产业发展若干政策"
+    assert head.number == "云政办发〔2026〕15号"
+
+
 def test_without_a_date_of_issue_the_beginning_is_not_guessed() -> None:
     head = read(f"试验办法{BODY}第三条 本办法自印发之日起施行。\n").head
     assert head.day(DateRole.SINCE) is None
 
 
 def test_a_validity_of_something_else_is_not_the_validity_of_the_document() -> None:
-    text = f"试验办法{BODY}第三条 本办法自2026年1月1日起施行。\n第四条 创新券有效期2年。\n"
-    assert read(text).head.day(DateRole.UNTIL) is None
+    own = f"试验办法{BODY}第三条 本办法自2026年1月1日起施行。\n"
+    for term in ("创新券有效期2年。", "创新券有效期至2027年12月31日。"):
+        assert read(f"{own}第四条 {term}\n").head.day(DateRole.UNTIL) is None
 
 
 def test_the_number_of_another_document_is_not_its_own() -> None:
@@ -96,3 +138,9 @@ def test_the_table_of_a_web_page_names_the_issuer_and_the_number() -> None:
     assert (head.title, head.number) == ("试验新区若干措施", "试管规字〔2026〕4号")
     assert head.issuers == ("经济发展局",)
     assert head.day(DateRole.ISSUED)
+
+
+def test_how_long_a_project_lasts_is_not_how_long_the_document_does() -> None:
+    others = "第三条 项目实施期2年，本办法另有规定的除外。\n"
+    text = f"试验办法{BODY}{others}第四条 本办法自2025年1月1日起施行，有效期三年。\n"
+    assert dates(text) == [("2025-01-01", "since", True), ("2027-12-31", "until", False)]

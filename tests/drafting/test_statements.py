@@ -32,6 +32,11 @@ def test_the_responsible_units_in_brackets_are_a_list() -> None:
         ("具体工作由区经信局、区科技局等部门承担。", ["区经信局", "区科技局"]),
         ("由区人民政府制定细则并负责解释。", ["区人民政府"]),
         ("市大数据中心作为支撑部门，负责数据共享。", ["市大数据中心"]),
+        ("由市数据局会同市财政局解释。", ["市数据局", "市财政局"]),
+        ("市金融局商市财政局等部门负责解释。", ["市金融局", "市财政局"]),
+        ("市科技局为业务主管部门，负责项目评审。", ["市科技局"]),
+        ("支持建库（省农业农村厅牵头，省财政厅配合）。", ["省农业农村厅", "省财政厅"]),
+        ("支持攻关〔责任单位：市科技局；列首位的为牵头单位，下同〕。", ["市科技局"]),
         ("法定代表人（负责人）应当签字。", []),
         ("主管部门负责审核。", []),
         ("企业负责项目实施。", []),
@@ -39,6 +44,12 @@ def test_the_responsible_units_in_brackets_are_a_list() -> None:
 )
 def test_only_bodies_are_in_charge(sentence: str, units: list[str]) -> None:
     assert of(sentence, Topic.UNIT) == units
+
+
+def test_those_in_the_column_of_a_table_are_in_charge() -> None:
+    table = "项目\t标准\t责任单位\n冷库\t每座30万元\t市农业局、市财政局\n"
+    official = read(f"试验办法\n第一条 标准如下：\n{table}第二条 其他。\n")
+    assert said(official, Topic.UNIT) == [("第一条", "市农业局"), ("第一条", "市财政局")]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
 """Official documents into drafts of rulebook files. Design:
 
-Pure: bytes in, findings and Markdown out; no clock, no network, nothing of the platform. Passes,
-lowest first:
+Pure: bytes in, findings and Markdown out; no clock, no network, nothing of the platform. Only a PDF
+is read by a process of its own, with bounds on its memory and time. Passes, lowest first:
 
-    readers      txt, docx, pdf, html → Source: the text as it stands, to which all places refer
+    readers      txt, docx, pdf, html → Source: the text as it stands, to which all places refer;
+                 and what pages and web sites print around it
     paragraphs   lines → paragraphs in one spelling (full width, traditional script, spaced digits,
                  hard wraps), every character with its place in the source
     clauses      paragraphs → the tree of 章, 条, 一、, （一）, 1., (1), with references

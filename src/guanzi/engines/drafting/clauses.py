@@ -14,7 +14,7 @@ MOST_SKIPPED = 3
 MOST_DEPTH = 10
 _LIST_RANK = RANKS["bracketed"]
 _TAIL = re.compile(r"(?:抄送|主题词|信息公开)\s*:|.{0,40}\d{4}年\d{1,2}月\d{1,2}日印发$")
-_INLINE = re.compile(r"(?<=[:;。.])\s?(?:\((\d{1,2})\)|([①-⑳]))")
+_INLINE = re.compile(r"(?<=[:;。.条])\s?(?:\((\d{1,2})\)|([①-⑳]))")
 _TITLE_IN_BRACKETS = re.compile(r"\(([^()]{1,30})\)|〔([^〔〕]{1,30})〕")
 _TITLE_END = re.compile(r"[。;:]|\.(?!\d)")
 _MOST_TITLE = 40
@@ -147,18 +147,19 @@ class _Builder:
         self.last[marker.kind] = marker.number
 
     def _go_on(self, paragraph: Paragraph) -> None:
-        while self._is_finished_item():
+        while self._is_finished_item(paragraph):
             self.open.pop()
         self.open[-1].paragraphs.append(paragraph)
 
-    def _is_finished_item(self) -> bool:
+    def _is_finished_item(self, following: Paragraph) -> bool:
         """The last item of a list, after which the clause above goes on."""
         clause, parent = self.open[-1], self.open[-2] if len(self.open) > 2 else None
-        if (
-            parent is None
-            or clause.rank < _LIST_RANK
-            or not clause.paragraphs[-1].text.endswith(("。", "."))
-        ):
+        if parent is None or clause.rank < _LIST_RANK:
+            return False
+        last = clause.paragraphs[-1].text
+        if last.endswith(";"):  # what follows is no item: those end like this one
+            return following.text.endswith("。") and parent.paragraphs[-1].text.endswith(":")
+        if not last.endswith(("。", ".")):
             return False
         before = parent.children[-2].paragraphs[-1].text if len(parent.children) > 1 else ""
         return before.endswith(";") or parent.paragraphs[-1].text.endswith(":")

@@ -49,6 +49,7 @@ _ASIDE = (Kind.FLOOR, Kind.LIMIT, Kind.STEP, Kind.UPLIFT)
 _MOST_PROSE = 60
 _DISTRICT = re.compile(r"([\u4e00-\u9fff]{2,8}?(?:新区|区|县))(?!域|块|级)")
 _MOST_MEASURES = 400
+_NEAR = 8000  # characters of the source in which a sentence surely lies
 _MOST_UNITS = 8
 
 
@@ -222,7 +223,7 @@ class _Writer:
             yield ""
             yield from notes
         yield ""
-        for grant in grants if self.measures + self.records < _MOST_MEASURES else []:
+        for grant in grants[: max(0, _MOST_MEASURES - self.measures - self.records)]:
             yield from self._block(grant)
 
     def _notes(self, clause: Clause) -> Iterator[str]:
@@ -255,15 +256,15 @@ class _Writer:
         yield f"id: {self.identifier}-{number}"
         yield f"name: {quoted(f'{clause.title or clause.name} {number}')}"
         said = self.said.get(clause.name, [])
-        own = [s for s in said if s.text in grant.sentence]
+        first, sentence = grant.figures[0], grant.sentence
+        own = [s for s in said if abs(s.start - first.start) < _NEAR and s.text in sentence]
         tools = list(dict.fromkeys(s.value for s in own if s.topic is Topic.INSTRUMENT))
         yield f"instrument: [{', '.join(map(quoted, tools[:2] or [GAP]))}]"
         if not tools:
             yield self._gap(clause.name, "没有认出支持方式")
         yield f"responsible: [{', '.join(map(quoted, self._responsible(clause, said)))}]"
         yield f"strength: {_strength(grant, own)}"
-        first = grant.figures[0]
-        yield f"# 原文第 {first.start + 1} 字起：{plain(grant.sentence)[:_MOST_PROSE]}"
+        yield f"# 原文第 {first.start + 1} 字起：{plain(sentence)[:_MOST_PROSE]}"
 
     def _responsible(self, clause: Clause, said: Sequence[Statement]) -> list[str]:
         units = [s.value for s in said if s.topic is Topic.UNIT]

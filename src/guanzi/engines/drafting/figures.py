@@ -1,4 +1,4 @@
-"""Figures in a sentence: sums of money, percentages, percentage points, spans of time.
+"""Figures in a sentence: sums of money, percentages, percentage points, shares such as 4:3:3.
 
 Figures that stand in a row (50万元、30万元和10万元, or 3、2、1个百分点) form one group.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-from .numerals import CHINESE, SCALES, decimal, number
+from .numerals import CHINESE, SCALES, decimal, number, whole
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,6})?"
 _NUMBER = rf"(?:{_DIGITS}|[{CHINESE}]{{1,8}})"
@@ -21,12 +21,21 @@ _MONEY = re.compile(
     rf"(?P<high>{_NUMBER})(?P<high_scale>{_SCALE})(?:\(不?含\))?(?P<foreign>美|港|欧)?元"
     rf"|(?P<one>{_NUMBER})(?:余|多)?(?P<scale>{_SCALE})(?P<other>美|港|欧)?元(?!素|器|宇|件)"
     rf"|(?P<from>{_DIGITS})(?:至|到|-|~)(?P<to>{_DIGITS})(?P<to_scale>万|亿)(?=/)"
-    rf"|(?P<bare>{_DIGITS})(?P<bare_scale>万|亿)(?=以上|以下|及以上|至|/|的?(?:奖励|补助|补贴|资助))"
+    rf"|(?P<bare>{_DIGITS})(?P<bare_scale>万|亿)(?=以上|以下|及以上|至|/|[,。;)]|$|的?(?:奖励|补助|补贴|资助))"
 )
+_SHARE = r"\d{1,4}(?:\.\d{1,6})?"
 _PERCENT = re.compile(
-    rf"(?P<low>\d{{1,4}}(?:\.\d{{1,6}})?)%?(?:至|到|-|~)(?P<high>\d{{1,4}}(?:\.\d{{1,6}})?)%"
-    rf"|(?P<one>\d{{1,4}}(?:\.\d{{1,6}})?)(?P<sign>%|‰)"
-    rf"|(?P<part>百|千|万)分之(?P<words>{_NUMBER})"
+    rf"(?P<low>{_SHARE})[%‰]?(?:至|到|-|~)(?P<high>{_SHARE})(?P<unit>[%‰])"
+    rf"|(?P<one>{_SHARE})(?P<sign>[%‰])"
+    rf"|(?P<part>百|千|万)分之(?P<words>{_NUMBER})(?:(?:至|到|-|~)(?P=part)分之(?P<last>{_NUMBER}))?"
+    r"|(?P<of>[二三四五六七八九十])分之(?P<some>[一二三四五六七八九])"
+    r"|(?P<tenths>[一二三四五六七八九])成(?=的?(?:比例|给予|予以|补|奖|贴|资助|支持|配套|承担|分担|负担)|[,;。]|$)"
+)
+_ODDS = r"\d{1,2}(?:\.\d{1,2})?(?:(?::\d{1,2}(?:\.\d{1,2})?){1,3}|比\d{1,2})"
+_RATIO = re.compile(
+    rf"(?<![\d.])(?P<parts>{_ODDS})(?![\d:])"
+    r"(?=的?(?:比例(?!尺)|额度|配套|配比|匹配|分担|承担|负担|出资|兑现|拨付|发放|给予|予以|安排|支付))"
+    rf"|比例(?:为|是|按)?[^,。;:\d]{{0,10}}?(?P<named>{_ODDS})(?![\d:])"
 )
 _POINTS = re.compile(rf"(?P<one>{_NUMBER})个百分点")
 _BEFORE = re.compile(rf"(?<![\d.年月第])(?:{_DIGITS})(?=[、/])")
@@ -34,10 +43,10 @@ _BETWEEN = re.compile(
     r"(?:、|,|/|和|及|或|以及|至)?(?:\(含\)|及|\(不含\))?(?:以上|以下)?(?:至|的)?(?:、|,|/|和|及|或)?$"
 )
 _PER_AFTER = re.compile(
-    r"(?:/|每)(?:每)?((?:平方米?|㎡|m2|亩|公里|千瓦时?|件|家|人|个|户|次|场|项|吨|辆|台|套|月|年|天|日)"
+    r"(?:/|每)(?:每)?((?:平方米?|立方米|㎡|m2|亩|公里|千瓦时?|人次|件|家|人|个|户|次|场|项|吨|辆|台|套|张|集|月|年|天|日)"
     r"(?:[·/、]?(?:每)?(?:平方米?|㎡|人|户|家|月|年|天|日))*)"
 )
-_PERCENT_OF = {"%": 100, "‰": 1000, "百": 100, "千": 1000, "万": 10000}
+_PARTS = {"成": 10, "%": 100, "‰": 1000, "百": 100, "千": 1000, "万": 10000}
 
 
 class Measurement(Enum):
@@ -46,6 +55,7 @@ class Measurement(Enum):
     MONEY = "元"
     PERCENT = "%"
     POINTS = "个百分点"
+    RATIO = "比"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +69,13 @@ class Figure:
     end: int
     per: str = ""
     currency: str = ""
+    parts: str = ""
 
     @property
     def value(self) -> str:
-        """The figure in one spelling: 5000000元, 2.5%, 10%-30%."""
+        """The figure in one spelling: 5000000元, 2.5%, 10%-30%, 4:3:3, 1/3."""
+        if self.parts:
+            return self.parts
         unit = self.currency + self.measurement.value
         scale = 100 if self.measurement is Measurement.PERCENT else 1
         low, high = decimal(self.low * scale), decimal(self.high * scale)
@@ -125,6 +138,11 @@ def _figures(sentence: str) -> Iterator[Figure]:
         yield from _percent(sentence, match)
     for match in _POINTS.finditer(sentence):
         yield from _listed(sentence, match, Measurement.POINTS, Fraction(1))
+    for match in _RATIO.finditer(sentence):
+        found = "parts" if match["parts"] else "named"
+        parts = re.sub("[:比]", ":", match[found])
+        first = Fraction(parts.partition(":")[0])
+        yield Figure(Measurement.RATIO, first, first, *match.span(found), parts=parts)
 
 
 def _money(sentence: str, match: re.Match[str]) -> Iterator[Figure]:
@@ -161,20 +179,27 @@ def _money(sentence: str, match: re.Match[str]) -> Iterator[Figure]:
 
 def _percent(sentence: str, match: re.Match[str]) -> Iterator[Figure]:
     if match["low"]:
-        low, high = Fraction(match["low"]) / 100, Fraction(match["high"]) / 100
+        unit = _parts(match["unit"])
+        low, high = Fraction(match["low"]) * unit, Fraction(match["high"]) * unit
         yield Figure(Measurement.PERCENT, low, high, *match.span())
         return
     if match["one"]:
         yield from _listed(sentence, match, Measurement.PERCENT, _parts(match["sign"]))
         return
-    value = number(match["words"])
-    if value is not None:
-        share = value / _PERCENT_OF[match["part"]]
-        yield Figure(Measurement.PERCENT, share, share, *match.span())
+    if match["of"]:
+        share = Fraction(whole(match["some"]) or 0, whole(match["of"]) or 1)
+        parts = "" if (100 * share).denominator == 1 else f"{share.numerator}/{share.denominator}"
+        yield Figure(Measurement.PERCENT, share, share, *match.span(), parts=parts)
+        return
+    value = number(match["words"] or match["tenths"])
+    last = number(match["last"]) if match["last"] else value
+    if value is not None and last is not None:
+        unit = _parts(match["part"] or "成")
+        yield Figure(Measurement.PERCENT, value * unit, last * unit, *match.span())
 
 
 def _parts(sign: str) -> Fraction:
-    return Fraction(1, _PERCENT_OF[sign])
+    return Fraction(1, _PARTS[sign])
 
 
 def _listed(

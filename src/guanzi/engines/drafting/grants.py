@@ -9,16 +9,15 @@ from enum import Enum
 from itertools import groupby, pairwise
 
 from .clauses import Clause
-from .judging import Kind
+from .judging import PAYING, Kind
 from .quantities import Quantity
 
 _ADDED = re.compile(r"(?:加计|上浮|再提高|提高|增加|追加)[^,。;]{0,6}$")
 _SHARED = re.compile(r"(?:的?部分)?,?(?:分别)?由[^,。;]{2,30}(?:承担|负担|分担)")
-_COUNTED = re.compile(r"每(?:[件项家个人户台套辆届篇种头株座处场次])$")
+_COUNTED = re.compile(r"每(?:[件项家个人户台套辆届篇种头株座处场次集部张架列艘车船枚片间床单吨])$")
 _OPEN_ENDS = re.compile(r"^(?:\(含\))?以上|^以上")
 _CONDITION = re.compile(r"(?:对于?|凡|经|符合)[^。;]{2,80}?的?(?=,|给予|按)")
 _NEAR, _MOST_STEPS = 160, 50
-_PAYING = (Kind.RATE, Kind.AWARD, Kind.CAP)
 
 
 class Shape(Enum):
@@ -60,7 +59,7 @@ def grants_of(
     """What the clause grants. `above` are the figures of the clause over it, whose cap may hold."""
     tiers = _tiers(clause, quantities, above)
     taken = {id(q) for grant in tiers for q in (*grant.figures, *grant.bounds)}
-    rest = [q for q in quantities if q.kind in _PAYING and id(q) not in taken]
+    rest = [q for q in quantities if q.kind in PAYING and id(q) not in taken]
     grants: list[Grant] = []
     for _, row in groupby(rest, key=lambda q: (q.sentence, q.row, q.kind)):
         figures = list(row)
@@ -108,7 +107,7 @@ def _single(grant: Grant) -> Shape:
     first = grant.figures[0]
     if first.kind is Kind.RATE:
         return Shape.RATE
-    if _is_unit_price(first) and not _COUNTED.fullmatch(first.per):
+    if first.per.count("每") > 1 or (_is_unit_price(first) and not _COUNTED.fullmatch(first.per)):
         return _record(grant, "按单位计的金额，要写明数量怎样取")
     return Shape.FIXED if not first.figure.is_range else _record(grant, "金额是一个幅度")
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from . import wording as w
@@ -31,6 +31,9 @@ class Kind(Enum):
     OTHER = "其他数字"
 
 
+PAYING = (Kind.RATE, Kind.AWARD, Kind.CAP)
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a group is; `sure` is false where a person has to look, and `note` says why."""
@@ -45,8 +48,8 @@ class Verdict:
 class Context:
     """What stands around a group: its phrase to the left and right, the sentence before and after.
 
-    `free_left` is the phrase without the figures before; `title` the headings above; `earlier` what
-    the groups before it in the sentence are.
+    `free_left` is the phrase without the figures before; `title` the headings above; `column` the
+    heading of the column of a table; `earlier` what the groups before it in the sentence are.
     """
 
     left: str
@@ -56,6 +59,7 @@ class Context:
     title: str
     free_left: str
     earlier: Sequence[Verdict]
+    column: str = ""
 
     @property
     def comparison(self) -> re.Match[str] | None:
@@ -90,11 +94,33 @@ Rule = Callable[[Group, Context], Verdict | None]
 
 def judge(group: Group, context: Context) -> Verdict:
     """What the group is."""
-    for rule in _RULES[group.measurement]:
-        verdict = rule(group, context)
-        if verdict is not None:
-            return verdict
-    return Verdict(Kind.OTHER)
+    verdicts = (rule(group, context) for rule in _RULES[group.measurement])
+    verdict = next(filter(None, verdicts), Verdict(Kind.OTHER))
+    is_asserted = verdict.sure and verdict.kind in PAYING
+    doubt = next(_doubts(verdict, context), "") if is_asserted else ""
+    return replace(verdict, sure=False, note=doubt) if doubt else verdict
+
+
+def _doubts(verdict: Verdict, context: Context) -> Iterator[str]:
+    """Why a figure that reads as support may be none of this document."""
+    if w.EXAMPLE.search(context.before):
+        yield "像是举例的数字，请对照原文"
+    if w.CITED.search(context.before):
+        yield "像是别的文件的数字，请对照原文"
+    if w.CHANGED_NEXT.match(context.right):
+        yield "后面改成了别的数字，请对照原文"
+    if w.PENALTY_NEAR.search(context.before):
+        yield "像是罚款一类的数字，请确认"
+    if verdict.kind is Kind.RATE and w.SHARED.search(context.left):
+        yield "像是分期或各方分担的份额，请确认"
+    if verdict.kind is Kind.AWARD and context.right == "的":
+        yield "像是条件里的金额，请确认"
+
+
+def _penalty(_: Group, context: Context) -> Verdict | None:
+    """处5万元罚款, 万分之五的滞纳金, 扣减补助资金的10%: nobody gets it."""
+    is_one = w.PENALTY_BEFORE.search(context.before) or w.PENALTY_NEXT.match(context.right)
+    return Verdict(Kind.OTHER) if is_one else None
 
 
 # ---------------------------------------------------------------- percentages
@@ -128,8 +154,12 @@ def _compared_percent(_: Group, context: Context) -> Verdict | None:
 
 def _ceiling_rate(context: Context, comparison: re.Match[str]) -> Verdict:
     """A percentage with 不超过: of the support, or of something that the applicant has."""
-    named = w.SUPPORT_NAMED.search(context.free_left[: comparison.start()])
+    before = context.free_left[: comparison.start()]
+    if w.RATE_OF_APPLICANT.search(before) and "的" not in context.free_left[comparison.end() :]:
+        return Verdict(Kind.LIMIT)
+    named = w.SUPPORT_NAMED.search(before)
     pays = context.gave or context.gives_next or w.RATED.search(context.before)
+    pays = pays or w.CAPPED_NEXT.match(context.after)
     if named or pays:
         return Verdict(Kind.RATE, is_ceiling=True)
     return Verdict(Kind.LIMIT)
@@ -139,9 +169,30 @@ def _tax(_: Group, context: Context) -> Verdict | None:
     return Verdict(Kind.OTHER) if w.OF_TAX.match(context.right) else None
 
 
+def _spent(_: Group, context: Context) -> Verdict | None:
+    """奖励资金的70%用于…: what the support is for, not how much it is."""
+    is_spent = w.SPENT.match(context.right) and not w.GRANTED.search(context.left)
+    return Verdict(Kind.OTHER) if is_spent else None
+
+
 def _rate(_: Group, context: Context) -> Verdict | None:
     pays = context.gives or context.is_rated or w.RATE_FOLLOWS.match(context.right)
     return Verdict(Kind.RATE) if pays else None
+
+
+def _raised(_: Group, context: Context) -> Verdict | None:
+    """提高到40%, of a rate that was said before or is named."""
+    raised = w.RAISED.search(context.left)
+    is_named = "比例" in context.left and "占" not in context.left
+    if raised and (is_named or any(verdict.kind is Kind.RATE for verdict in context.earlier)):
+        return Verdict(Kind.RATE)
+    return None
+
+
+def _tabled(group: Group, context: Context) -> Verdict | None:
+    if not w.TABLED.search(context.column):
+        return None
+    return Verdict(Kind.AWARD if group.measurement is Measurement.MONEY else Kind.RATE)
 
 
 def _perhaps_rate(group: Group, context: Context) -> Verdict | None:
@@ -185,6 +236,8 @@ def _compared_sum(_: Group, context: Context) -> Verdict | None:
 
 def _ceiling_sum(context: Context, comparison: re.Match[str]) -> Verdict:
     of_applicant = _OF_APPLICANT.match(context.right) is not None and not context.gives_next
+    if w.BUDGET.search(context.free_left[: comparison.start()]):
+        return Verdict(Kind.OTHER)
     own = _is_of_enterprise(context.free_left[: comparison.start()])
     if own and (of_applicant or not context.gave):
         return Verdict(Kind.LIMIT)
@@ -192,10 +245,19 @@ def _ceiling_sum(context: Context, comparison: re.Match[str]) -> Verdict:
 
 
 def _beside_a_cap(_: Group, context: Context) -> Verdict | None:
-    """最高1000万元租金、200万元物业费扶持."""
-    follows = bool(context.earlier) and context.earlier[-1].kind is Kind.CAP
+    """最高1000万元租金、200万元物业费扶持, 不超过总投资20%、200万元."""
+    last = context.earlier[-1] if context.earlier else Verdict(Kind.OTHER)
+    follows = last.kind is Kind.CAP or last.is_ceiling
     if follows and w.BESIDE.fullmatch(context.free_left):
         return Verdict(Kind.CAP, sure=False, note="与前一个封顶并列，请确认")
+    return None
+
+
+def _raised_sum(_: Group, context: Context) -> Verdict | None:
+    """由100万元提高至200万元: of the kind of the sum before it."""
+    last = context.earlier[-1] if context.earlier else Verdict(Kind.OTHER)
+    if last.kind in (Kind.AWARD, Kind.CAP) and w.RAISED.fullmatch(context.free_left):
+        return Verdict(last.kind, sure=False, note="由前一个数字改成，请对照原文")
     return None
 
 
@@ -218,9 +280,11 @@ def _award(_: Group, context: Context) -> Verdict | None:
 
 
 def _perhaps_award(group: Group, context: Context) -> Verdict | None:
+    if group.figures[0].is_range and _OF_APPLICANT.match(context.right):
+        return Verdict(Kind.FLOOR, sure=False, note="像是企业的数字，请确认")
     if any(verdict.kind is Kind.AWARD for verdict in context.earlier):
         return Verdict(Kind.AWARD, sure=False, note="与前一项并列，请确认是支持金额")
-    if group.figures[0].per:
+    if group.figures[0].per or w.is_per(context.left):
         return Verdict(Kind.AWARD, sure=False, note="按单位计的金额，请确认是支持标准")
     bracket = _IN_BRACKETS.search(context.before)
     if bracket and w.GIFT_ENDS.search(context.before[: bracket.start()]):
@@ -234,27 +298,41 @@ def _is_of_enterprise(left: str) -> bool:
     return own and w.SUPPORT_NAMED.search(left) is None
 
 
+def _ratio(_: Group, context: Context) -> Verdict | None:
+    if context.comparison and context.comparison["floor"] and not context.gives_next:
+        return Verdict(Kind.FLOOR)
+    return Verdict(Kind.RATE, sure=False, note="各方或各年所占的份额，请写明各占多少")
+
+
 def _uplift(_: Group, __: Context) -> Verdict | None:
     return Verdict(Kind.UPLIFT)
 
 
 _RULES: dict[Measurement, tuple[Rule, ...]] = {
     Measurement.POINTS: (_uplift,),
+    Measurement.RATIO: (_ratio,),
     Measurement.PERCENT: (
+        _penalty,
+        _spent,
         _asked_percent,
         _percent_within,
         _compared_percent,
         _tax,
         _rate,
+        _raised,
         _perhaps_rate,
+        _tabled,
     ),
     Measurement.MONEY: (
+        _penalty,
         _sum_within,
         _compared_sum,
         _beside_a_cap,
+        _raised_sum,
         _size,
         _of_enterprise,
         _award,
         _perhaps_award,
+        _tabled,
     ),
 }

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from .characters import folds_of, is_chinese, width
 from .markers import marker_of
+from .readers.furniture import EDGE, bare, is_furniture, running_heads
 from .source import Source
 
-_PAGE_NUMBER = re.compile(r"-*\s*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/共]\s*\d{1,3}\s*页?)?\s*-*$")
 _MARKER_TAB = re.compile(
     r"((?:[一二三四五六七八九十]+|\d+)[、..]|\([^()\t]{1,4}\)|第[^\t]{1,5}[章节条])\t+"
 )
@@ -28,6 +28,8 @@ _WIDE_ENOUGH = 20
 _FULL, _NEARLY, _BRIM, _OVER = 80, 86, 94, 110  # per cent of the margin
 _SHORT, _FEW = 8, 6
 _INDENT = 2
+_APART = 3  # the part of the margin by which a line is set apart
+_ALONE = re.compile(r"\(?[\u4e00-\u9fff]{1,12}(?:\([^()]{1,6}\))?〔(?:19|20)\d\d〕第?\d{1,4}号\)?$")
 _SENTENCE_MIN = 60
 
 
@@ -62,21 +64,23 @@ class _Line:
 def paragraphs_of(source: Source) -> tuple[Paragraph, ...]:
     """Every paragraph of the source, in order."""
     folds = folds_of(source.text)
-    lines = [line for line in _lines(source.text, folds) if line.text]
-    margin = _margin(lines)
-    return tuple(_joined(lines, margin))
+    lines = [line for line in _lines(source, folds) if line.text]
+    return tuple(_joined(lines, _layout(lines)))
 
 
 # ---------------------------------------------------------------- lines
 
 
-def _lines(text: str, folds: Mapping[str, str]) -> Iterator[_Line]:
-    start = 0
-    for raw in text.split("\n"):
+def _lines(source: Source, folds: Mapping[str, str]) -> Iterator[_Line]:
+    start = kept = 0
+    heads = running_heads(source.text, source.pages)  # the first of them may be the title
+    for raw in source.text.split("\n"):
         pairs = [(folds[c], start + i) for i, c in enumerate(raw) if folds[c]]
         start += len(raw) + 1
         line = _line(pairs)
-        if not _PAGE_NUMBER.match(line.text) or line.is_row:
+        runs_again = kept >= EDGE and bare(raw) in heads and not marker_of(line.text)
+        if line.is_row or not (runs_again or is_furniture(line.text, source.kind)):
+            kept += bool(line.text)
             yield line
 
 
@@ -122,6 +126,26 @@ def _parts_words(pairs: list[tuple[str, int]], at: int) -> bool:
 # ---------------------------------------------------------------- joining
 
 
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How the lines were set: where they were broken (0 where they were not), whether paragraphs
+    are indented, and how far lines usually are."""
+
+    margin: int
+    indents: bool
+    indent: int
+
+    def stands_apart(self, line: _Line) -> bool:
+        """A signature or a heading, set to the right or in the middle."""
+        return self.margin > 0 and _APART * (line.indent - self.indent) > self.margin
+
+
+def _layout(lines: Sequence[_Line]) -> _Layout:
+    indents = sorted(line.indent for line in lines)
+    is_indented = sum(indent >= _INDENT for indent in indents) * 12 > len(lines)
+    return _Layout(_margin(lines), is_indented, indents[len(indents) // 2] if indents else 0)
+
+
 def _margin(lines: Sequence[_Line]) -> int:
     """How wide the lines are that were broken at a margin; 0 where none were."""
     prose = [line for line in lines if not line.is_row and width(line.text) > _SHORT]
@@ -144,11 +168,10 @@ def _ends_sentence(text: str) -> bool:
     return text[-1] in _ENDS or text[-1] == "."
 
 
-def _joined(lines: Sequence[_Line], margin: int) -> Iterator[Paragraph]:
-    indents = sum(line.indent >= _INDENT for line in lines) * 12 > len(lines)
+def _joined(lines: Sequence[_Line], layout: _Layout) -> Iterator[Paragraph]:
     open_lines: list[_Line] = []
     for line in lines:
-        if open_lines and not _goes_on(open_lines[-1], line, margin, indents=indents):
+        if open_lines and not _goes_on(open_lines[-1], line, layout):
             yield _paragraph(open_lines)
             open_lines = []
         open_lines.append(line)
@@ -156,10 +179,11 @@ def _joined(lines: Sequence[_Line], margin: int) -> Iterator[Paragraph]:
         yield _paragraph(open_lines)
 
 
-def _goes_on(line: _Line, following: _Line, margin: int, *, indents: bool) -> bool:
+def _goes_on(line: _Line, following: _Line, layout: _Layout) -> bool:
     """Is the following line the rest of this one's paragraph?"""
-    if line.is_row or following.is_row or marker_of(following.text):
+    if line.is_row or layout.stands_apart(line) or _begins(following, layout):
         return False
+    margin = layout.margin
     last, is_end = line.text[-1], _ends_sentence(line.text)
     if last in _OPEN and width(line.text) > _WIDE_ENOUGH:
         return True
@@ -167,9 +191,15 @@ def _goes_on(line: _Line, following: _Line, margin: int, *, indents: bool) -> bo
         return True
     if not margin:
         return not is_end and _is_cut_off(line, following)
-    if indents and following.indent >= _INDENT + 1 and is_end:
+    if layout.indents and following.indent >= _INDENT + 1 and is_end:
         return False
     return 100 * line.breadth >= margin * (_BRIM if is_end else _FULL)
+
+
+def _begins(line: _Line, layout: _Layout) -> bool:
+    """Does the line begin a paragraph, whatever stands before it?"""
+    is_other = line.is_row or layout.stands_apart(line)
+    return is_other or marker_of(line.text) is not None or _ALONE.match(line.text) is not None
 
 
 def _is_cut_off(line: _Line, following: _Line) -> bool:

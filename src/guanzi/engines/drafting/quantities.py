@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from . import wording as w
 from .clauses import Clause
@@ -15,7 +17,7 @@ from .paragraphs import Paragraph
 
 _STOP = re.compile(r"[。!?\n]|(?<=[\u4e00-\u9fff)\"%])\.(?!\d)")
 _BEFORE_BASIS = re.compile(
-    r"按照?|不超过|不高于|给予|承担|超过|奖励|补助|对|在|(?:比例|标准|费率|额度)(?:为|是)?"
+    r"按照?|不超过|不高于|给予|承担|超过|奖励|补助|对|在|(?:比例|标准|费率|额度)(?:为|是)?|(?:金额|贴息率)(?:为|是)"
 )
 _LABEL = re.compile(
     r"^(?:第[^ ]{1,8}条|\d{1,3}[.、]|\([^()]{1,4}\)|[一二三四五六七八九十]{1,3}、)\s?"
@@ -23,7 +25,10 @@ _LABEL = re.compile(
 _NO_BASIS = re.compile(r"^(?:补贴|补助|奖励|资助|扶持|支持|资金)$|财政|第.{1,2}年|部分$|提高到?$")
 _MOST_SENTENCE = 2000
 _MOST_PHRASE = 160
-_CELLS = re.compile(r"[\t|]")
+_UNIT = re.compile(r"\((?:单位:)?(亿元|万元|元|%)[^()]*\)")
+_BARE = re.compile(r"\d{1,9}(?:\.\d{1,6})?")
+_CELL_ENDS = re.compile(r"[\t|]")
+_START = attrgetter("start")
 _BASIS = re.compile(
     r"(?:按照?|给予|不超过|不高于|对|为|以|达|最高|补助|奖励|补贴|享受)*(?:其|该|各)?([^,。;:、()]{2,26}?)(?:总额)?的?$"
 )
@@ -60,11 +65,37 @@ def quantities_of(clause: Clause, headings: str = "") -> tuple[Quantity, ...]:
     """Every figure of the clause's own paragraphs, in order; the headings are those above it."""
     found: list[Quantity] = []
     headings = f"{headings} {clause.title}"
-    for paragraph in clause.paragraphs:
+    for paragraph, cells in headed(clause.paragraphs):
         for start, end in sentences(paragraph.text):
-            where = _Where(clause, headings, paragraph, start, end)
+            where = _Where(clause, headings, paragraph, start, end, cells)
             found += _of_sentence(where, len(found))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: where it begins in its row, and the heading of its column."""
+
+    start: int
+    text: str
+    heading: str
+
+
+def headed(paragraphs: Iterable[Paragraph]) -> Iterator[tuple[Paragraph, list[Cell]]]:
+    """Every paragraph; beside a row of a table that has headings its cells."""
+    columns: list[str] = []
+    for paragraph in paragraphs:
+        words = _CELL_ENDS.split(paragraph.text) if paragraph.is_row else []
+        yield paragraph, list(_cells(words, columns)) if columns else []
+        columns = (columns or [word[:_MOST_PHRASE] for word in words]) if len(words) > 1 else []
+
+
+def _cells(words: Sequence[str], columns: Sequence[str]) -> Iterator[Cell]:
+    """A row is shorter than the headings where a cell to its left reaches down from above."""
+    start, column = 0, max(len(columns) - len(words), 0)
+    for word in words:
+        yield Cell(start, word, columns[column] if column < len(columns) else "")
+        start, column = start + len(word) + 1, column + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +107,7 @@ class _Where:
     paragraph: Paragraph
     start: int
     end: int
+    cells: Sequence[Cell]
 
     @property
     def sentence(self) -> str:
@@ -96,7 +128,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _of_sentence(where: _Where, row: int) -> Iterator[Quantity]:
-    groups = groups_in(where.sentence)
+    groups = sorted([*groups_in(where.sentence), *_tabled(where)], key=lambda group: group.start)
     verdicts: list[tuple[Group, Verdict]] = []
     for index, group in enumerate(groups):
         before = [verdict for _, verdict in verdicts]
@@ -132,34 +164,48 @@ def _quantity(where: _Where, figure: Figure, verdict: Verdict, row: int, name: s
         basis=_basis(left) if verdict.kind is Kind.RATE else "",
         paired=name,
         is_ceiling=verdict.is_ceiling,
-        sure=verdict.sure and not figure.currency,
-        note=verdict.note or ("外币，请写明折算" if figure.currency else ""),
+        sure=verdict.sure and not figure.currency and not figure.parts,
+        note=verdict.note or _note(figure),
     )
+
+
+def _note(figure: Figure) -> str:
+    if figure.currency:
+        return "外币，请写明折算"
+    return "写成分数的比例，请写明怎样取整" if figure.parts else ""
 
 
 def _context(where: _Where, group: Group, left_end: int, earlier: list[Verdict]) -> Context:
     sentence = where.sentence
     phrase = _phrase_before(sentence, group.start)
-    left = _table_heading(where, group.start) + phrase
+    heading = _table_heading(where, group.start)
+    left = heading + phrase
     return Context(
         left=left,
         right=_phrase_after(sentence, group.end),
         before=sentence[max(0, group.start - 3 * _MOST_PHRASE) : group.start],
         after=sentence[group.end :],
         title=where.headings,
-        free_left=sentence[max(left_end, group.start - len(phrase)) : group.start],
+        free_left=heading + sentence[max(left_end, group.start - len(phrase)) : group.start],
         earlier=earlier,
+        column=heading,
     )
 
 
 def _table_heading(where: _Where, at: int) -> str:
-    """The heading of the column in which a figure of a table stands."""
-    if not where.paragraph.is_row:
-        return ""
-    rows = [p for p in where.clause.paragraphs if p.is_row]
-    column = len(_CELLS.split(where.paragraph.text[: where.start + at])) - 1
-    cells = _CELLS.split(rows[0].text)
-    return cells[column] if where.paragraph is not rows[0] and column < len(cells) else ""
+    following = bisect_right(where.cells, where.start + at, key=_START)
+    return where.cells[following - 1].heading if following else ""
+
+
+def _tabled(where: _Where) -> Iterator[Group]:
+    """Bare numbers under a heading that names their unit: 奖励金额（万元）."""
+    first = bisect_left(where.cells, where.start, key=_START)
+    for cell in where.cells[first : bisect_left(where.cells, where.end, key=_START)]:
+        start, end = cell.start - where.start, cell.start - where.start + len(cell.text)
+        unit = _UNIT.search(cell.heading)
+        if unit and where.start + end <= where.end and _BARE.fullmatch(cell.text):
+            [group] = groups_in(cell.text + unit[1])
+            yield Group((replace(group.figures[0], start=start, end=end),))
 
 
 def _phrase_before(sentence: str, at: int) -> str:

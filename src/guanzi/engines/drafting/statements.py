@@ -4,7 +4,7 @@ it bars, how far it looks back, and for how long it lasts."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -12,7 +12,7 @@ from .clauses import Clause
 from .numerals import CHINESE, decimal, number
 from .organs import is_body, listed
 from .paragraphs import Paragraph
-from .quantities import sentences
+from .quantities import Cell, headed, sentences
 
 
 class Topic(Enum):
@@ -41,15 +41,25 @@ class Statement:
 
 
 _CHARGED = re.compile(
-    r"(?:责任|牵头|主办|实施|主管|配合|协办|负责)(?:单位|部门)(?:和(?:单位|部门))?:([^。()]{2,200})"
+    r"(?:责任|牵头|主办|实施|主管|配合|协办|负责)(?:单位|部门)(?:和(?:单位|部门))?:"
+    r"((?:[^。;()〔〕]|\([^()]{1,4}\)){2,200})"
 )
-_DUTY = re.compile(r"负责(?!人(?!才))|牵头|承担(?!单位|的?(?:项目|债务|费用|比例|风险|损失))")
+_IN_BRACKETS = re.compile(
+    r"\(([^()。:]{2,120}?)(?:牵头|负责|按职责分工负责)"
+    r"(?:[,、;]([^()。:]{2,120}?)(?:配合|参与|负责|按职责分工负责))?\)"
+)
+_COLUMN = re.compile(r"(?:责任|牵头|实施|主管|配合)(?:单位|部门)")
+_DUTY = re.compile(
+    r"组织实施|(?:解释|配合|管理)(?=[。;,]|$)|负责(?!人(?!才))|牵头|承担(?!单位|的?(?:项目|债务|费用|比例|风险|损失))"
+)
 _BEFORE_DUTY = re.compile(
-    r"(?:制定[^,。;]{0,12}并)?(?:共同|具体|统一|统筹|依法|分别|联合|主要|会同){0,4}$"
+    r"(?:制定[^,。;]{0,12}并)?(?:共同|按照?职责分工|具体|统一|统筹|依法|分别|联合|主要|会同){0,4}$"
 )
 _MOST_PHRASE = 160
 _BRACKETS = re.compile(r"\([^()]*\)")
-_ROLE = re.compile(r"^(?P<who>[^,。;:]{2,40}?)作为[^,。;:]{2,60},(?:具体|统一)?(?:负责|承担)")
+_ROLE = re.compile(
+    r"^(?P<who>[^,。;:]{2,40}?)(?:(?:作为|是|为)[^,。;:]{2,60},|:)(?:具体|统一|主要)?(?:负责|承担|牵头)"
+)
 _NOT_CHARGED = re.compile(r"资金|比例|部分|财政$|财力$|责任$|费用|项目|企业|各自|对")
 _ANYBODY = re.compile(r"(?:各)?(?:主管|有关|相关|职能|业务|牵头)?(?:部门|单位)")
 _BACK = re.compile(
@@ -59,7 +69,7 @@ _TERM = re.compile(
     rf"(?:期限|年限|时限|补助期|扶持期|期|最长|累计|连续)[^,。;]{{0,8}}?(?<!\d)(\d{{1,2}}|[{CHINESE}]{{1,3}})(年|个月)"
 )
 _EXCLUSION = re.compile(
-    r"(?<!可以)(?<!避免)(?<!防止)(?<!减少)(?:不(?:得|予|再|可|能|应)?重复(?!分散|建设|投资|认定|征)|就高不就低|就高|从优不重复|择一|择优享受一项"
+    r"不得多头申报|(?<!可以)(?<!避免)(?<!防止)(?<!减少)(?:不(?:得|予|再|可|能|应)?重复(?!分散|建设|投资|认定|征)|就高不就低|就高|从优不重复|择一|择优享受一项"
     r"|按(?:照)?最高(?:级别|额|等次|标准|奖项|档|奖励|一项|项)?[^,。;]{0,6}?(?:奖励|补助|享受|执行|计|给予|不重复|扶持|支持)"
     r"|以最高[^,。;]{0,6}为准|执行最高额|不(?:再)?叠加|不得叠加|不累计|不同时享受|不得同时|不能同时|只能享受|只享受|不兼得"
     r"|(?:不再|不得再)(?:给予|予以|安排|享受)?[^,。;]{0,14}?(?<!重点)(?:支持|资助|奖励|扶持|补助(?!资金的)|补贴|申报))"
@@ -91,8 +101,9 @@ _INSTRUMENTS = (
 def statements_of(clause: Clause, short_names: Mapping[str, str]) -> tuple[Statement, ...]:
     """Every statement of the clause's own paragraphs, in order of topic and place."""
     found: list[Statement] = []
-    for paragraph in clause.paragraphs:
+    for paragraph, cells in headed(clause.paragraphs):
         found += _units(clause, paragraph, short_names)
+        found += _units_in_column(clause, paragraph, cells)
         found += _spans(clause, paragraph)
         for start, end in sentences(paragraph.text):
             found += _exclusions(clause, paragraph, start, end)
@@ -118,6 +129,10 @@ def _units(
         for name in listed(match[1]):
             if len(name) <= 30:
                 yield _said(Topic.UNIT, name, clause, paragraph, match.span(1))
+    for match in _IN_BRACKETS.finditer(text):
+        names = [name for part in match.groups() if part for name in listed(part)]
+        for name in filter(is_body, names):
+            yield _said(Topic.UNIT, name, clause, paragraph, match.span())
     if _CHARGED.search(text):
         return
     seen: set[str] = set()
@@ -126,6 +141,17 @@ def _units(
             if name not in seen:
                 seen.add(name)
                 yield _said(Topic.UNIT, name, clause, paragraph, (start, end))
+
+
+def _units_in_column(
+    clause: Clause, paragraph: Paragraph, cells: Sequence[Cell]
+) -> Iterator[Statement]:
+    """The bodies in a table whose column is theirs."""
+    for cell in cells:
+        if cell.text and _COLUMN.search(cell.heading):
+            place = (cell.start, cell.start + len(cell.text))
+            for name in filter(is_body, listed(cell.text)):
+                yield _said(Topic.UNIT, name, clause, paragraph, place)
 
 
 def _charged_in_sentences(

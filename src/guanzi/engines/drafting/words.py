@@ -133,6 +133,8 @@ def figure_of(text: str) -> str:
     figure, write = groups[0].figures[0], _WRITE.get(groups[0].measurement)
     if len(groups[0].figures) != 1 or figure.currency:
         return ""
+    if figure.parts:
+        return figure.parts
     if write is None:
         return folded
     return f"{write(figure.low)} 至 {write(figure.high)}" if figure.is_range else write(figure.low)

@@ -8,13 +8,22 @@ from ..errors import DocumentRefused
 from ..source import MOST_BYTES, Source, bounded
 from . import docx, html, pdf, plain
 
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_OTHERS = (
+    (
+        b"\xd0\xcf\x11\xe0",
+        "old-office",
+        "旧版 Word（.doc）或加了密码的文件，请先另存为不加密码的 .docx",
+    ),
+    (b"{\\rtf", "rtf", "RTF 文件请先另存为 .docx"),
+    (b"MIME-Version:", "mhtml", "「网页，单个文件」（mhtml）请先另存为「网页，仅 HTML」"),
+    (b"From: <Saved by", "mhtml", "「网页，单个文件」（mhtml）请先另存为「网页，仅 HTML」"),
+)
 
 
 def read_file(data: bytes) -> Source:
     """Read a txt, docx, pdf or html file. Raises DocumentRefused, and nothing else."""
     if len(data) > MOST_BYTES:
-        raise DocumentRefused("too-large", f"文件超过 {MOST_BYTES // 1024 // 1024} MB")
+        raise DocumentRefused("too-large", f"文件超过 {MOST_BYTES // 1024 // 1024} MB，请拆开")
     kind, text, pages = _read(data)
     if not text.strip():
         raise DocumentRefused("no-text", "文件里没有文字；扫描件请先做文字识别")
@@ -28,8 +37,9 @@ def _read(data: bytes) -> tuple[str, str, tuple[int, ...]]:
     if start.startswith(b"%PDF-"):
         text, pages = pdf.text_of(data)
         return "pdf", text, pages
-    if data.startswith(_OLD_OFFICE):
-        raise DocumentRefused("old-office", "旧版 Word（.doc）请先另存为 .docx")
+    for beginning, code, sentence in _OTHERS:
+        if start.startswith(beginning):
+            raise DocumentRefused(code, sentence)
     text = plain.text_of(data)
     if html.looks_like_html(text):
         return "html", html.text_of(text), ()

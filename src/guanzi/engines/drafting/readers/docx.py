@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -22,27 +23,34 @@ MOST_NUMBERING = 4 * 1024 * 1024
 MOST_ELEMENTS = 500_000
 MOST_DEPTH = 200
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_BODY = re.compile(r"word/document\d{0,2}\.xml")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BREAKS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _CHINESE_COUNTS = frozenset(
     "chineseCounting chineseCountingThousand japaneseCounting ideographTraditional"
     " taiwaneseCounting taiwaneseCountingThousand chineseLegalSimplified".split()
 )
+_CIRCLED = "decimalEnclosedCircle"
 
 
 def text_of(data: bytes) -> str:
     """The text, a paragraph or a row of a table to a line. Raises DocumentRefused."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            body = _part(archive, "word/document.xml", MOST_XML)
+            names = [name for name in archive.namelist() if _BODY.fullmatch(name)]
+            body = _part(archive, names[0], MOST_XML) if names else None
             if body is None:
-                raise DocumentRefused("not-docx", "压缩包里没有 Word 正文")
-            numbering = _numbering(_part(archive, "word/numbering.xml", MOST_NUMBERING))
-            return _Body(numbering).read(body)
+                raise DocumentRefused("not-docx", "这不是 Word 文件；请另存为 docx 或 pdf 再上传")
+            lists = _part(archive, "word/numbering.xml", MOST_NUMBERING)
+            styles = _part(archive, "word/styles.xml", MOST_NUMBERING)
+            return _Body(_numbering(lists, styles)).read(body)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
-        raise DocumentRefused("broken-docx", "Word 文件损坏，打不开") from None
+        raise DocumentRefused("broken-docx", "Word 文件损坏，打不开；请重新另存为 .docx") from None
     except (RuntimeError, ParseError, DefusedXmlException, ValueError, LookupError):
-        raise DocumentRefused("broken-docx", "Word 文件的内容有误，读不出来") from None
+        raise DocumentRefused(
+            "broken-docx", "Word 文件的内容有误，读不出来；请重新另存为 .docx"
+        ) from None
 
 
 def _part(archive: zipfile.ZipFile, name: str, most: int) -> bytes | None:
@@ -52,8 +60,8 @@ def _part(archive: zipfile.ZipFile, name: str, most: int) -> bytes | None:
     with archive.open(name) as member:
         content = member.read(most + 1)
     if len(content) > most:
-        raise DocumentRefused("too-large", "Word 正文展开后太大")
-    return content
+        raise DocumentRefused("too-large", "Word 文件展开后太大；请去掉图片，或拆成几份")
+    return content.replace(_STRICT, _W[1:-1].encode())
 
 
 # ---------------------------------------------------------------- automatic numbers
@@ -66,15 +74,30 @@ class _Level:
     style: str
     pattern: str
     start: int
+    styled: str | None = None
 
 
 @dataclass(slots=True)
 class _Numbering:
-    """The lists of a document: list id → its levels; and how far each has counted."""
+    """The lists of a document: list id → its levels; and how far each has counted.
+
+    Lists of one family go on counting where another of them stopped, unless one `begins` anew.
+    `styled` are the list and the level that a style gives to its paragraphs.
+    """
 
     lists: dict[str, dict[int, _Level]] = field(default_factory=dict)
     families: dict[str, str] = field(default_factory=dict)
+    begins: dict[str, dict[int, int]] = field(default_factory=dict)
+    styled: dict[str, tuple[str, int]] = field(default_factory=dict)
     counts: dict[str, dict[int, int]] = field(default_factory=dict)
+
+    def label_of(self, properties: Any) -> str:
+        """The number that Word writes before a paragraph with these properties."""
+        listed, level = self.styled.get(_value(properties, "pStyle"), ("", 0))
+        own = properties.find(f"{_W}numPr")
+        if own is not None:
+            listed, level = _value(own, "numId") or listed, _depth(own, level)
+        return self.next(listed, level)
 
     def next(self, list_id: str, level: int) -> str:
         """The label of the next paragraph of this list, as `第一条` or `（二）`."""
@@ -82,6 +105,9 @@ class _Numbering:
         if level not in levels or levels[level].style in ("bullet", "none"):
             return ""
         counts = self.counts.setdefault(self.families.get(list_id, list_id), {})
+        anew = self.begins.get(list_id, {}).pop(level, None)
+        if anew is not None:
+            counts[level] = anew - 1
         counts[level] = counts.get(level, levels[level].start - 1) + 1
         for deeper in [other for other in counts if other > level]:
             del counts[deeper]
@@ -92,14 +118,16 @@ class _Numbering:
 
 
 def _written(number: int, level: _Level) -> str:
+    if level.style == _CIRCLED and 0 < number <= 20:
+        return chr(ord("①") + number - 1)
     return chinese(number) if level.style in _CHINESE_COUNTS else str(number)
 
 
-def _numbering(part: bytes | None) -> _Numbering:
+def _numbering(lists: bytes | None, styles: bytes | None) -> _Numbering:
     found = _Numbering()
-    if part is None:
+    if lists is None:
         return found
-    root = fromstring(part)
+    root = fromstring(lists)
     shapes = {
         abstract.get(f"{_W}abstractNumId"): {
             int(level.get(f"{_W}ilvl", "0")): _level(level) for level in abstract.iter(f"{_W}lvl")
@@ -110,16 +138,45 @@ def _numbering(part: bytes | None) -> _Numbering:
         family = _value(number, "abstractNumId")
         list_id = number.get(f"{_W}numId") or ""
         found.lists[list_id], found.families[list_id] = shapes.get(family, {}), family
+        found.begins[list_id] = {
+            int(override.get(f"{_W}ilvl", "0")): _count(_value(override, "startOverride"))
+            for override in number.iter(f"{_W}lvlOverride")
+            if override.find(f"{_W}startOverride") is not None
+        }
+    found.styled = _styled(fromstring(styles), found.lists) if styles else {}
+    return found
+
+
+def _styled(root: Any, lists: dict[str, dict[int, _Level]]) -> dict[str, tuple[str, int]]:
+    """The list of every style that counts its paragraphs; a level may name the style it is for."""
+    found: dict[str, tuple[str, int]] = {}
+    for style in root.iter(f"{_W}style"):
+        number = style.find(f"{_W}pPr/{_W}numPr")
+        name = style.get(f"{_W}styleId") or ""
+        if number is None:
+            continue
+        listed = _value(number, "numId")
+        named = (at for at, level in lists.get(listed, {}).items() if level.styled == name)
+        found[name] = (listed, next(named, _depth(number, 0)))
     return found
 
 
 def _level(level: Any) -> _Level:
-    start = _value(level, "start")
     return _Level(
         _value(level, "numFmt"),
         _value(level, "lvlText"),
-        int(start) if start.isdecimal() and len(start) < 7 else 1,
+        _count(_value(level, "start")),
+        _value(level, "pStyle") or None,
     )
+
+
+def _count(text: str) -> int:
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 7 else 1
+
+
+def _depth(number: Any, otherwise: int) -> int:
+    level = _value(number, "ilvl")
+    return int(level) if level and level in "012345678" else otherwise
 
 
 def _value(element: Any, name: str) -> str:
@@ -185,12 +242,8 @@ class _Body:
         self.paragraphs[-1].append(words)
 
     def _number(self, properties: Any) -> None:
-        number = properties.find(f"{_W}numPr")
-        if number is not None:
-            level = _value(number, "ilvl") or "0"
-            depth = int(level) if level in set("012345678") else 0
-            label = self.numbering.next(_value(number, "numId"), depth)
-            self._say(f"{label} " if label else "")
+        label = self.numbering.label_of(properties)
+        self._say(f"{label} " if label else "")
 
     def _put(self, text: str) -> None:
         if self.cells:
@@ -206,7 +259,7 @@ def _without_fallbacks(content: bytes) -> Iterator[tuple[str, Any]]:
     for seen, (event, element) in enumerate(events):
         depth += 1 if event == "start" else -1
         if depth > MOST_DEPTH or seen > 2 * MOST_ELEMENTS:
-            raise DocumentRefused("broken-docx", "Word 文件的内容太多、套得太深")
+            raise DocumentRefused("broken-docx", "Word 文件的内容太多、套得太深；请拆成几份")
         if element.tag == _FALLBACK:
             inside += 1 if event == "start" else -1
         elif not inside:

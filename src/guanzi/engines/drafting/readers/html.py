@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from html import unescape
 
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|div|p|table|meta|span)\b", re.IGNORECASE)
@@ -16,6 +17,7 @@ _BLOCKS = frozenset(
     " blockquote title thead tbody".split()
 )
 _SILENT = frozenset("script style noscript template textarea select svg".split())
+_MOST_BLOCKS = 6  # in a cell of a table of figures
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -26,21 +28,42 @@ def looks_like_html(text: str) -> bool:
 
 def text_of(markup: str) -> str:
     """The visible text: a block to a line, the cells of a row parted by tabs."""
-    lines: list[str] = []
-    line: list[str] = []
-    cells = 0
+    page = _Page()
     for name, words in _pieces(markup):
-        line.append(_SPACES.sub(" ", unescape(words)).replace("\t", " "))
+        page.line.append(_SPACES.sub(" ", unescape(words)).replace("\t", " "))
         if name in ("td", "th"):
-            line += ["\t"] * bool(cells)
-            cells += 1
-        elif name in ("/p", "p", "div", "/div", "br") and cells:
-            line.append(" ")
+            page.end_block()
+            page.row.append([])
+        elif name.removeprefix("/") in ("tr", "table"):
+            page.end_row()
         elif name.removeprefix("/") in _BLOCKS:
-            lines.append("".join(line).strip(" "))
-            line, cells = [], 0
-    lines.append("".join(line))
-    return "\n".join(kept for kept in lines if kept.strip())
+            page.end_block()
+    page.end_row()
+    return "\n".join(kept for kept in page.lines if kept.strip())
+
+
+@dataclass(slots=True)
+class _Page:
+    """What was read: the lines, the blocks of each cell of the open row, and the open block."""
+
+    lines: list[str] = field(default_factory=list)
+    row: list[list[str]] = field(default_factory=list)
+    line: list[str] = field(default_factory=list)
+
+    def end_block(self) -> None:
+        block = "".join(self.line).strip(" ")
+        self.line = []
+        if block.strip():
+            (self.row[-1] if self.row else self.lines).append(block)
+
+    def end_row(self) -> None:
+        """The row as one line, or block by block where a table only holds the page together."""
+        self.end_block()
+        if len(self.row) == 1 or any(len(cell) > _MOST_BLOCKS for cell in self.row):
+            self.lines += (block for cell in self.row for block in cell)
+        else:
+            self.lines.append("\t".join(" ".join(cell) for cell in self.row))
+        self.row = []
 
 
 def _pieces(markup: str) -> Iterator[tuple[str, str]]:
