@@ -55,6 +55,27 @@ def xlsx(rows: int = 3) -> bytes:
     return target.getvalue()
 
 
+def page(charset: str) -> bytes:
+    """A web page as a browser saves it, in the encoding that it names."""
+    text = f"""<!DOCTYPE html><!-- saved from url=(0031)https://www.example.cn/ -->
+<html><head><META HTTP-EQUIV="Content-Type" content="text/html; charset={charset}">
+<script>alert(1)</script></head><body><p>第一條（公式）</p></body></html>"""
+    return text.encode(charset)
+
+
+PAGES = (
+    page("utf-8"),
+    page("gbk"),
+    page("gb18030").replace(b"gb18030", b"gb2312"),
+    b"\xef\xbb\xbf" + page("utf-8"),
+    page("utf-8") + b"\x0b",
+    page("utf-8").replace(b"charset=utf-8", b"charset=big5"),
+    b"<?xml version='1.0'?>\n<!DOCTYPE html><html/>",
+    b"\n<!-- a --> <!-- b -->\n<div>1</div>",
+    b"<h1>1</h1><p>2</p>",
+)
+
+
 def zipped(parts: dict[str, bytes]) -> bytes:
     target = BytesIO()
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:

@@ -62,6 +62,12 @@ def test_a_chinese_name_is_told_to_old_and_new_browsers() -> None:
     )
 
 
+def test_a_page_that_was_handed_in_is_never_handed_out_as_one(receive: Receive) -> None:
+    answer = send_file(receive(samples.page("gbk"), name="办法"), inline=True)
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"].endswith(".html")
+
+
 @pytest.mark.parametrize(
     ("content", "inline", "shown"),
     [
@@ -69,6 +75,7 @@ def test_a_chinese_name_is_told_to_old_and_new_browsers() -> None:
         (samples.png(), True, "inline"),
         (samples.CSV, True, "attachment"),
         (samples.xlsx(), True, "attachment"),
+        (samples.page("utf-8"), True, "attachment"),
         (samples.pdf(), False, "attachment"),
     ],
 )

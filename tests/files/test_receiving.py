@@ -31,6 +31,8 @@ SOUND = [
     (samples.jpeg(), FileKind.JPEG, None),
     (samples.columns("parquet"), FileKind.PARQUET, None),
     (samples.columns("ipc"), FileKind.ARROW, None),
+    (b"<?xml version='1.0'?>\n<CFX><p/></CFX>", FileKind.XML, None),
+    *((page, FileKind.HTML, None) for page in samples.PAGES),
 ]
 
 
@@ -120,7 +122,12 @@ REFUSED = [
     ("signs without columns", b"PAR1PAR1", errors.FileBroken, "数据文件"),
     ("program", b"MZ\x90\x00\x03\x00\x00\x00" + b"\0" * 200, errors.FileKindUnknown, ""),
     ("script", b"#!/bin/sh\nrm -rf /\n", errors.FileKindUnknown, ""),
-    ("page", b"<html><script>alert(1)</script></html>", errors.FileKindUnknown, ""),
+    ("page in Big5", samples.page("big5"), errors.FileBroken, "另存为 UTF-8"),
+    ("page with a broken letter", samples.page("utf-8") + b"\xe6\x96", errors.FileBroken, "UTF-8"),
+    ("page of two encodings", samples.page("gbk") + b"\xff", errors.FileBroken, "GB 18030"),
+    ("page with nul", samples.page("utf-8") + b"\0", errors.FileBroken, ""),
+    ("comments", b"<!---->" * 580 + b"<", errors.FileKindUnknown, ""),
+    ("archive", b"From: <Saved by Blink>\nMIME-Version: 1.0", errors.FileKindUnknown, "仅 HTML"),
     ("svg", b'\xef\xbb\xbf <svg xmlns="http://www.w3.org/2000/svg"/>', errors.FileKindUnknown, ""),
     ("utf-16", "\ufeff月份\t金额".encode("utf-16-le"), errors.FileKindUnknown, "UTF-16"),
     ("nul in text", b"a,b\n1,\x002\n", errors.FileKindUnknown, ""),

@@ -65,6 +65,31 @@ def test_an_uploaded_document_is_read_by_a_job_and_shown_beside_its_draft(
         assert f'id="d{number}" href="?figure={number}#o{number}"' in page
 
 
+PAGE = """<!DOCTYPE html>
+<html><head><META http-equiv=Content-Type content="text/html; charset={charset}"></head>
+<body><script>alert("第九条")</script>{paragraphs}</body></html>"""
+
+
+@pytest.mark.parametrize("charset", ["gb18030", "utf-8"])
+def test_a_web_page_is_read_in_its_encoding_and_only_ever_handed_out_to_be_saved(
+    pen: Client, run_jobs: RunJobs, charset: str
+) -> None:
+    paragraphs = "".join(f"<p>{line}</p>" for line in PAPER.split("\n"))
+    content = PAGE.format(charset=charset, paragraphs=paragraphs).encode(charset)
+    sent = {"file": a_file(content, "办法.html"), "identifier": IDENTIFIER}
+    address = pen.post(LIST, sent)["Location"]
+    run_jobs()
+    page = text_of(pen.get(address))
+    assert "青浦区小微企业试验办法" in page
+    assert "5 个数字，还有 <b>5</b> 个没有核对" in page
+    assert 'alert("' not in page
+    original = pen.get(f"{address}original/")
+    assert original["Content-Type"] == "application/octet-stream"
+    assert original["Content-Disposition"].startswith("attachment")
+    assert original["X-Content-Type-Options"] == "nosniff"
+    assert b"".join(original.streaming_content) == content
+
+
 def test_pasted_text_begins_a_draft_too(pen: Client, run_jobs: RunJobs) -> None:
     answer = pen.post(LIST, {"pasted": PAPER, "identifier": IDENTIFIER})
     run_jobs()
@@ -208,6 +233,12 @@ def test_the_review_of_a_change_shows_the_difference_by_article(
     assert "改动" in page
     assert "第一条 奖励标准" in page
     assert "替换现行文本" in page
+    head, one, two, three = text.split("### ")
+    info = draft_of(new_id)
+    moved = "### ".join([head, two, one, three])
+    writer.post(address, {"text": moved, "seen": str(info.revision)})
+    page = text_of(writer.get(f"{LIST}{new_id}/review/"))
+    assert "：由「第一条 奖励标准」之后移至「文件头」之后。条文没有改动。" in page
 
 
 @pytest.mark.parametrize(
@@ -215,10 +246,12 @@ def test_the_review_of_a_change_shows_the_difference_by_article(
     [
         "",
         "check/",
+        "discard/",
         "edit/",
         "figures/1/",
         "original/",
         "publish/",
+        "resume/",
         "review/",
         "revisions/1/",
         "submit/",
@@ -229,6 +262,54 @@ def test_other_departments_are_told_nothing(signed_in: SignIn, office: Office, p
     stranger = an_office_elsewhere()
     answer = signed_in(stranger).get(f"{LIST}{draft_id}/{page}")
     assert answer.status_code == 403
+
+
+def test_a_draft_is_put_aside_after_a_question_and_found_again(pen: Client, office: Office) -> None:
+    draft_id = read_paper(office.officer)
+    address = f"{LIST}{draft_id}/"
+    assert f'href="{address}discard/"' in text_of(pen.get(address))
+    asked = text_of(pen.get(f"{address}discard/"))
+    assert "作废后不能再编辑和提交" in asked
+    assert draft_of(draft_id).state is DraftState.OPEN
+    without = pen.post(f"{address}discard/", {"reason": " "})
+    assert without.status_code == 400
+    assert "请写明为什么作废" in text_of(without)
+    left = text_of(pen.post(f"{address}discard/", {"reason": "重复上传"}, follow=True))
+    assert f'href="{address}' not in left
+    aside = text_of(pen.get(f"{LIST}?show=discarded"))
+    assert f'href="{address}review/"' in aside
+    page = text_of(pen.get(f"{address}review/"))
+    assert "重复上传" in page
+    assert "提交审核</button>" not in page
+    edited = pen.post(f"{address}edit/", {"text": "别的", "seen": "1"})
+    assert edited.status_code == 409
+    again = text_of(pen.post(f"{address}resume/", follow=True))
+    assert "已恢复" in again
+    assert f'href="{address}"' in text_of(pen.get(LIST))
+
+
+def test_who_writes_on_when_it_was_put_aside_keeps_the_text_and_is_promised_nothing(
+    pen: Client, office: Office
+) -> None:
+    draft_id = read_paper(office.officer)
+    saved = draft_of(draft_id).text + "\n同事的话\n"
+    services.save_draft(actor=office.leader, draft_id=draft_id, text=saved, seen=1, at=NOON)
+    services.discard_draft(actor=office.leader, draft_id=draft_id, reason="重复", at=NOON)
+    answer = pen.post(f"{LIST}{draft_id}/edit/", {"text": "我写的话", "seen": "1"})
+    page = text_of(answer)
+    assert answer.status_code == 409
+    assert "我写的话</textarea>" in page
+    assert "起草稿已作废" in page
+    assert "按「保存」" not in page
+
+
+def test_a_submitted_draft_is_not_put_aside_and_the_page_says_why(
+    pen: Client, office: Office
+) -> None:
+    address = f"{LIST}{submitted(office.officer)}/"
+    for page in (pen.get(f"{address}discard/"), pen.post(f"{address}discard/", {"reason": "不要"})):
+        assert "先撤回提交，或由负责人退回" in text_of(page)
+    assert "discard/" not in text_of(pen.get(f"{address}review/"))
 
 
 def an_office_elsewhere() -> Actor:

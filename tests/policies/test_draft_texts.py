@@ -2,6 +2,7 @@
 
 import re
 import time
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from guanzi.engines.drafting import draft_of, figure_of, known_facts, read_official
 from guanzi.engines.rules import Rulebook
 from guanzi.lifecycle.policies.rules.differences import (
+    ArticleMove,
     MeasureDifference,
     article_changes,
     measure_changes,
@@ -168,5 +170,59 @@ def test_the_difference_is_told_by_article_and_by_measure() -> None:
     )
     new = old.replace("旧", "新").replace("1元", "2元") + "# 第三条 丙\n\n加\n"
     assert [change.heading for change in article_changes(old, new)] == ["第一条 甲", "第三条 丙"]
+    assert article_changes(old, new)[1].change is MeasureDifference.ADDED
     (only,) = measure_changes(old, new)
     assert (only.id, only.name, only.change) == ("a", "甲", MeasureDifference.CHANGED)
+
+
+ARTICLES = {
+    f"第{number}条 {title}": f"# 第{number}条 {title}\n\n{title}的条文\n"
+    for number, title in zip("一二三四五六", "甲乙丙丁戊己", strict=True)
+}
+
+
+def in_order(titles: str) -> str:
+    """A text of these articles, each with the number that it has at first."""
+    return "\n".join(next(t for h, t in ARTICLES.items() if h.endswith(each)) for each in titles)
+
+
+def test_an_article_that_stands_elsewhere_is_said_to_with_both_places() -> None:
+    old, new = in_order("甲乙丙丁戊己"), in_order("甲戊乙丙丁己")
+    (change,) = article_changes(old, new)
+    assert (change.heading, change.lines) == ("第五条 戊", ())
+    assert change.move == ArticleMove("第四条 丁", "第一条 甲")
+    (first,) = article_changes(new, in_order("戊甲乙丙丁己"))
+    assert first.move == ArticleMove("第一条 甲", "")
+
+
+def test_a_moved_part_is_told_once_from_its_first_article_to_its_last() -> None:
+    (change,) = article_changes(in_order("甲乙丙丁戊己"), in_order("甲戊己乙丙丁"))
+    assert change.heading == "第五条 戊"
+    assert change.move == ArticleMove("第四条 丁", "第一条 甲", "第六条 己")
+    inserted = article_changes(in_order("甲乙丁戊"), in_order("甲乙丙丁戊"))
+    assert [(each.heading, each.move) for each in inserted] == [("第三条 丙", None)]
+
+
+def test_a_renumbered_article_is_the_same_one() -> None:
+    old = "# 第一条 甲\n\n同一句\n# 第二条 乙\n\n改前\n# 第三条\n\n丙的话\n"
+    new = "# 第一条\n\n丙的话\n# 第二条 甲\n\n同一句\n# 第三条 乙\n\n改后\n"
+    changes = {each.heading: each for each in article_changes(old, new)}
+    assert [each.was for each in changes.values()] == ["第三条", "第一条 甲", "第二条 乙"]
+    assert changes["第一条"].move == ArticleMove("第二条 乙", "")
+    assert changes["第三条 乙"].lines == (("-", "改前"), ("+", "改后"))
+
+
+def test_no_two_orders_are_told_alike_and_the_same_order_is_not_told() -> None:
+    old, orders = in_order("甲乙丙丁戊"), ["".join(each) for each in permutations("甲乙丙丁戊")]
+    told = [article_changes(old, in_order(each)) for each in orders]
+    assert [each for each, changes in zip(orders, told, strict=True) if not changes] == [
+        "甲乙丙丁戊"
+    ]
+    assert all(change.move and not change.lines for changes in told for change in changes)
+    assert len(set(told)) == len(orders)
+
+
+def test_a_heading_of_another_depth_is_told() -> None:
+    (change,) = article_changes("# 第一条 甲\n\n一\n", "## 第一条 甲\n\n一\n")
+    assert (change.heading, change.was) == ("第一条 甲", "")
+    assert change.lines == (("-", "# 第一条 甲"), ("+", "## 第一条 甲"))

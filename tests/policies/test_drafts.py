@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 
 from guanzi.engines.rules import Rulebook
 from guanzi.foundation.actor import OrganisationKind, Role
+from guanzi.foundation.audit.models import AuditEvent
 from guanzi.foundation.errors import FieldsWrong, NotPermitted
 from guanzi.foundation.files.models import FileKind
 from guanzi.lifecycle.policies import services
@@ -15,7 +16,9 @@ from guanzi.lifecycle.policies.errors import DraftChanged, DraftStateConflict, D
 from guanzi.lifecycle.policies.models import DraftRevision, PolicyDraft
 from guanzi.lifecycle.policies.permissions import (
     may_change,
+    may_discard,
     may_publish,
+    may_resume,
     may_return,
     may_see,
     may_submit,
@@ -29,6 +32,7 @@ from guanzi.lifecycle.policies.selectors import (
     tasks_of,
 )
 from guanzi.lifecycle.policies.states import DraftState, FigureKind, Settled
+from tests.support import RunJobs
 
 from .drafting import (
     IDENTIFIER,
@@ -44,6 +48,16 @@ from .drafting import (
     unheard,
 )
 
+EVERY = (
+    may_see,
+    may_change,
+    may_submit,
+    may_take_back,
+    may_return,
+    may_discard,
+    may_resume,
+    may_publish,
+)
 pytestmark = [pytest.mark.django_db]
 
 
@@ -245,7 +259,7 @@ def test_another_department_sees_nothing_of_it(office: Office) -> None:
     reader = replace(office.other, role=Role.READER)
     info = draft_of(submitted(office.officer))
     for actor in (stranger, district):
-        for may in (may_see, may_change, may_submit, may_take_back, may_return, may_publish):
+        for may in EVERY:
             assert not may(actor, info)
         assert not tasks_of(actor, NOON)
         with pytest.raises(NotPermitted):
@@ -268,7 +282,7 @@ def test_what_a_department_published_is_changed_by_no_other(office: Office) -> N
 
 def test_a_returned_draft_says_why_and_is_submitted_anew(office: Office) -> None:
     draft_id = submitted(office.officer)
-    with pytest.raises(DraftUnfit, match="为什么"):
+    with pytest.raises(FieldsWrong, match="为什么"):
         services.return_draft(actor=office.leader, draft_id=draft_id, reason=" ", at=NOON)
     services.return_draft(actor=office.leader, draft_id=draft_id, reason="补依据", at=NOON)
     info = draft_of(draft_id)
@@ -276,6 +290,54 @@ def test_a_returned_draft_says_why_and_is_submitted_anew(office: Office) -> None
     assert any("退回" in task.title for task in tasks_of(office.officer, NOON))
     with pytest.raises(DraftStateConflict):
         publish(office.other, draft_id)
+
+
+# --- put aside ---
+
+
+def discarded(office: Office, draft_id: int) -> None:
+    services.discard_draft(actor=office.leader, draft_id=draft_id, reason=" 重复上传 ", at=NOON)
+
+
+def test_what_is_put_aside_says_who_when_and_why_and_keeps_everything(office: Office) -> None:
+    draft_id = read_paper(office.officer)
+    settled_as(office, draft_id, "50万元", Settled.CONFIRMED)
+    before = draft_of(draft_id)
+    discarded(office, draft_id)
+    info = draft_of(draft_id)
+    assert (info.state, info.discard_reason) == (DraftState.DISCARDED, "重复上传")
+    assert (info.discarded_by, info.discarded_at) == (office.leader.signature, NOON)
+    assert AuditEvent.objects.filter(verb="policies.discard_draft").latest("id").note == "重复上传"
+    with pytest.raises(DraftStateConflict, match="已作废"):
+        settled_as(office, draft_id, "30万元", Settled.CONFIRMED)
+    services.resume_draft(actor=office.officer, draft_id=draft_id, at=NOON)
+    assert draft_of(draft_id) == before
+    taken_up = AuditEvent.objects.filter(verb="policies.resume_draft").latest("id")
+    assert (taken_up.before or {})["reason"] == "重复上传"
+
+
+def test_a_document_that_was_not_read_is_read_when_it_is_taken_up_again(
+    office: Office, run_jobs: RunJobs
+) -> None:
+    file = a_paper(office.officer)
+    draft_id = services.start_draft(actor=office.officer, file=file, identifier=IDENTIFIER, at=NOON)
+    discarded(office, draft_id)
+    run_jobs()
+    assert draft_of(draft_id).state is DraftState.DISCARDED
+    services.resume_draft(actor=office.officer, draft_id=draft_id, at=NOON)
+    run_jobs()
+    assert draft_of(draft_id).state is DraftState.OPEN
+
+
+def test_what_was_submitted_or_published_is_not_put_aside(office: Office) -> None:
+    draft_id = submitted(office.officer)
+    with pytest.raises(DraftStateConflict, match="先撤回提交"):
+        discarded(office, draft_id)
+    publish(office.leader, draft_id)
+    with pytest.raises(DraftStateConflict, match="已经发布"):
+        discarded(office, draft_id)
+    with pytest.raises(DraftStateConflict):
+        services.resume_draft(actor=office.officer, draft_id=draft_id, at=NOON)
 
 
 def submit_again(office: Office, draft_id: int, note: str) -> None:

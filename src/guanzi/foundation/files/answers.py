@@ -16,6 +16,7 @@ MEDIA_TYPES: dict[str, str] = {
     FileKind.JPEG: "image/jpeg",
     FileKind.PNG: "image/png",
     FileKind.XML: "application/xml",
+    FileKind.HTML: "application/octet-stream",  # somebody else's page is only ever saved
     FileKind.PARQUET: "application/vnd.apache.parquet",
     FileKind.ARROW: "application/vnd.apache.arrow.file",
 }

@@ -1,8 +1,10 @@
 """What a file really is, by its content. A name proves nothing."""
 
+import re
 import struct
 import zlib
 from codecs import getincrementaldecoder
+from collections.abc import Set
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -33,6 +35,17 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _PARQUET, _ARROW = b"PAR1", b"ARROW1"
 _BOM = b"\xef\xbb\xbf"
 _MARKUP = (b"<", b"{\\rtf", b"#!", b"%!")
+_REMARKS = rb"(?>(?:<!--.*?-->|\s)*)"  # atomic: many comments cost linear time
+_PAGE = re.compile(
+    _REMARKS + rb"<(?:!doctype html|html|head|title|body|h[1-6]|div|p|table|meta|span)\b"
+    rb"|<\?xml[^>]*>" + _REMARKS + rb"<(?:!doctype html|html)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_CHARSET = re.compile(
+    rb"""<(?:meta|\?xml)\b[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE
+)
+_GB = frozenset(b"gb2312 gb_2312-80 gbk x-gbk gb18030".split())
+_ARCHIVE = re.compile(rb"(?:MIME-Version:|From: <Saved by )", re.IGNORECASE)
 _CONTENT_TYPES = "[Content_Types].xml"
 _FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})  # JPEG markers that tell the size
 
@@ -64,8 +77,15 @@ def read_content(path: Path) -> Content:
 
 
 def _text_kind(path: Path, head: bytes) -> FileKind:
-    if head.removeprefix(_BOM).lstrip().startswith(b"<?xml"):
+    begin = head.removeprefix(_BOM).lstrip()
+    if _PAGE.match(begin):
+        return _checked_page(path, head)
+    if begin.startswith(b"<?xml"):
         return FileKind.XML
+    if _ARCHIVE.match(begin):
+        raise FileKindUnknown(
+            _("这是「网页，单个文件」（mhtml），平台不接收。请另存为「网页，仅 HTML」再上传。")
+        )
     if _is_table_text(path, head):
         return FileKind.CSV
     raise _unknown(head)
@@ -221,12 +241,27 @@ def _is_table_text(path: Path, head: bytes) -> bool:
     """Lines of text in UTF-8 or GB 18030, without control characters and without markup."""
     if head.removeprefix(_BOM).lstrip().lower().startswith(_MARKUP):
         return False
-    return any(_decodes(path, encoding) for encoding in ("utf-8-sig", "gb18030"))
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = getincrementaldecoder(encoding)()
     unwanted = {chr(code) for code in range(32)} - set("\t\r\n\f") | {"\x7f"}
+    return any(_decodes(path, encoding, unwanted) for encoding in ("utf-8-sig", "gb18030"))
+
+
+def _checked_page(path: Path, head: bytes) -> FileKind:
+    """A page in one of the encodings that whoever reads it knows. What is sound UTF-8 is that,
+    whatever it says: somebody saved it anew. Stray signs do not matter."""
+    named = _CHARSET.search(head)
+    is_gb = named is None or named[1].lower() in _GB
+    if _decodes(path, "utf-8-sig", {"\0"}) or (is_gb and _decodes(path, "gb18030", {"\0"})):
+        return FileKind.HTML
+    raise FileBroken(
+        _(
+            "网页的文字读不出来：平台只读 UTF-8 和 GB 18030（GBK、GB 2312）编码。"
+            "请用记事本打开，另存为 UTF-8 编码再上传。"
+        )
+    )
+
+
+def _decodes(path: Path, encoding: str, unwanted: Set[str]) -> bool:
+    decoder = getincrementaldecoder(encoding)()
     with path.open("rb") as file:
         try:
             while piece := file.read(_CHUNK):
@@ -241,11 +276,17 @@ def _decodes(path: Path, encoding: str) -> bool:
 def _unknown(head: bytes) -> FileKindUnknown:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return FileKindUnknown(
-            _("文本是 UTF-16 编码，平台不接收。请另存为「CSV UTF-8（逗号分隔）」再上传。")
+            _(
+                "文本是 UTF-16 编码，平台不接收。请另存为 UTF-8 编码"
+                "（表格选「CSV UTF-8（逗号分隔）」）再上传。"
+            )
         )
     name = _likely_ending(head)
     if name:
-        return FileKindUnknown(_("从内容看这是「%(kind)s」类文件，平台不接收。") % {"kind": name})
+        return FileKindUnknown(
+            _("从内容看这是「%(kind)s」类文件，平台不接收。请换成要求的格式再上传。")
+            % {"kind": name}
+        )
     return FileKindUnknown(_("认不出这个文件的类型。请在原来的软件里另存或导出后再上传。"))
 
 

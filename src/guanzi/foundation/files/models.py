@@ -16,6 +16,7 @@ class FileKind(TextChoices):
     JPEG = "jpeg", _("JPEG 图片")
     PNG = "png", _("PNG 图片")
     XML = "xml", _("XML 报文")
+    HTML = "html", _("HTML 网页")
     PARQUET = "parquet", _("Parquet 数据文件")
     ARROW = "arrow", _("Arrow 数据文件")
 

@@ -26,6 +26,8 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     FileKind.DOCX: (".docx",),
     FileKind.JPEG: (".jpg", ".jpeg"),
     FileKind.PNG: (".png",),
+    FileKind.XML: (".xml",),
+    FileKind.HTML: (".html", ".htm"),
     FileKind.PARQUET: (".parquet",),
     FileKind.ARROW: (".arrow",),
 }

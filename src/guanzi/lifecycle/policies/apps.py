@@ -13,6 +13,8 @@ VERBS = {
     "policies.take_back_draft": _("撤回政策草案的提交"),
     "policies.return_draft": _("退回政策草案"),
     "policies.publish_draft": _("审核并发布政策"),
+    "policies.discard_draft": _("作废政策草案"),
+    "policies.resume_draft": _("恢复作废的政策草案"),
 }
 
 

@@ -7,7 +7,7 @@ from guanzi.foundation.access import ALLOWED, Permission, first_refusal, refused
 from guanzi.foundation.actor import Actor, OrganisationKind, Role
 from guanzi.foundation.workflow import step_from
 from guanzi.lifecycle.policies.selectors import DraftInfo, document_id_of, publisher_of
-from guanzi.lifecycle.policies.states import STEPS
+from guanzi.lifecycle.policies.states import STEPS, DraftState
 
 
 def may_draft(actor: Actor | None) -> Permission:
@@ -59,6 +59,17 @@ def may_return(actor: Actor | None, draft: DraftInfo) -> Permission:
     )
 
 
+def may_discard(actor: Actor | None, draft: DraftInfo) -> Permission:
+    """Whether somebody may put the draft aside; whoever may edit it, until it is submitted."""
+    return first_refusal(may_draft(actor), may_see(actor, draft), _discardable(draft))
+
+
+def may_resume(actor: Actor | None, draft: DraftInfo) -> Permission:
+    """Whether somebody may take up again what was put aside."""
+    verb = "take_up" if draft.text else "read_again"
+    return first_refusal(may_draft(actor), may_see(actor, draft), _by_state(draft, verb))
+
+
 def may_publish(actor: Actor | None, draft: DraftInfo) -> Permission:
     """Whether somebody may consent, which publishes."""
     return first_refusal(
@@ -90,6 +101,18 @@ def _own_policy(actor: Actor | None, document_id: str) -> Permission:
     if actor is None or publisher not in (None, actor.organisation_id):
         return refused(_("这份政策是另一个部门在平台上发布的，只能由那个部门修改和发布。"))
     return ALLOWED
+
+
+def _discardable(draft: DraftInfo) -> Permission:
+    reasons = {
+        DraftState.SUBMITTED: _(
+            "起草稿已经提交审核，不能作废；要作废，先撤回提交，或由负责人退回。"
+        ),
+        DraftState.PUBLISHED: _("已经发布的政策不能作废；要改，在政策页面选「起草修改」。"),
+        DraftState.DISCARDED: _("这份起草稿已经作废。"),
+    }
+    reason = reasons.get(draft.state)
+    return refused(reason) if reason else _by_state(draft, "discard")
 
 
 def _by_state(draft: DraftInfo, verb: str) -> Permission:

@@ -15,6 +15,7 @@ class DraftState(TextChoices):
     PUBLISHED = "published", _("已发布")
     RETURNED = "returned", _("已退回")
     FAILED = "failed", _("读取失败")
+    DISCARDED = "discarded", _("已作废")
 
 
 class Settled(TextChoices):
@@ -52,4 +53,10 @@ STEPS = (
     Step(_S.SUBMITTED, "take_back", _S.OPEN),
     Step(_S.SUBMITTED, "return", _S.RETURNED),
     Step(_S.SUBMITTED, "publish", _S.PUBLISHED),
+    Step(_S.READING, "discard", _S.DISCARDED),
+    Step(_S.FAILED, "discard", _S.DISCARDED),
+    Step(_S.OPEN, "discard", _S.DISCARDED),
+    Step(_S.RETURNED, "discard", _S.DISCARDED),
+    Step(_S.DISCARDED, "take_up", _S.OPEN),
+    Step(_S.DISCARDED, "read_again", _S.READING),
 )

@@ -46,6 +46,9 @@ class PolicyDraft(models.Model):
     note = models.CharField(_("说明"), max_length=500, blank=True)
     decided_by = models.CharField(_("审核人"), max_length=120, blank=True)
     decided_at = models.DateTimeField(_("审核时间"), null=True)
+    discarded_by = models.CharField(_("作废人"), max_length=120, blank=True)
+    discarded_at = models.DateTimeField(_("作废时间"), null=True)
+    discard_reason = models.CharField(_("作废的理由"), max_length=500, blank=True)
     version = models.ForeignKey(
         PolicyVersion, models.PROTECT, related_name="drafts", null=True, verbose_name=_("文件版本")
     )

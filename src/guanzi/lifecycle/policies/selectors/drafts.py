@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,11 @@ from guanzi.lifecycle.policies.rules.drafts import gaps_in
 from guanzi.lifecycle.policies.states import DraftState, FigureKind, Settled
 
 PAGE = 50
+_FINAL = (DraftState.PUBLISHED, DraftState.DISCARDED)
+SHELVES = {  # where drafts are listed; what is being worked on comes first
+    "": tuple(state for state in DraftState if state not in _FINAL),
+    **{state.value: (state,) for state in _FINAL},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,9 @@ class DraftInfo:
     note: str
     decided_by: str
     decided_at: datetime | None
+    discarded_by: str
+    discarded_at: datetime | None
+    discard_reason: str
     hands: frozenset[int]
     open_figures: int
     figures: int
@@ -149,6 +157,9 @@ def draft_info(row: PolicyDraft) -> DraftInfo:
         note=row.note,
         decided_by=row.decided_by,
         decided_at=row.decided_at,
+        discarded_by=row.discarded_by,
+        discarded_at=row.discarded_at,
+        discard_reason=row.discard_reason,
         hands=frozenset({*verdicts, *revisions}),
         open_figures=sum(not settled for settled in figures),
         figures=len(figures),
@@ -156,11 +167,19 @@ def draft_info(row: PolicyDraft) -> DraftInfo:
 
 
 def drafts_of(
-    organisation_id: int, before: int | None = None
+    organisation_id: int, shelf: str = "", before: int | None = None
 ) -> tuple[list[PolicyDraft], int | None]:
-    """A page of a department's drafts, newest first, and before which id the next page begins."""
-    rows = PolicyDraft.objects.filter(organisation_id=organisation_id)
+    """A page of a shelf of a department's drafts, newest first, and before which id the next page
+    begins."""
+    rows = PolicyDraft.objects.filter(organisation_id=organisation_id, state__in=SHELVES[shelf])
     return paging.latest(rows.defer("original", "text"), before, PAGE)
+
+
+def counted_drafts(organisation_id: int) -> dict[str, int]:
+    """How many drafts of a department stand on each shelf."""
+    rows = PolicyDraft.objects.filter(organisation_id=organisation_id)
+    found = dict(rows.values_list("state").annotate(Count("pk")))
+    return {shelf: sum(found.get(s, 0) for s in states) for shelf, states in SHELVES.items()}
 
 
 def paragraphs_of(draft_id: int) -> list[dict[str, Any]]:

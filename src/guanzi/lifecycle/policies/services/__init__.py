@@ -1,5 +1,6 @@
 """What can be done in this stage: a verb to a file."""
 
+from guanzi.lifecycle.policies.services.discard_draft import discard_draft, resume_draft
 from guanzi.lifecycle.policies.services.publish_checkout import Checkout, publish_checkout
 from guanzi.lifecycle.policies.services.publish_draft import publish_draft
 from guanzi.lifecycle.policies.services.publish_rulebook import publish_rulebook
@@ -23,12 +24,14 @@ __all__ = [
     "DOCUMENT_KINDS",
     "READ_JOB",
     "Checkout",
+    "discard_draft",
     "give_up_reading",
     "publish_checkout",
     "publish_draft",
     "publish_rulebook",
     "read_draft",
     "require_identifier",
+    "resume_draft",
     "return_draft",
     "save_draft",
     "settle_figure",

@@ -1,7 +1,6 @@
 """Read the document of a draft and write its first text; what the job of a draft does."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from datetime import datetime
 
 from django.db import transaction
@@ -10,8 +9,7 @@ from django.utils.translation import gettext as _
 from guanzi.engines.drafting import DocumentRefused, draft_of, known_facts, read_official
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
-from guanzi.foundation.files.kinds import PDFIUM
-from guanzi.foundation.files.models import FileKind, StoredFile
+from guanzi.foundation.files.models import StoredFile
 from guanzi.foundation.files.selectors import open_file
 from guanzi.lifecycle.policies.models import DraftFigure, PolicyDraft
 from guanzi.lifecycle.policies.rules.drafts import LONGEST_TEXT, MOST_LINES, is_too_long
@@ -34,11 +32,10 @@ def read_draft(*, draft_id: int, actor: Actor, at: datetime, advance: Advance) -
         return ""
     advance(0, total=PASSES, message=_("正在读取原文"))
     try:
-        # PDFium serves one thread of this process at a time
-        with PDFIUM if row.file.kind == FileKind.PDF else nullcontext():
-            official = read_official(_bytes_of(row.file))
+        official = read_official(_bytes_of(row.file))
     except DocumentRefused as refused:
-        return give_up_reading(draft_id=draft_id, reason=refused.message, actor=actor, at=at)
+        reason = refused.message.rstrip("。") + "。"
+        return give_up_reading(draft_id=draft_id, reason=reason, actor=actor, at=at)
     advance(1, message=_("正在起草规则"))
     facts = known_facts(current_rulebook().vocabulary)
     draft = draft_of(official, facts, identifier=row.identifier, quotes=True)

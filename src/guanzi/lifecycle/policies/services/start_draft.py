@@ -23,7 +23,7 @@ from guanzi.lifecycle.policies.services._held import revise
 from guanzi.lifecycle.policies.states import DraftState
 
 READ_JOB = "policies.read_draft"
-DOCUMENT_KINDS = (FileKind.DOCX, FileKind.PDF, FileKind.CSV)
+DOCUMENT_KINDS = (FileKind.DOCX, FileKind.PDF, FileKind.CSV, FileKind.HTML)
 LONGEST_IDENTIFIER = 60
 _IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -44,6 +44,19 @@ def start_draft(*, actor: Actor, file: StoredFile, identifier: str, at: datetime
         created_by=actor.signature[:120],
         created_at=at,
     )
+    have_read(row, file, actor=actor, at=at)
+    record_event(
+        actor=actor,
+        verb="policies.start_draft",
+        subject=row,
+        at=at,
+        after={"file": file.name, "digest": file.digest, "identifier": identifier},
+    )
+    return row.pk
+
+
+def have_read(row: PolicyDraft, file: StoredFile, *, actor: Actor, at: datetime) -> None:
+    """Start the job that reads the document of a draft."""
     job = start_job(
         kind=READ_JOB,
         title=_("读取《%(name)s》并起草") % {"name": file.name},
@@ -54,14 +67,6 @@ def start_draft(*, actor: Actor, file: StoredFile, identifier: str, at: datetime
     )
     row.job_id = job.pk
     row.save(update_fields=["job_id"])
-    record_event(
-        actor=actor,
-        verb="policies.start_draft",
-        subject=row,
-        at=at,
-        after={"file": file.name, "digest": file.digest, "identifier": identifier},
-    )
-    return row.pk
 
 
 def require_identifier(identifier: str) -> None:

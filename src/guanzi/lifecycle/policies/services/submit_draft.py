@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_event
+from guanzi.foundation.errors import FieldsWrong
 from guanzi.foundation.identity.telling import tell_handlers, tell_leaders
 from guanzi.foundation.statements import stated
 from guanzi.lifecycle.policies.errors import DraftChanged, DraftUnfit
@@ -22,7 +23,8 @@ LONGEST_NOTE = 500
 def submit_draft(*, actor: Actor, draft_id: int, seen: int, note: str, at: datetime) -> None:
     """Ask a leader of the department to publish it.
 
-    Raises DraftUnfit with everything that is left to do, DraftChanged where somebody saved since.
+    Raises DraftUnfit with everything that is left to do, FieldsWrong without a note, DraftChanged
+    where somebody saved since.
     """
     row, info = held(draft_id, actor=actor, verb="submit", may=may_submit)
     require_seen(info, seen)
@@ -31,7 +33,7 @@ def submit_draft(*, actor: Actor, draft_id: int, seen: int, note: str, at: datet
         note,
         missing=_("请写明这份文件从哪里来、改了什么，审核的同事要看。"),
         most=LONGEST_NOTE,
-        refusal=DraftUnfit,
+        refusal=lambda sentence: FieldsWrong({"note": sentence}),
     )
     row.submitter_id, row.submitter = actor.person_id, actor.signature[:120]
     row.submitted_at, row.reason = at, ""
@@ -93,7 +95,7 @@ def return_draft(*, actor: Actor, draft_id: int, reason: str, at: datetime) -> N
         reason,
         missing=_("请写明为什么退回、要改什么。"),
         most=LONGEST_NOTE,
-        refusal=DraftUnfit,
+        refusal=lambda sentence: FieldsWrong({"reason": sentence}),
     )
     row.decided_by, row.decided_at = actor.signature[:120], at
     row.save()

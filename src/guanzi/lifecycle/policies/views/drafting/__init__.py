@@ -1,6 +1,7 @@
 """The pages of drafts, for the department that writes them."""
 
 from guanzi.lifecycle.policies.views.drafting.compare import draft, figure, original
+from guanzi.lifecycle.policies.views.drafting.discarding import discard, resume
 from guanzi.lifecycle.policies.views.drafting.listing import drafts, go_on_from, published_original
 from guanzi.lifecycle.policies.views.drafting.review import (
     publish,
@@ -13,6 +14,7 @@ from guanzi.lifecycle.policies.views.drafting.writing import check, edit, revisi
 
 __all__ = [
     "check",
+    "discard",
     "draft",
     "drafts",
     "edit",
@@ -21,6 +23,7 @@ __all__ = [
     "original",
     "publish",
     "published_original",
+    "resume",
     "review",
     "revision",
     "send_back",

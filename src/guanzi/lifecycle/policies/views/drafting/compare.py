@@ -78,6 +78,14 @@ class ComparePage:
     def may_change(self) -> Permission:
         return permissions.may_change(self.actor, self.info)
 
+    @property
+    def may_discard(self) -> Permission:
+        return permissions.may_discard(self.actor, self.info)
+
+    @property
+    def may_resume(self) -> Permission:
+        return permissions.may_resume(self.actor, self.info)
+
 
 def _shown(request: HttpRequest, page: ComparePage) -> HttpResponse:
     return render(request, "policies/drafts/draft.html", {"page": page}, status=page.tried.status)

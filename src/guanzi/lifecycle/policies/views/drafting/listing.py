@@ -1,6 +1,7 @@
 """The department's drafts, and how one is begun."""
 
 import io
+from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,6 +21,7 @@ from guanzi.foundation.files.services import MOST_BYTES, receive_file
 from guanzi.foundation.posting import takes_files, takes_post
 from guanzi.lifecycle.policies import permissions, selectors, services
 from guanzi.lifecycle.policies.services import DOCUMENT_KINDS
+from guanzi.lifecycle.policies.states import DraftState
 
 
 @for_audience(Audience.AUTHORITY)
@@ -45,11 +47,17 @@ def drafts(request: HttpRequest) -> HttpResponseBase:
             at = clock.now()
             draft_id = services.start_draft(actor=actor, file=file, identifier=identifier, at=at)
             return redirect("policies:draft", draft_id)
+    asked, counts = request.GET.get("show", ""), selectors.counted_drafts(actor.organisation_id)
+    shelf = asked if asked in counts else ""
     before = number_in(request.GET.get("before"))
-    shown, following = selectors.drafts_of(actor.organisation_id, before)
+    shown, following = selectors.drafts_of(actor.organisation_id, shelf, before)
+    show = {"show": shelf} if shelf else {}
+    labels = (_("在办"), DraftState.PUBLISHED.label, DraftState.DISCARDED.label)
     context = {
         "drafts": shown,
-        "following": f"before={following}" if following else "",
+        "shelf": shelf,
+        "tabs": [(name, label, counts[name]) for name, label in zip(counts, labels, strict=True)],
+        "following": urlencode({**show, "before": following}) if following else "",
         "may_draft": may_draft,
         "faults": faults,
         "problems": [(f"f-{name}", sentence) for name, sentence in faults.items()],

@@ -83,7 +83,7 @@ class ReviewPage:
     @cached_property
     def obstacles(self) -> tuple[str, ...]:
         """What is left to do before it can be submitted or published."""
-        if self.info.state in (DraftState.PUBLISHED, DraftState.READING, DraftState.FAILED):
+        if not self.info.text or self.info.state in (DraftState.PUBLISHED, DraftState.DISCARDED):
             return ()
         return obstacles_of(self.info, current_rulebook())
 
@@ -106,6 +106,14 @@ class ReviewPage:
     @property
     def may_return(self) -> Permission:
         return permissions.may_return(self.actor, self.info)
+
+    @property
+    def may_discard(self) -> Permission:
+        return permissions.may_discard(self.actor, self.info)
+
+    @property
+    def may_resume(self) -> Permission:
+        return permissions.may_resume(self.actor, self.info)
 
     @property
     def may_publish(self) -> Permission:
@@ -179,5 +187,5 @@ def publish(request: HttpRequest, draft_id: int) -> HttpResponseBase:
     if failed:
         info = asked_draft(request, draft_id)
         return _shown(request, ReviewPage(actor, info, failed))
-    messages.success(request, _("已发布，新的规则库版本现在生效。"))
+    messages.success(request, _("已发布，收入了新的规则库版本。"))
     return redirect("policies:page", done[0])

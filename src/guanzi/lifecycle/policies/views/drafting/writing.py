@@ -1,7 +1,5 @@
 """The text of a draft: editing it, with the verifier beside it, and what it was before."""
 
-from difflib import unified_diff
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,12 +12,12 @@ from guanzi.foundation.addresses import number_in
 from guanzi.foundation.attempts import NO_ATTEMPT, Attempt, attempt
 from guanzi.foundation.posting import takes_files
 from guanzi.lifecycle.policies import permissions, selectors, services
+from guanzi.lifecycle.policies.rules.differences import Line, line_changes
 from guanzi.lifecycle.policies.rules.drafts import LONGEST_TEXT, gaps_in, is_too_long
 from guanzi.lifecycle.policies.selectors import DraftInfo, Finding, current_rulebook, findings_of
 from guanzi.lifecycle.policies.views.drafting.asked import asked_draft
 
 MOST_BYTES = 4 * LONGEST_TEXT
-Line = tuple[str, str]
 
 
 @for_audience(Audience.AUTHORITY)
@@ -56,7 +54,8 @@ def _typed(request: HttpRequest) -> str:
 def _shown(
     request: HttpRequest, info: DraftInfo, text: str, seen: int, failed: Attempt = NO_ATTEMPT
 ) -> HttpResponse:
-    clash = failed.status == 409 and seen != info.revision
+    may_change = permissions.may_change(actor_of(request), info)
+    clash = may_change and failed.status == 409 and seen != info.revision
     context = {
         "info": info,
         "text": text,
@@ -64,7 +63,7 @@ def _shown(
         "clash": _differing(info.text, text) if clash else (),
         "tried": failed,
         "findings": _findings(text, info),
-        "may_change": permissions.may_change(actor_of(request), info),
+        "may_change": may_change,
         "revisions": selectors.revisions_of(info.id),
         "longest": LONGEST_TEXT,
     }
@@ -72,8 +71,7 @@ def _shown(
 
 
 def _differing(theirs: str, mine: str) -> tuple[Line, ...]:
-    lines = list(unified_diff(theirs.split("\n"), mine.split("\n"), n=1, lineterm=""))[2:]
-    return tuple(("…", "") if line.startswith("@@") else (line[0], line[1:]) for line in lines)
+    return line_changes(theirs.split("\n"), mine.split("\n"), context=1)
 
 
 def _findings(text: str, info: DraftInfo) -> tuple[Finding, ...]:
