@@ -16,6 +16,7 @@ every_size      every_size("finder") looks at the page at every size: axe, and a
 axe             axe(page) gives the accessibility violations of what the page shows
 """
 
+import gc
 import os
 import shutil
 import subprocess
@@ -75,6 +76,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     forking = {item.path for item in items if item.get_closest_marker("forks")}
     long = {item.path for item in items if sites & set(getattr(item, "fixturenames", ()))}
     items.sort(key=lambda item: (item.path not in forking, item.path not in long))
+
+
+def pytest_collection_finish() -> None:
+    """What was gathered stays until the end: no garbage collection need look at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_unconfigure() -> None:
+    """At the end everything is tidied away, or a library complains of what was left."""
+    gc.unfreeze()
 
 
 # --- the database ---

@@ -99,7 +99,6 @@ def stage(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Stage:
     monkeypatch.setattr(problems, "_page", lambda _request, facts: (facts["detail"], "text/plain"))
     monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)
     settings.CLOCK_OFFSET_SECONDS = (MORNING - timezone.now()).total_seconds()
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return a_stage()
 
 

@@ -32,8 +32,7 @@ def built_stage(module_db: None) -> Iterator[Stage]:
     """The world of the matrix on its own morning, with all that the routes name: what a test made
     first would be gone after it."""
     offset = (MORNING - timezone.now()).total_seconds()
-    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(CLOCK_OFFSET_SECONDS=offset, PASSWORD_HASHERS=quick):
+    with override_settings(CLOCK_OFFSET_SECONDS=offset):
         stage = a_stage()
         for route in ROUTES:
             for side in (stage.own, stage.foreign):

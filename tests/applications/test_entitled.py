@@ -20,9 +20,11 @@ from guanzi.lifecycle.applications.errors import (
     WrongState,
 )
 from guanzi.lifecycle.applications.rules import completeness
+from guanzi.lifecycle.applications.rules.paper import paper_of
 from guanzi.lifecycle.applications.selectors import draft_of
 from guanzi.lifecycle.applications.states import ApplicationKind, ApplicationState
 from guanzi.lifecycle.checks import selectors as checks
+from guanzi.lifecycle.checks import services as checking
 from guanzi.lifecycle.checks.services.run import run_checks
 from guanzi.lifecycle.enterprises.models import RecognisedProject
 from guanzi.lifecycle.guidelines import services as guidelines
@@ -120,6 +122,20 @@ def _typed_amount(world: World, project_id: int, sales: str) -> int | None:
         actor=world.applicant, application_id=draft, reason="只是试算", at=LATER
     )
     return amount_fen
+
+
+def test_it_is_forwarded_without_a_sealed_copy_and_its_printed_form_names_its_kind(
+    world: World, line: int
+) -> None:
+    case = confirmed(world, line).application_id
+    by: dict[str, Any] = {"actor": world.finance, "application_id": case, "at": LATER}
+    checking.accept_case(**by)
+    checking.forward_case(reason="建议支持。", **by)
+    assert selectors.application(case).state is ApplicationState.FORWARDED
+    printed = paper_of(selectors.snapshot_of(case), "0" * 64)
+    assert ["申请方式", "免申即享"] in printed["particulars"]
+    ordinary = replace(selectors.snapshot_of(case), kind="")  # as the oldest are written
+    assert "申请方式" not in dict(paper_of(ordinary, "0" * 64)["particulars"])
 
 
 def test_a_second_click_gives_back_the_same_receipt(world: World, line: int) -> None:
@@ -297,3 +313,6 @@ def test_the_form_lets_only_what_the_correction_names_be_changed(
     figures = page.partition('id="part-figures"')[2].partition("</form>")[0]
     head = figures.partition('name="销售收入"')[0]
     assert (head.count("<fieldset disabled>") > head.count("</fieldset>")) is is_fixed
+    months = page.partition('id="part-months"')[2].partition("</section>")[0]
+    assert "<fieldset disabled>" in months  # no correction names them
+    assert "months-upload" not in months

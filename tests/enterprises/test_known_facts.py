@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -315,6 +316,26 @@ def test_the_highest_output_before_a_year_is_kept(
     assert known(project, 2020)["历史最高年产值"].value == "1100000000.00元"
     assert known(project, 2022)["历史最高年产值"].value == "1200000000.00元"
     assert "历史最高年产值" not in known(project, 2018)
+
+
+def test_an_enterprise_without_a_project_is_known_by_itself(
+    enterprise: EnterpriseInfo, project: ProjectInfo
+) -> None:
+    support(enterprise, project_name=project.name, project_number=project.number)
+    services.record_sme_number(
+        actor=SCIENCE,
+        enterprise_id=enterprise.id,
+        number="202131010400000123",
+        valid_since=date(2021, 1, 1),
+        valid_until=date(2021, 12, 31),
+        at=MORNING,
+    )
+    said: dict[str, Any] = {"year": 2021, "on": ON, "fund": TECH_TRANSFER_FUND}
+    facts = known_facts(enterprise_id=enterprise.id, project_id=None, **said)
+    found = {each.fact: each.value for each in facts}
+    assert (found["科技型中小企业"], found["收入年度"]) == ("是", "2021")
+    assert "其他项目" in found["扶持记录"]
+    assert "项目经认定" not in found
 
 
 def test_the_number_of_queries_does_not_grow_with_the_records(

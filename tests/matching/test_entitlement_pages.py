@@ -40,7 +40,7 @@ def test_a_wrong_form_is_answered_with_a_sentence_and_keeps_what_was_typed(
     review = reverse("matching:entitlement-review", args=[made])
     answer = officer.post(review, {"act": "leave_out", "line": the_line(made).id})
     assert (answer.status_code, "请写明为什么不纳入" in answer.content.decode()) == (400, True)
-    assert "没有选中项目" in officer.post(review, {"act": "take_in"}).content.decode()
+    assert "一项也没有选中" in officer.post(review, {"act": "take_in"}).content.decode()
     answer = officer.post(
         reverse("matching:entitlement-submit", args=[made]), {"closes_at": "明天"}
     )

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from guanzi.engines.rules import Rulebook
 from guanzi.foundation.actor import PLATFORM, Actor
@@ -185,6 +186,20 @@ def test_measures_that_bar_by_different_funds_are_not_compared_over_the_register
 
 
 # --- later on ---
+
+
+def test_a_finished_run_is_never_changed_and_what_was_asked_not_even_before(
+    commission: Actor, run_jobs: RunJobs
+) -> None:
+    run_id = start_comparison(actor=commission, wanted=wanted(), at=MORNING)
+    run = SandboxRun.objects.filter(pk=run_id)
+    run.update(done=1)
+    with pytest.raises(IntegrityError, match="不可更改"), transaction.atomic():
+        run.update(seed=99)
+    run_jobs()
+    for change in ({"done": 0}, {"figures": {}}, {"result_digest": ""}):
+        with pytest.raises(IntegrityError, match="不可更改"), transaction.atomic():
+            run.update(**change)
 
 
 def test_a_result_stays_as_it_was_when_a_guideline_sets_the_figure_later(

@@ -57,6 +57,15 @@ def test_a_field_that_does_not_do_is_told_and_nothing_typed_is_lost(
     assert 'value="3.1%"' in page
 
 
+def test_a_file_that_is_refused_is_named_at_its_field(department: Client) -> None:
+    file = SimpleUploadedFile("企业.csv", "企业\n甲\n".encode("utf-16"))
+    answer = department.post(NEW, {**FORM, "population": "uploaded", "files": [file]})
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert page.count("企业.csv：") == 2  # on top, and at the field
+    assert 'href="#f-files"' in page
+
+
 def test_a_result_is_taken_out_with_the_same_fen_and_by_nobody_else(
     department: Client, world: World, signed_in: SignIn, run_jobs: RunJobs
 ) -> None:
@@ -65,6 +74,8 @@ def test_a_result_is_taken_out_with_the_same_fen_and_by_nobody_else(
     run_jobs()
     book = load_workbook(BytesIO(department.get(f"{place}result.xlsx").content))
     rows = list(book["支出"].iter_rows(min_row=2, values_only=True))
+    assert book["支出"]["C2"].number_format == "#,##0.00"
+    assert len(book["分布"]._charts) == 1
     for column in (2, 3, 4):
         cuts: dict[object, Any] = {}
         for row in rows:

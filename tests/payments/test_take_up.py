@@ -28,7 +28,7 @@ from tests.signing_in import SignIn
 from tests.world import MORNING, World
 
 pytestmark = pytest.mark.req("004-02")
-SOMEBODY = Due(1, "闵行区", "甲", "9", "项目", "1", 100, True, False, 0, "")
+SOMEBODY = Due("闵行区", "甲", "9", "项目", "1", 100, True, False, 0, "")
 
 
 def test_nobody_to_whom_anything_is_due_has_no_rate_and_not_a_rate_of_zero() -> None:

@@ -63,6 +63,7 @@ def test_the_menu_leads_to_the_work_and_out(page: Page, axe: Axe, viewport: str)
 
 def test_the_keyboard_goes_through_the_tasks_and_explains_itself(page: Page, axe: Axe) -> None:
     sign_in(page)
+    page.wait_for_load_state()
     page.keyboard.press("j")
     expect(page.locator("[data-row]").first).to_be_focused()
     page.keyboard.press("?")

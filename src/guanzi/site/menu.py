@@ -41,6 +41,7 @@ OWN_PROJECTS: Entry = ("projects:library", _("我的项目"))
 RECOMMENDATIONS: Entry = ("applications:recommendations", _("项目推荐"))
 AUDIT: Entry = ("audit:events", _("审计"))
 ORGANISATIONS: Entry = ("identity:organisations", _("单位"))
+BENEATH = {"payments:take-up": ENTITLEMENTS}  # pages whose address does not say where they belong
 OF_THE_CITY = (DECISIONS, PAYMENTS, SANDBOX)  # what a district's auditors do not read
 
 WORK: dict[OrganisationKind, tuple[Entry, ...]] = {
@@ -150,6 +151,9 @@ def work_menu(actor: Actor | None, path: str) -> tuple[Item, ...]:
 
 
 def _items(entries: tuple[Entry, ...], path: str) -> tuple[Item, ...]:
+    for page, entry in BENEATH.items():
+        if path.startswith(reverse(page)):
+            path = reverse(entry[0])
     found = [(str(label), reverse(name)) for name, label in entries]
     here = max((a for _label, a in found if path.startswith(a)), key=len, default="")
     return tuple(Item(label, address, address == here) for label, address in found)

@@ -14,7 +14,8 @@ from guanzi.lifecycle.applications.states import (
 
 
 class Application(models.Model):
-    """An enterprise asks for one measure, for one project and revenue year.
+    """An enterprise asks for one measure and revenue year, for one project, or without `project`
+    for itself.
 
     `code` is the unified project code, given at the first submission. `amount_fen` is the formula
     amount of the last submission; what is determined later is another number. `entitlement` is the
@@ -88,6 +89,11 @@ class Application(models.Model):
                 fields=["measure_id", "project", "revenue_year"],
                 condition=~Q(state__in=["withdrawn", "refused", "lapsed"]),
                 name="one_running_application",
+            ),
+            models.UniqueConstraint(
+                fields=["measure_id", "enterprise", "revenue_year"],
+                condition=Q(project=None) & ~Q(state__in=["withdrawn", "refused", "lapsed"]),
+                name="one_running_of_enterprise",
             ),
         ]
         indexes = [

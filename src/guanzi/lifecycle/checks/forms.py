@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from guanzi.engines.rules.source import normalise
 from guanzi.foundation.addresses import text_in
+from guanzi.lifecycle.applications.states import ApplicationKind
 from guanzi.lifecycle.checks.rules.every import CHECKS
 from guanzi.lifecycle.checks.rules.typed import read_fen
 from guanzi.lifecycle.checks.selectors.shapes import QueueFilters
@@ -59,6 +60,7 @@ def read_queue(query: QueryDict) -> QueueAsked:
         officer=_officer(typed["officer"]),
         due=typed["due"] if typed["due"] in DUES else "",
         kind=typed["kind"] if typed["kind"] in CHECKS else "",
+        way=typed["way"] if typed["way"] in ApplicationKind.values else "",
         least_fen=_fen("least", typed, problems),
         most_fen=_fen("most", typed, problems),
         sort=typed["sort"] if typed["sort"] in SORTS else QueueFilters().sort,
@@ -67,7 +69,7 @@ def read_queue(query: QueryDict) -> QueueAsked:
     return QueueAsked(filters, typed, columns, after, tuple(problems))
 
 
-_NAMES = ("tab", "q", "officer", "due", "kind", "least", "most", "sort", "cols")
+_NAMES = ("tab", "q", "officer", "due", "kind", "way", "least", "most", "sort", "cols")
 
 
 def _columns(chosen: Sequence[str]) -> tuple[str, ...]:

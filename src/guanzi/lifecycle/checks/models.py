@@ -41,7 +41,8 @@ class CaseStanding(models.Model):
     Kept by the services beside what it sums up, so that a queue of any length is one query. From
     `state` on the row repeats what the application, its enterprise and its project say, for
     filters, search and order; triggers of the database keep it. `amount_fen` is -1 where there is
-    none, `words` are the pairs of characters of the names. `check_failed_at` is set where the last
+    none, `words` are the pairs of characters of the names, the credit code and the kind of the
+    application, each behind a letter. `check_failed_at` is set where the last
     try to check broke off; nobody but a person tries again then.
     """
 

@@ -55,7 +55,9 @@ class LinkedProjectOut(Schema):
     credit_code: str = Field(description="统一社会信用代码。", examples=["91310112MA1GBXXX0M"])
     enterprise: str = Field(description="企业现在的名称。", examples=["上海某某精机有限公司"])
     district: str = Field(description="区。", examples=["闵行区"])
-    project: str = Field(description="项目名称；没有为空。", examples=["智能焊接机器人"])
+    project: str = Field(
+        description="项目名称；支持企业本身的，是措施名称。", examples=["智能焊接机器人"]
+    )
     project_number: str = Field(description="认定编号；没有为空。", examples=["2021-0001"])
     measure: str = Field(description="措施的标识。", examples=["tech-transfer-support"])
     fund: str = Field(description="专项资金。", examples=["高新技术成果转化专项扶持资金"])

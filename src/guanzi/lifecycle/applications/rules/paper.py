@@ -50,7 +50,7 @@ def paper_of(snapshot: Snapshot, digest: str) -> dict[str, Any]:
     decision = snapshot.decision
     fen = decision.amount_fen
     return {
-        "form_name": f"{snapshot.fund}申请表",
+        "form_name": f"{snapshot.fund or typeset(snapshot.measure_name)}申请表",
         "code": snapshot.code,
         "receipt": snapshot.receipt,
         "number": snapshot.number,
@@ -89,6 +89,8 @@ def moment_text(moment: datetime) -> str:
 
 def _particulars(snapshot: Snapshot) -> list[list[str]]:
     rows = [
+        ["申请方式", snapshot.kind],
+        ["扶持措施", "" if snapshot.project else snapshot.measure_name],
         ["申报企业", snapshot.enterprise],
         ["统一社会信用代码", snapshot.credit_code],
         ["受理区", snapshot.district],

@@ -107,9 +107,10 @@ class DecisionSaid:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """Everything of one submission. Moments and days are ISO text; the applicant's telephone
-    number is not part of what is decided, and not in here."""
+    number is not part of what is decided, and not in here. The oldest do not say their kind."""
 
     form: str = FORM
+    kind: str = ""
     code: str
     receipt: str
     number: int

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import Exists
+from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.sealing import masked
@@ -25,6 +25,7 @@ from guanzi.lifecycle.applications.states import ENDED, ApplicationState
 from guanzi.lifecycle.guidelines import selectors as guidelines
 from guanzi.lifecycle.matching.rules.answers import Answers
 from guanzi.lifecycle.matching.rules.calculation import Calculation
+from guanzi.lifecycle.matching.rules.entitlements import Whom
 
 
 def application(application_id: int) -> ApplicationInfo:
@@ -70,12 +71,15 @@ def forwarded_versions(fund: str) -> dict[int, int]:
 
 
 def running_application(
-    *, measure_id: str, project_id: int, revenue_year: int
+    *, measure_id: str, whom: Whom, revenue_year: int
 ) -> ApplicationInfo | None:
-    """The one that runs for a project, measure and year."""
+    """The one that runs for a project, or for an enterprise, a measure and year; what runs for the
+    enterprise itself stands against each of its projects too."""
     rows = Application.objects.filter(
-        measure_id=measure_id, project_id=project_id, revenue_year=revenue_year
+        measure_id=measure_id, enterprise_id=whom.enterprise_id, revenue_year=revenue_year
     ).exclude(state__in=ENDED)
+    if whom.project_id is not None:
+        rows = rows.filter(Q(project_id=whom.project_id) | Q(project=None))
     row = records.named(rows).first()
     return records.info_of(row) if row else None
 
@@ -134,8 +138,10 @@ def case_record(application_id: int) -> CaseRecord:
         else records.material_files(application_id)
     )
     infos = tuple(map(records.submission_info, submissions))
+    info = records.info_of(row)
     return CaseRecord(
-        info=records.info_of(row),
+        info=info,
+        needs_paper=terms.paper_copy and not info.is_entitled,
         submission=infos[-1] if infos else None,
         submissions=infos,
         snapshot=snapshot,

@@ -88,7 +88,6 @@ def sheet_of(row: Application, at: datetime) -> Sheet:
 
 def _registered(row: Application, version: VersionInfo, on: date) -> tuple[Known, ...]:
     """What the register knows, and the year that the guideline calls."""
-    assert row.project_id is not None, "the measures of today are for projects"
     known = enterprises.known_facts(
         enterprise_id=row.enterprise_id,
         project_id=row.project_id,

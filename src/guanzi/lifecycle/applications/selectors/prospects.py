@@ -36,7 +36,7 @@ class Prospect:
 
 
 def prospects_of(enterprise_id: int, at: datetime, *, guideline_id: int) -> tuple[Prospect, ...]:
-    """Every project under one open guideline; those without a bar first."""
+    """Every project, or the enterprise, under one open guideline; those without a bar first."""
     found = [
         Prospect(each, _bars(each, enterprise_id, at))
         for each in startable(enterprise_id, at)
@@ -51,7 +51,7 @@ def _bars(each: Startable, enterprise_id: int, at: datetime) -> tuple[Bar, ...]:
     measure = rulebook.measure(version.measure_id, on)
     known = enterprises.known_facts(
         enterprise_id=enterprise_id,
-        project_id=each.project.id,
+        project_id=each.project.id if each.project else None,
         year=version.year,
         on=on,
         fund=version.fund,

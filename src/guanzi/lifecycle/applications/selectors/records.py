@@ -86,12 +86,14 @@ def offices_of(version_id: int) -> frozenset[OrganisationKind]:
 
 
 def info_of(row: Application) -> ApplicationInfo:
-    """What lists and headings show."""
+    """What lists and headings show; where the measure is for the enterprise itself, its name
+    instead of a project's."""
+    version_id, project = row.guideline_version_id, row.project
     return ApplicationInfo(
         id=row.pk,
         code=row.code,
         state=ApplicationState(row.state),
-        version_id=row.guideline_version_id,
+        version_id=version_id,
         batch=row.batch,
         guideline_title=row.guideline_version.guideline.title,
         measure_id=row.measure_id,
@@ -104,8 +106,8 @@ def info_of(row: Application) -> ApplicationInfo:
         enterprise=row.enterprise.name,
         credit_code=row.enterprise.credit_code,
         project_id=row.project_id,
-        project=row.project.name if row.project else "",
-        project_number=row.project.number if row.project else "",
+        project=project.name if project else guidelines.measure_name(version_id),
+        project_number=project.number if project else "",
         contact_name=row.contact_name,
         created_at=row.created_at,
         saved_at=row.saved_at,

@@ -337,9 +337,11 @@ class CaseRecord:
     """A case as the offices see it: `snapshot` is the last submission's content, parsed.
 
     `contact_phone` is masked; the service `reveal_contact` gives it in clear, and is recorded.
+    `needs_paper` says whether a sealed copy is handed in beside it.
     """
 
     info: ApplicationInfo
+    needs_paper: bool
     submission: SubmissionInfo | None
     submissions: tuple[SubmissionInfo, ...]
     snapshot: Snapshot | None

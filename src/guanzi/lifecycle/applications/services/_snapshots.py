@@ -45,9 +45,9 @@ class Act:
 def snapshot_of(draft: DraftView, sheet: Sheet, facts: Mapping[str, Any], act: Act) -> Snapshot:
     """Everything of one submission."""
     info, version, project = draft.info, sheet.version, act.row.project
-    assert project is not None, "the measures of today are for projects"
     document = sheet.rulebook.document_of(sheet.measure)
     return Snapshot(
+        kind=str(info.kind.label),
         code=act.row.code,
         receipt=act.receipt,
         number=act.number,
@@ -66,10 +66,10 @@ def snapshot_of(draft: DraftView, sheet: Sheet, facts: Mapping[str, Any], act: A
         district=info.district,
         enterprise=info.enterprise,
         credit_code=info.credit_code,
-        project=info.project,
-        project_number=info.project_number,
-        product_name=project.product_name,
-        invoice_names=tuple(project.invoice_names),
+        project=project.name if project else "",
+        project_number=project.number if project else "",
+        product_name=project.product_name if project else "",
+        invoice_names=tuple(project.invoice_names) if project else (),
         focus_industry=info.focus_industry,
         contact_name=info.contact_name,
         fields=tuple(_fields(draft, sheet)),

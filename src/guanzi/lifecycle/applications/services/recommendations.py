@@ -20,6 +20,7 @@ from guanzi.lifecycle.applications.services._held import said
 from guanzi.lifecycle.applications.states import RecommendationState
 from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.guidelines import selectors as guidelines
+from guanzi.lifecycle.guidelines.rules.subjects import is_for_enterprises
 
 LONGEST = 2_000
 
@@ -35,6 +36,8 @@ def offer_recommendation(
     require(permissions.may_recommend(actor))
     version = guidelines.latest_version(guideline_id)
     _windows.open_batch(version, at)
+    if is_for_enterprises(guidelines.measure_of(version.id)):
+        raise RecommendationClosed(_("这份指南以企业为对象，不按项目申报，不能推荐项目。"))
     project = enterprises.project(project_id)
     enterprise = enterprises.enterprise(project.enterprise_id)
     text = said(statement, _("推荐意见"), most=LONGEST)

@@ -69,6 +69,12 @@ class EditorPage:
         return bool(permissions.may_edit(self.actor, self.info))
 
     @property
+    def are_months_settled(self) -> bool:
+        """Whether the months were confirmed from the register and no correction names them."""
+        is_asked = self.months is not None and self.months.point is not None
+        return self.info.is_entitled and self.is_correcting and not is_asked
+
+    @property
     def is_correcting(self) -> bool:
         return self.info.state is not ApplicationState.DRAFT
 

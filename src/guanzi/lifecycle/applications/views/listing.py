@@ -25,6 +25,7 @@ from guanzi.lifecycle.applications.views.words import working_days_text
 from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.enterprises.selectors import EnterpriseInfo
 from guanzi.lifecycle.guidelines import selectors as guidelines
+from guanzi.lifecycle.guidelines.rules.subjects import is_for_enterprises
 from guanzi.lifecycle.guidelines.selectors import VersionInfo
 from guanzi.lifecycle.matching.selectors.entitlements import EntitlementInfo, own_entitlements
 from guanzi.lifecycle.matching.states import EntitlementAnswer
@@ -110,14 +111,14 @@ def _offered(actor: Actor) -> list[RecommendationInfo]:
 @for_audience(Audience.ENTERPRISE)
 @takes_post
 def start(request: HttpRequest) -> HttpResponseBase:
-    """Choose a recognised project; one click begins."""
+    """Choose a recognised project, or apply for the enterprise; one click begins."""
     actor, at = actor_of(request), clock.now()
     if request.method == "POST":
         recommendation = number_in(request.POST.get("recommendation"))
         application_id = services.start_application(
             actor=actor,
             version_id=number_in(request.POST.get("version", "")) or 0,
-            project_id=number_in(request.POST.get("project", "")) or 0,
+            project_id=number_in(request.POST.get("project", "")),
             at=at,
             recommendation_id=recommendation or None,
         )
@@ -136,7 +137,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A project that could be chosen, with the recommendation that stands behind it."""
+    """A project, or the enterprise, that could be chosen, and the recommendation behind it."""
 
     prospect: Prospect
     recommendation: RecommendationInfo | None
@@ -154,12 +155,26 @@ class Call:
     choices: tuple[Choice, ...]
 
     @property
+    def is_for_enterprises(self) -> bool:
+        return is_for_enterprises(guidelines.measure_of(self.version.id))
+
+    @property
     def fitting(self) -> list[Choice]:
         return [choice for choice in self.choices if choice.prospect.is_open]
 
     @property
     def others(self) -> list[Choice]:
         return [choice for choice in self.choices if not choice.prospect.is_open]
+
+
+Offered = dict[tuple[int, int], RecommendationInfo]
+
+
+def _recommended(
+    each: Prospect, version: VersionInfo, offered: Offered
+) -> RecommendationInfo | None:
+    project = each.startable.project
+    return offered.get((version.guideline_id, project.id)) if project else None
 
 
 def _calls(
@@ -179,10 +194,7 @@ def _calls(
     )
     calls = []
     for version in open_ones:
-        choices = tuple(
-            Choice(each, offered.get((version.guideline_id, each.startable.project.id)))
-            for each in prospects
-        )
+        choices = tuple(Choice(each, _recommended(each, version, offered)) for each in prospects)
         shown = _open(version, at)
         calls.append(Call(version, shown.closes_at, shown.left, is_chosen, choices))
     return calls

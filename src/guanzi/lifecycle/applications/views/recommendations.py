@@ -1,6 +1,7 @@
 """A registered institution recommends a project; the enterprise answers."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -21,6 +22,8 @@ from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.enterprises.selectors import EnterpriseInfo, ProjectInfo
 from guanzi.lifecycle.enterprises.selectors.search import Asked as SearchFor
 from guanzi.lifecycle.guidelines import selectors as guidelines
+from guanzi.lifecycle.guidelines.rules.subjects import is_for_enterprises
+from guanzi.lifecycle.guidelines.selectors import VersionInfo
 
 MOST_FOUND = 20
 MOST_ENTERPRISES = 5
@@ -63,7 +66,7 @@ def _page(request: HttpRequest, form: RecommendForm, refusal: GuanziError | None
         "found": found,
         "is_recommender": is_recommender,
         "may_recommend": permissions.may_recommend(actor),
-        "guidelines": guidelines.open_guidelines(at) if is_recommender else (),
+        "guidelines": _recommendable(at) if is_recommender else [],
         "seen": [
             (each, permissions.may_answer_recommendation(actor, each))
             for each in selectors.recommendations_seen_by(actor)
@@ -71,6 +74,15 @@ def _page(request: HttpRequest, form: RecommendForm, refusal: GuanziError | None
     }
     status = status_of(refusal) if refusal else 200
     return render(request, "applications/recommendations.html", context, status=status)
+
+
+def _recommendable(at: datetime) -> list[VersionInfo]:
+    """The open guidelines under which projects apply."""
+    return [
+        each
+        for each in guidelines.open_guidelines(at)
+        if not is_for_enterprises(guidelines.measure_of(each.id))
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ def case_facts(application_id: int, today: date) -> Gathered:
         like_projects=tuple(_like_projects(info)),
         materials=tuple(_materials(record)),
         corrections=tuple(_corrections(record)),
-        needs_paper=version.terms.paper_copy and not info.is_entitled,
+        needs_paper=record.needs_paper,
         has_paper=record.submission.paper_confirmed_at is not None,
         articles=grounds_of(calculation.measure, rulebook, version.terms, calculation.answers.on),
     )

@@ -38,7 +38,6 @@ from guanzi.lifecycle.checks.states import (
     ReviewOutcome,
 )
 from guanzi.lifecycle.guidelines import selectors as guidelines
-from guanzi.lifecycle.guidelines.rules.terms import Terms
 
 Digests = dict[str, FindingDecision]
 
@@ -63,7 +62,7 @@ def case_file(application_id: int) -> CaseFile:
         assignments=_assignments(application_id),
         review=_review(application_id),
         events=events_of(*_subjects(head, record)),
-        obstacles=_obstacles(record, terms, runs, findings, assistance),
+        obstacles=_obstacles(record, runs, findings, assistance),
         calculation=applications.case_calculation(application_id) if record.snapshot else None,
     )
 
@@ -71,15 +70,13 @@ def case_file(application_id: int) -> CaseFile:
 def obstacles_of(application_id: int) -> tuple[Obstacle, ...]:
     """What stands in the way of forwarding a case."""
     record = applications.case_record(application_id)
-    terms = guidelines.terms_of(record.info.version_id)
     runs = _runs(application_id)
     findings, _vanished = _findings(application_id, runs)
-    return _obstacles(record, terms, runs, findings, assistance_of(application_id))
+    return _obstacles(record, runs, findings, assistance_of(application_id))
 
 
 def _obstacles(
     record: CaseRecord,
-    terms: Terms,
     runs: tuple[RunInfo, ...],
     findings: tuple[FindingInfo, ...],
     assistance: tuple[AssistanceInfo, ...],
@@ -93,7 +90,7 @@ def _obstacles(
         decisions={f.key: f.digest for f in findings if f.decision and f.decision.holds},
         disputes=sum(dispute.is_upheld is None for dispute in record.disputes),
         waiting_offices=[request.organisation for request in assistance if request.is_open],
-        lacks_paper=terms.paper_copy and not has_paper,
+        lacks_paper=record.needs_paper and not has_paper,
     )
 
 

@@ -59,6 +59,8 @@ def matching(actor: Actor, filters: QueueFilters, today: date) -> QuerySet[CaseS
     rows = _by_officer(in_scope(actor), filters, actor)
     if filters.kind:
         rows = rows.filter(kinds__contains=[filters.kind])
+    if filters.way:
+        rows = rows.filter(words__contains=["k" + filters.way])
     for word in filters.text.split()[:MOST_WORDS]:
         rows = rows.filter(_called(word))
     return _by_amount(_by_due(rows, filters, today), filters)

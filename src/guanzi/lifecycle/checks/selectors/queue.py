@@ -20,6 +20,7 @@ from guanzi.lifecycle.checks.selectors.narrowing import OVERSEERS, is_entered, m
 from guanzi.lifecycle.checks.selectors.ordering import Order, beyond, first_rows, order_of
 from guanzi.lifecycle.checks.selectors.shapes import QueueFilters, QueuePage, QueueRow, Tally
 from guanzi.lifecycle.checks.states import CaseTab
+from guanzi.lifecycle.guidelines import selectors as guidelines
 
 PAGE = 50
 PIECE = 1_000
@@ -51,6 +52,7 @@ _OWN = (
 )
 _NAMED = {
     "project": F("application__project__name"),
+    "version": F("application__guideline_version_id"),
     "year": F("application__revenue_year"),
     "application_kind": F("application__kind"),
     "officer_name": F("officer__name"),
@@ -154,7 +156,7 @@ def _row(values: Mapping[str, Any]) -> QueueRow:
         code=values["code"],
         state=ApplicationState(values["state"]),
         enterprise=values["enterprise_name"],
-        project=values["project"] or "",
+        project=values["project"] or guidelines.measure_name(values["version"]),
         district=values["district"],
         year=values["year"],
         amount_fen=values["amount_fen"] if values["amount_fen"] >= 0 else None,

@@ -271,6 +271,7 @@ class QueueFilters:
     officer: str = ""
     due: str = ""
     kind: str = ""
+    way: str = ""
     least_fen: int | None = None
     most_fen: int | None = None
     sort: str = "due"

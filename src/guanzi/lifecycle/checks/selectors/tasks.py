@@ -14,6 +14,7 @@ from guanzi.lifecycle.checks.models import AssistanceRequest, CaseStanding
 from guanzi.lifecycle.checks.selectors.narrowing import received
 from guanzi.lifecycle.checks.selectors.queue import MOST_COUNTED
 from guanzi.lifecycle.checks.selectors.shapes import Tally
+from guanzi.lifecycle.guidelines import selectors as guidelines
 
 MOST = 50
 _RUNNING = (ApplicationState.SUBMITTED, ApplicationState.ACCEPTED)
@@ -30,17 +31,21 @@ def tasks_of(actor: Actor, at: datetime) -> tuple[Task, ...]:
 def _cases(actor: Actor) -> list[Task]:
     rows = _mine(actor).order_by("due_on", "application_id")
     named = rows.values_list(
-        "application_id", "application__project__name", "application__enterprise__name", "due_on"
+        "application_id",
+        "application__project__name",
+        "application__guideline_version_id",
+        "application__enterprise__name",
+        "due_on",
     )
     return [
         Task(
             title=_("审核 %(enterprise)s：%(project)s")
-            % {"enterprise": enterprise, "project": project or ""},
+            % {"enterprise": enterprise, "project": project or guidelines.measure_name(version)},
             link=reverse("checks:case", args=[application_id]),
             due_on=due_on,
             kind=_("审核"),
         )
-        for application_id, project, enterprise, due_on in named[:MOST]
+        for application_id, project, version, enterprise, due_on in named[:MOST]
     ]
 
 

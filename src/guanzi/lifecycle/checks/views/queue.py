@@ -16,6 +16,7 @@ from guanzi.foundation.identity import selectors as identity
 from guanzi.foundation.jobs.made import TABLE_FORMS
 from guanzi.foundation.jobs.models import Job
 from guanzi.foundation.posting import takes_post
+from guanzi.lifecycle.applications.states import ApplicationKind
 from guanzi.lifecycle.checks import permissions, selectors, services
 from guanzi.lifecycle.checks.forms import QueueAsked, read_number, read_queue
 from guanzi.lifecycle.checks.rules.every import CHECKS
@@ -53,6 +54,7 @@ def _page(request: HttpRequest, tried: Attempt) -> HttpResponse:
         "order": ORDERS[asked.filters.sort],
         "every_column": CaseColumn.choices,
         "kinds": [(key, name) for key, (name, _check) in CHECKS.items()],
+        "ways": ApplicationKind.choices,
         "officers": _officers(actor),
         "assigning": assigning,
         "just_in": selectors.just_in(actor) if not asked.after else (),

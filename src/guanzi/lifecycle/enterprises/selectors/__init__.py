@@ -31,6 +31,7 @@ from guanzi.lifecycle.enterprises.selectors.imports import (
 )
 from guanzi.lifecycle.enterprises.selectors.known import (
     figures_of,
+    figures_of_enterprises,
     known_facts,
     known_facts_of,
     known_from,
@@ -59,6 +60,7 @@ from guanzi.lifecycle.enterprises.selectors.records import (
     enterprise_by_code,
     enterprises_by_ids,
     enterprises_from,
+    enterprises_within,
 )
 from guanzi.lifecycle.enterprises.selectors.search import Found, SearchPage, called, search
 from guanzi.lifecycle.enterprises.selectors.support import (
@@ -99,9 +101,11 @@ __all__ = [
     "enterprise_by_code",
     "enterprises_by_ids",
     "enterprises_from",
+    "enterprises_within",
     "every_credit",
     "facts_of",
     "figures_of",
+    "figures_of_enterprises",
     "import_info",
     "imported_of",
     "imports_of",

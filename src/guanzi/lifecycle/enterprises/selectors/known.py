@@ -32,14 +32,17 @@ Row = TypeVar("Row", KnownFact, SmeNumber, CreditRecord, SupportRecord)
 
 
 def known_facts(
-    *, enterprise_id: int, project_id: int, year: int, on: date, fund: str
+    *, enterprise_id: int, project_id: int | None, year: int, on: date, fund: str
 ) -> tuple[Known, ...]:
-    """Everything the register knows of a project and a revenue year, for an application to `fund`.
+    """Everything the register knows of a project and a revenue year, or of the enterprise itself
+    where there is no project, for an application to `fund`.
 
     What is not known is absent, and what holds only from a day after `on` is not known yet. Figures
     that only serve to compare with what is declared are not here: they are asked for by source with
     `known_from`. Raises ProjectNotFound.
     """
+    if project_id is None:
+        return known_of_enterprises([enterprise_id], year=year, on=on, fund=fund)[enterprise_id]
     project = project_of(project_id)
     if project.enterprise_id != enterprise_id:
         raise ProjectNotFound(_("这家企业没有这个项目。"))
@@ -62,8 +65,14 @@ def known_facts_of(
             *map(_known, recorded.get(project.enterprise_id, ())),
             *_sme(numbers.get(project.enterprise_id, ()), year),
             _barred(credit.get(project.enterprise_id, ()), fund, on),
-            *_project(project, year, on),
-            _support(support.get(project.enterprise_id, ()), project, on),
+            *_project(project),
+            _year(year, on),
+            _support(
+                support.get(project.enterprise_id, ()),
+                on,
+                project.number,
+                (project.name, project.product_name),
+            ),
             *_output(outputs.get(project.enterprise_id, ()), year),
         )
         for project in projects
@@ -75,14 +84,20 @@ def known_of_enterprises(
 ) -> dict[int, tuple[Known, ...]]:
     """What the register knows of enterprises themselves, whatever projects they have."""
     ids = list(enterprise_ids)
-    today = KnownFact.objects.filter(enterprise_id__in=ids, as_of__lte=on)
+    held = {"enterprise_id__in": ids}
+    today = KnownFact.objects.filter(**held, as_of__lte=on)
     recorded = _by_enterprise(ruling_rows(today.filter(period="", fact__in=PREFILLING)))
-    credit = _by_enterprise(CreditRecord.objects.filter(enterprise_id__in=ids).order_by("-until"))
+    numbers = _by_enterprise(SmeNumber.objects.filter(**held).order_by(*LATEST_NUMBER))
+    credit = _by_enterprise(CreditRecord.objects.filter(**held).order_by("-until", "-id"))
+    support = _by_enterprise(standing(SupportRecord.objects.filter(**held)).order_by("id"))
     outputs = _by_enterprise(ruling_rows(today.filter(fact=OUTPUT)))
     return {
         each: (
             *map(_known, recorded.get(each, ())),
+            *_sme(numbers.get(each, ()), year),
             _barred(credit.get(each, ()), fund, on),
+            _year(year, on),
+            _support(support.get(each, ()), on),
             *_output(outputs.get(each, ()), year),
         )
         for each in ids
@@ -102,6 +117,18 @@ def figures_of(
         assert row.project_id is not None
         found[row.project_id].append(_known(row))
     return {project: tuple(known) for project, known in found.items()}
+
+
+def figures_of_enterprises(
+    enterprise_ids: Iterable[int], *, year: int, on: date
+) -> dict[int, tuple[Known, ...]]:
+    """The same of enterprises themselves, such as their staff, by their ids."""
+    ids = list(enterprise_ids)
+    rows = KnownFact.objects.filter(
+        enterprise_id__in=ids, project=None, period=str(year), as_of__lte=on
+    )
+    found = _by_enterprise(ruling_rows(rows))
+    return {each: tuple(map(_known, found.get(each, ()))) for each in ids}
 
 
 def known_from(
@@ -144,7 +171,7 @@ def _barred(rows: Iterable[CreditRecord], fund: str, on: date) -> Known:
     return Known(BARRED, value, Source.REGISTRY, on, evidence or "信用记录")
 
 
-def _project(project: ProjectInfo, year: int, on: date) -> Iterator[Known]:
+def _project(project: ProjectInfo) -> Iterator[Known]:
     def recognised(fact: str, value: str) -> Known:
         return Known(fact, value, Source.RECOGNITION, project.recognised_on, project.number)
 
@@ -152,16 +179,21 @@ def _project(project: ProjectInfo, year: int, on: date) -> Iterator[Known]:
     yield recognised("项目类别", str(RecognitionScheme(project.scheme).label))
     yield recognised("认定日期", project.recognised_on.isoformat())
     yield recognised("认定有效期截止", project.valid_until.isoformat())
-    yield Known(YEAR_FACT, str(year), Source.OFFICER, on, "申报指南")
     if project.innovation_coefficient is not None:
         yield recognised("创新贡献系数", factor_text(project.innovation_coefficient))
     if project.core_share is not None:
         yield recognised("核心技术价值占比", percent_text(project.core_share))
 
 
-def _support(rows: Sequence[SupportRecord], project: ProjectInfo, on: date) -> Known:
-    names = (project.name, project.product_name)
-    text = support_text(rows, project.number, names)
+def _year(year: int, on: date) -> Known:
+    return Known(YEAR_FACT, str(year), Source.OFFICER, on, "申报指南")
+
+
+def _support(
+    rows: Sequence[SupportRecord], on: date, number: str = "", names: tuple[str, ...] = ()
+) -> Known:
+    """Of an enterprise itself, all that it had was for other projects."""
+    text = support_text(rows, number, names)
     return Known("扶持记录", text, Source.FINANCE, on, "扶持历史登记")
 
 

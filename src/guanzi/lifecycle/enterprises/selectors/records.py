@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from guanzi.foundation.registers.credit_codes import ALPHABET, normalised
@@ -90,7 +91,17 @@ def enterprises_by_ids(ids: Iterable[int]) -> dict[int, EnterpriseInfo]:
     return {row.pk: info_of(row) for row in rows}
 
 
-def enterprises_from(after: int, limit: int) -> tuple[EnterpriseInfo, ...]:
-    """The next enterprises by their ids."""
-    rows = Enterprise.objects.filter(pk__gt=after).order_by("pk").prefetch_related("former_names")
-    return tuple(map(info_of, rows[:limit]))
+def enterprises_within(district: str) -> int:
+    """How many enterprises are registered in a district; all where it is empty."""
+    return _within(district).count()
+
+
+def enterprises_from(district: str, after: int, limit: int) -> tuple[EnterpriseInfo, ...]:
+    """The next of them, by their ids."""
+    rows = _within(district).filter(pk__gt=after).order_by("pk")
+    return tuple(map(info_of, rows.prefetch_related("former_names")[:limit]))
+
+
+def _within(district: str) -> QuerySet[Enterprise]:
+    rows = Enterprise.objects.all()
+    return rows.filter(registration_district=district) if district else rows

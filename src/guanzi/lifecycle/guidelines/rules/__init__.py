@@ -8,7 +8,12 @@ from guanzi.lifecycle.guidelines.rules.changes import (
 )
 from guanzi.lifecycle.guidelines.rules.ics import Call, calendar_file
 from guanzi.lifecycle.guidelines.rules.needs import is_needed
-from guanzi.lifecycle.guidelines.rules.problems import Ground, TermProblem, problems_of
+from guanzi.lifecycle.guidelines.rules.problems import (
+    MATERIAL_KINDS,
+    Ground,
+    TermProblem,
+    problems_of,
+)
 from guanzi.lifecycle.guidelines.rules.terms import (
     Batch,
     DayKind,
@@ -25,6 +30,7 @@ from guanzi.lifecycle.guidelines.rules.terms import (
 from guanzi.lifecycle.guidelines.rules.usual import usual_terms
 
 __all__ = [
+    "MATERIAL_KINDS",
     "Batch",
     "Call",
     "Change",

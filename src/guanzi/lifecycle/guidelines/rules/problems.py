@@ -33,6 +33,7 @@ MOST_DAYS = 250
 MOST_APPLICATIONS = 1000
 OFFICES_TO_DECIDE = 2
 REVENUE_YEAR = "收入年度"
+MATERIAL_KINDS = tuple(kind for kind in FileKind if kind is not FileKind.HTML)
 KNOWN_FORMS = frozenset({"", INVOICES})
 _KEY = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
@@ -183,8 +184,8 @@ def _material(material: Material, ground: Ground) -> Iterator[tuple[str, str]]:
         yield "key", _("代号用小写字母开头，只含小写字母、数字和连字符，如 audit-report。")
     if not material.kinds:
         yield "kinds", _("请至少选一种可以上传的文件类型。")
-    elif not set(material.kinds) <= set(FileKind.values):
-        yield "kinds", _("有平台不认识的文件类型，请重新选择。")
+    elif not set(material.kinds) <= set(MATERIAL_KINDS):
+        yield "kinds", _("有材料不能用的文件类型，请重新选择。")
     elif material.form == INVOICES and not set(material.kinds) <= {FileKind.XLSX, FileKind.CSV}:
         yield "kinds", _("发票信息汇总表由平台读取，只能是 Excel 工作簿或 CSV 表格。")
     if material.form not in KNOWN_FORMS:

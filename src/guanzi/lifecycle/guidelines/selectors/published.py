@@ -8,7 +8,10 @@ from functools import lru_cache
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from guanzi.engines.rules import Measure
 from guanzi.foundation.actor import OrganisationKind
+from guanzi.foundation.clock import day_of
+from guanzi.foundation.face.typeset import typeset
 from guanzi.foundation.identity import selectors as identity
 from guanzi.foundation.identity.selectors import OrganisationInfo
 from guanzi.lifecycle.guidelines.errors import GuidelineNotFound
@@ -21,6 +24,7 @@ from guanzi.lifecycle.guidelines.rules import (
 )
 from guanzi.lifecycle.guidelines.rules.terms import RouteTask
 from guanzi.lifecycle.guidelines.states import CallState, GuidelineState
+from guanzi.lifecycle.policies.selectors import rulebook_of
 
 KEPT_VERSIONS = 256
 
@@ -115,6 +119,18 @@ def version(version_id: int) -> VersionInfo:
 def terms_of(version_id: int) -> Terms:
     """What a version says, which never changes. Raises GuidelineNotFound."""
     return _published(version_id).terms
+
+
+def measure_of(version_id: int) -> Measure:
+    """The measure that a version calls for, as of its publication. Raises GuidelineNotFound."""
+    held = _published(version_id)
+    return rulebook_of(held.edition).measure(held.measure_id, day_of(held.published_at))
+
+
+def measure_name(version_id: int) -> str:
+    """How people name it; what is supported where the measure is for the enterprise itself, and
+    for no project that has a name. Raises GuidelineNotFound."""
+    return typeset(measure_of(version_id).name)
 
 
 def receiver_of(version_id: int) -> Receiver:

@@ -29,7 +29,13 @@ from guanzi.lifecycle.guidelines.forms import (
     with_template,
     write_form,
 )
-from guanzi.lifecycle.guidelines.rules import DayKind, RouteTask, TermProblem, VatBasis
+from guanzi.lifecycle.guidelines.rules import (
+    MATERIAL_KINDS,
+    DayKind,
+    RouteTask,
+    TermProblem,
+    VatBasis,
+)
 from guanzi.lifecycle.guidelines.selectors import GuidelineInfo, ground_of, problems_of_draft
 from guanzi.lifecycle.guidelines.views.page import figure_said
 from guanzi.lifecycle.policies.selectors import current_rulebook
@@ -246,7 +252,7 @@ def _shown(
         "day_choices": DayKind.choices,
         "task_choices": RouteTask.choices,
         "office_choices": [(k.value, k.label) for k in OrganisationKind if k in AUTHORITIES],
-        "kind_choices": FileKind.choices,
+        "kind_choices": [(kind.value, kind.label) for kind in MATERIAL_KINDS],
         "revision": info.revision,
     }
     return render(request, "guidelines/edit.html", context, status=status)

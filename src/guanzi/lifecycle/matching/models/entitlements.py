@@ -13,7 +13,8 @@ from guanzi.lifecycle.matching.states import (
 
 
 class EntitlementList(models.Model):
-    """A measure on a day over the projects of a district, or of all where `district` is empty.
+    """A measure on a day over the projects or the enterprises of a district, or over all where
+    `district` is empty.
 
     `guideline_version` and `edition` say by whose figures and by which rulebook it was computed;
     `counts` how many there were of each outcome, those who are not on the list among them.
@@ -59,7 +60,8 @@ class EntitlementList(models.Model):
 
 
 class Entitlement(models.Model):
-    """A project that is granted by what the register knows, or lacks the one fact `missing`.
+    """A project that is granted by what the register knows, or lacks the one fact `missing`;
+    without `project` it is the enterprise itself, for which the measure is.
 
     `facts` is canonical JSON of what it was computed from, with sources; `digest` is its SM3. What
     was computed is never changed: what the register says when the enterprise confirms is computed
@@ -73,7 +75,11 @@ class Entitlement(models.Model):
         "enterprises.Enterprise", models.PROTECT, related_name="+", verbose_name=_("企业")
     )
     project = models.ForeignKey(
-        "enterprises.RecognisedProject", models.PROTECT, related_name="+", verbose_name=_("项目")
+        "enterprises.RecognisedProject",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("项目"),
     )
     outcome = models.CharField(_("测算"), max_length=20, choices=EntitlementOutcome.choices)
     missing = models.CharField(_("所差事实"), max_length=60, blank=True)
@@ -107,6 +113,11 @@ class Entitlement(models.Model):
         verbose_name = verbose_name_plural = _("免申即享事项")
         constraints = [
             models.UniqueConstraint(fields=["list", "project"], name="entitled_once_a_list"),
+            models.UniqueConstraint(
+                fields=["list", "enterprise"],
+                condition=models.Q(project=None),
+                name="enterprise_once_a_list",
+            ),
         ]
         indexes = [
             models.Index(fields=["list", "review", "id"], name="entitled_by_review"),
@@ -114,4 +125,4 @@ class Entitlement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.project} {self.get_outcome_display()}"
+        return f"{self.project or self.enterprise} {self.get_outcome_display()}"

@@ -1,8 +1,8 @@
 """Who is granted by what the register knows, or lacks one fact only: many at once, in columns.
 
-What later stages know of a project that stands against it, they say in the `ready` of their apps:
+What later stages know that stands against it, they say in the `ready` of their apps:
 
-add_claims(applied_for)   # (measure, year, project ids) -> {project id: what stands}
+add_claims(applied_for)   # (measure, year, whom) -> {of whom: what stands}
 """
 
 import json
@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 from cryptography.hazmat.primitives import hashes
@@ -23,29 +23,37 @@ from guanzi.lifecycle.enterprises.states import Source
 from guanzi.lifecycle.matching.rules.answers import Answers, read_answers
 from guanzi.lifecycle.matching.states import EntitlementOutcome
 
-Claims = Callable[[str, int, Collection[int]], Mapping[int, str]]
-_claims: list[Claims] = []
-OF_PROJECTS = "项目"  # the subject of a measure that the register knows by its projects
 _BETWEEN = "、"
 
 
+class Whom(NamedTuple):
+    """For whom a line or an application is: a project of an enterprise, or the enterprise itself
+    where the measure is for enterprises."""
+
+    enterprise_id: int
+    project_id: int | None
+
+
+Claims = Callable[[str, int, Collection[Whom]], Mapping[Whom, str]]
+_claims: list[Claims] = []
+
+
 def add_claims(find: Claims) -> None:
-    """Ask the function what stands against offering something to a project."""
+    """Ask the function what stands against offering something to somebody."""
     if find not in _claims:
         _claims.append(find)
 
 
-def claims_on(measure_id: str, year: int, projects: Collection[int]) -> dict[int, str]:
-    """Of these projects those for which something runs already, and what."""
-    return {pk: what for find in _claims for pk, what in find(measure_id, year, projects).items()}
+def claims_on(measure_id: str, year: int, whom: Collection[Whom]) -> dict[Whom, str]:
+    """Of these those for whom something runs already, and what."""
+    return {of: what for find in _claims for of, what in find(measure_id, year, whom).items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A project with what the register knows of it."""
+    """A project or an enterprise with what the register knows of it."""
 
-    project_id: int
-    enterprise_id: int
+    whom: Whom
     known: tuple[Known, ...]
 
     @property
@@ -56,7 +64,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Entitled:
-    """A project that is granted, or lacks the one fact `missing`. Of whom the register bars, what
+    """Somebody who is granted, or lacks the one fact `missing`. Of whom the register bars, what
     would be without the bar, and no amount."""
 
     subject: Subject
@@ -77,8 +85,8 @@ def entitled_among(
     """Who is granted or nearly so, and how many there were of every outcome."""
     (measure,) = batch.measures
     said = {
-        str(each.project_id): answers_from(_unbarred(each), measure, batch.rulebook, batch.on).facts
-        for each in subjects
+        str(number): answers_from(_unbarred(each), measure, batch.rulebook, batch.on).facts
+        for number, each in enumerate(subjects)
     }
     declared = [batch.rulebook.vocabulary.facts[name] for name in measure.reads]
     rows = batch.long(*frames_of(said, declared)).select("outcome", "amount_fen", "missing")

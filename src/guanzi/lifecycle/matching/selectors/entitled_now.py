@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from guanzi.engines.rules import Measure, Outcome, Rulebook, read_fills
 from guanzi.foundation.clock import day_of
-from guanzi.lifecycle.enterprises import selectors as enterprises
 from guanzi.lifecycle.enterprises.rules.known import Known
 from guanzi.lifecycle.guidelines import selectors as guidelines
 from guanzi.lifecycle.guidelines.rules.terms import Batch
@@ -68,9 +67,8 @@ def standing_now(
     guideline = guidelines.version(info.list.version_id).guideline_id
     version, window = guidelines.version_and_window(info.list.version_id, info.list.batch)
     version = guidelines.latest_version(guideline)
-    (project,) = enterprises.projects_by_ids([info.project_id]).values()
     on = day_of(at)
-    known = registered([project], version, on)[project.id]
+    known = registered([info.whom], version, on)[info.whom]
     return _standing(info, version, window, known, on, said or {})
 
 

@@ -16,7 +16,7 @@ from guanzi.lifecycle.guidelines.rules.terms import Receiver
 from guanzi.lifecycle.guidelines.states import GuidelineState
 from guanzi.lifecycle.matching.errors import EntitlementNotFound
 from guanzi.lifecycle.matching.models import Entitlement, EntitlementList
-from guanzi.lifecycle.matching.rules.entitlements import read_known
+from guanzi.lifecycle.matching.rules.entitlements import Whom, read_known
 from guanzi.lifecycle.matching.states import (
     EntitlementAnswer,
     EntitlementListState,
@@ -82,7 +82,8 @@ class ListInfo:
 
 @dataclass(frozen=True, slots=True)
 class EntitlementInfo:
-    """One line: a project, what it is granted by the register, and what came of it."""
+    """One line: for whom, what is granted by the register, and what came of it. `project` names
+    the measure where the enterprise itself is supported, and `project_number` nothing."""
 
     id: int
     list: ListInfo
@@ -90,7 +91,7 @@ class EntitlementInfo:
     enterprise: str
     credit_code: str
     district: str
-    project_id: int
+    project_id: int | None
     project: str
     project_number: str
     outcome: EntitlementOutcome
@@ -109,6 +110,11 @@ class EntitlementInfo:
     answered_at: datetime | None
 
     @property
+    def whom(self) -> Whom:
+        """For whom it is."""
+        return Whom(self.enterprise_id, self.project_id)
+
+    @property
     def known(self) -> tuple[Known, ...]:
         """What it was computed from, with sources."""
         return read_known(self.facts)
@@ -124,7 +130,7 @@ class ReleasedLine:
     """What sums over every released list take of a line."""
 
     id: int
-    project_id: int
+    whom: Whom
     district: str
     enterprise: str
     credit_code: str
@@ -294,24 +300,26 @@ def released_lines(
     ).exclude(ground__in=besides)
     if district:
         rows = rows.filter(enterprise__registration_district=district)
-    found = rows.order_by("pk").values("id", "project_id", *_STATED, *_NAMED)
+    found = rows.order_by("pk").values("id", *_OF, *_STATED, *_PROJECT, *_NAMED)
     return tuple(map(_released, found))
 
 
+_OF = ("enterprise_id", "project_id", "list__guideline_version_id")
 _STATED = ("outcome", "amount_fen", "review", "answer")
+_PROJECT = ("project__name", "project__number")
 _NAMED = {
     "enterprise__registration_district": "district",
     "enterprise__name": "enterprise",
     "enterprise__credit_code": "credit_code",
-    "project__name": "project",
-    "project__number": "project_number",
 }
 
 
 def _released(found: Mapping[str, Any]) -> ReleasedLine:
     return ReleasedLine(
         id=found["id"],
-        project_id=found["project_id"],
+        whom=Whom(found["enterprise_id"], found["project_id"]),
+        project=found["project__name"] or guidelines.measure_name(found[_OF[-1]]),
+        project_number=found["project__number"] or "",
         outcome=EntitlementOutcome(found["outcome"]),
         amount_fen=found["amount_fen"],
         is_offered=found["review"] == EntitlementReview.TAKEN_IN,
@@ -347,6 +355,7 @@ def _rows() -> QuerySet[Entitlement]:
 
 def entitlement_info(row: Entitlement) -> EntitlementInfo:
     """The value of a row. Wants its names selected."""
+    project, version_id = row.project, row.list.guideline_version_id
     return EntitlementInfo(
         id=row.pk,
         list=list_info(row.list),
@@ -355,8 +364,8 @@ def entitlement_info(row: Entitlement) -> EntitlementInfo:
         credit_code=row.enterprise.credit_code,
         district=row.enterprise.registration_district,
         project_id=row.project_id,
-        project=row.project.name,
-        project_number=row.project.number,
+        project=project.name if project else guidelines.measure_name(version_id),
+        project_number=project.number if project else "",
         outcome=EntitlementOutcome(row.outcome),
         missing=row.missing,
         amount_fen=row.amount_fen,

@@ -63,7 +63,7 @@ def _news(lines: Iterable[EntitlementInfo]) -> Iterable[EnterpriseNews]:
         named["until"] = said_minute(closes_at) if closes_at else ""
         yield EnterpriseNews(
             line.credit_code,
-            _("项目「%(project)s」可以免申即享") % named,
+            _("「%(project)s」可以免申即享") % named,
             _("按《%(title)s》，金额：%(amount)s。不用申报，请在 %(until)s 前确认。") % named,
             reverse("applications:entitlement", args=[line.id]),
         )

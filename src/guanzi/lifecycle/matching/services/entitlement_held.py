@@ -21,6 +21,7 @@ from guanzi.lifecycle.matching.errors import (
     EntitlementStateConflict,
 )
 from guanzi.lifecycle.matching.models import Entitlement, EntitlementList
+from guanzi.lifecycle.matching.rules.entitlements import Whom
 from guanzi.lifecycle.matching.selectors.entitlements import ListInfo
 from guanzi.lifecycle.matching.states import (
     LIST_STEPS,
@@ -73,11 +74,11 @@ def one_at_a_time(measure_id: str, year: int) -> None:
 
 def listed_elsewhere(
     info: ListInfo,
-    projects: Collection[int],
+    whom: Collection[Whom],
     at: datetime,
     states: Collection[EntitlementListState],
-) -> frozenset[int]:
-    """Of these projects those that another list of the same measure and year has, in one of these
+) -> frozenset[Whom]:
+    """Of these those that another list of the same measure and year has, in one of these
     states. A released list has whom it offers something that can still be answered: whatever was
     confirmed is an application, which is asked about by itself."""
     over = Q(list__state=EntitlementListState.RELEASED) & (
@@ -89,11 +90,12 @@ def listed_elsewhere(
         list__measure_id=info.measure_id,
         list__year=info.year,
         list__state__in=states,
-        project_id__in=projects,
+        enterprise_id__in={each.enterprise_id for each in whom},
         review__in=(EntitlementReview.OPEN, EntitlementReview.TAKEN_IN),
     )
     found = rows.exclude(list_id=info.id).exclude(over)
-    return frozenset(found.values_list("project_id", flat=True))
+    pairs = found.values_list("enterprise_id", "project_id")
+    return frozenset(Whom(*pair) for pair in pairs) & frozenset(whom)
 
 
 def said_minute(moment: datetime) -> str:

@@ -21,7 +21,7 @@ from guanzi.lifecycle.matching.errors import (
     EntitlementUnusable,
 )
 from guanzi.lifecycle.matching.models import Entitlement
-from guanzi.lifecycle.matching.rules.entitlements import claims_on
+from guanzi.lifecycle.matching.rules.entitlements import Whom, claims_on
 from guanzi.lifecycle.matching.selectors.entitlements import (
     ListInfo,
     Narrowed,
@@ -120,15 +120,15 @@ def _leave_out_claimed(info: ListInfo, actor: Actor, at: datetime) -> int:
     """
     one_at_a_time(info.measure_id, info.year)
     rows = matching_rows(info.id, Narrowed(review=EntitlementReview.TAKEN_IN)).defer("facts")
-    lines = {row.project_id: row for row in rows}
+    lines = {Whom(row.enterprise_id, row.project_id): row for row in rows}
     claimed = claims_on(info.measure_id, info.year, list(lines))
     listed = listed_elsewhere(info, list(lines), at, HANDED_IN) - claimed.keys()
     if lines and len(claimed) + len(listed) == len(lines):
-        sentence = _("纳入的项目都已有申报，或已在另一份清单中，没有可以发布的，请作废这份清单。")
+        sentence = _("纳入的都已有申报，或已在另一份清单中，没有可以发布的，请作废这份清单。")
         raise EntitlementUnusable(sentence)
-    for project, what in claimed.items():
-        _decide([lines[project]], LeftOutGround.APPLIED, what, actor=actor, at=at)
-    listed_lines = [lines[project] for project in sorted(listed)]
+    for of, what in claimed.items():
+        _decide([lines[of]], LeftOutGround.APPLIED, what, actor=actor, at=at)
+    listed_lines = [lines[of] for of in lines if of in listed]
     _decide(listed_lines, LeftOutGround.LISTED, "", actor=actor, at=at)
     return len(claimed) + len(listed)
 
@@ -152,7 +152,7 @@ def submit_list(*, actor: Actor, list_id: int, closes_at: datetime | None, at: d
     if waiting:
         raise EntitlementUnusable(_("还有 %(n)d 项没有核对，核对完再提交。") % {"n": waiting})
     if not rows.filter(review=EntitlementReview.TAKEN_IN).exists():
-        raise EntitlementUnusable(_("清单里没有纳入的项目，没有可以发布的内容。"))
+        raise EntitlementUnusable(_("清单里一项也没有纳入，没有可以发布的内容。"))
     left_out = _leave_out_claimed(info, actor, at)
     row.state, row.closes_at, row.return_reason = target, closes_at, ""
     row.submitter_id, row.submitted_by, row.submitted_at = actor.person_id, actor.signature, at

@@ -1,7 +1,7 @@
 """Making a list of those who need not apply, as a job, slice by slice."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -18,17 +18,17 @@ from guanzi.foundation.audit.services import record_event
 from guanzi.foundation.clock import day_of
 from guanzi.foundation.jobs.services import start_job
 from guanzi.lifecycle.enterprises import selectors as enterprises
-from guanzi.lifecycle.enterprises.selectors import ProjectInfo
 from guanzi.lifecycle.guidelines import selectors as guidelines
+from guanzi.lifecycle.guidelines.rules.subjects import is_for_enterprises, is_for_projects
 from guanzi.lifecycle.guidelines.rules.terms import Batch
 from guanzi.lifecycle.guidelines.selectors import VersionInfo
 from guanzi.lifecycle.matching import permissions
 from guanzi.lifecycle.matching.errors import EntitlementStateConflict, EntitlementUnusable
 from guanzi.lifecycle.matching.models import Entitlement, EntitlementList
 from guanzi.lifecycle.matching.rules.entitlements import (
-    OF_PROJECTS,
     Entitled,
     Subject,
+    Whom,
     claims_on,
     digest_of,
     entitled_among,
@@ -60,7 +60,7 @@ SLICE = 500
 
 @transaction.atomic
 def start_list(*, actor: Actor, version_id: int, batch: int, at: datetime) -> int:
-    """Have a list made for the projects in the office's scope, as of today; its id.
+    """Have a list made for the projects or enterprises in the office's scope, as of today; its id.
 
     Raises EntitlementClosed, EntitlementStateConflict, EntitlementUnusable, NotPermitted.
     """
@@ -101,7 +101,7 @@ def start_list(*, actor: Actor, version_id: int, batch: int, at: datetime) -> in
 def _measure_of(version: VersionInfo, on: date) -> Measure:
     """The measure, where the register knows whom it is for. Raises EntitlementUnusable."""
     measure = rulebook_of(version.edition).measure(version.measure_id, on)
-    if measure.subject != OF_PROJECTS:
+    if not (is_for_projects(measure) or is_for_enterprises(measure)):
         sentence = _("「%(measure)s」以%(subject)s为对象，登记册还没有这样的对象，不能测算清单。")
         raise EntitlementUnusable(sentence % {"measure": measure.name, "subject": measure.subject})
     return measure
@@ -156,53 +156,65 @@ def make_list(progress: Advancing, *, list_id: int, at: datetime) -> dict[str, s
     measure = rulebook.measure(version.measure_id, info.as_of)
     fills = {measure.id: read_fills(version.terms.figures, measure)}
     population = Population(rulebook, [measure], info.as_of, fills)
-    total = enterprises.projects_within(info.district)
+    total, slices = _whom_of(measure, info.district)
     kept = progress.resume
     made = _Made(kept.get("after", 0), kept.get("done", 0), Counter(kept.get("counts", {})))
-    while projects := enterprises.projects_from(info.district, made.after, SLICE):
+    while whom := slices(made.after):
         progress.advance(made.looked_at, max(total, made.looked_at + 1))
         with transaction.atomic():
-            _write_slice(info, version, population, projects, made, at)
+            _write_slice(info, version, population, whom, at, made)
             progress.checkpoint(after=made.after, done=made.looked_at, counts=dict(made.counts))
     _finish(progress.actor, list_id, made, at)
     progress.advance(made.looked_at, made.looked_at)
     return link
 
 
+def _whom_of(measure: Measure, district: str) -> tuple[int, Callable[[int], Sequence[Whom]]]:
+    """How many projects or enterprises there are, and the next of them behind an id."""
+    if is_for_projects(measure):
+        return enterprises.projects_within(district), lambda after: [
+            Whom(each.enterprise_id, each.id)
+            for each in enterprises.projects_from(district, after, SLICE)
+        ]
+    return enterprises.enterprises_within(district), lambda after: [
+        Whom(each.id, None) for each in enterprises.enterprises_from(district, after, SLICE)
+    ]
+
+
 def _write_slice(
     info: ListInfo,
     version: VersionInfo,
     population: Population,
-    projects: Collection[ProjectInfo],
-    made: _Made,
+    whom: Sequence[Whom],
     at: datetime,
+    made: _Made,
 ) -> None:
-    known = registered(list(projects), version, info.as_of)
-    subjects = [Subject(each.id, each.enterprise_id, known[each.id]) for each in projects]
-    found, counts = entitled_among(population, subjects)
-    claimed = claims_on(info.measure_id, info.year, [each.subject.project_id for each in found])
-    listed = listed_elsewhere(info, [each.subject.project_id for each in found], at, BEGUN)
+    known = registered(whom, version, info.as_of)
+    found, counts = entitled_among(population, [Subject(each, known[each]) for each in whom])
+    entitled = [each.subject.whom for each in found]
+    claimed = claims_on(info.measure_id, info.year, entitled)
+    listed = listed_elsewhere(info, entitled, at, BEGUN)
     Entitlement.objects.bulk_create(_row(info, each, claimed, listed) for each in found)
-    made.after = max(each.id for each in projects)
-    made.looked_at += len(projects)
+    made.after = whom[-1].project_id or whom[-1].enterprise_id
+    made.looked_at += len(whom)
     made.counts.update(counts)
 
 
 def _row(
-    info: ListInfo, each: Entitled, claimed: dict[int, str], listed: frozenset[int]
+    info: ListInfo, each: Entitled, claimed: dict[Whom, str], listed: frozenset[Whom]
 ) -> Entitlement:
     subject, ground, reason = each.subject, "", ""
     if subject.is_barred:
         ground = LeftOutGround.BARRED
-    elif subject.project_id in claimed:
-        ground, reason = LeftOutGround.APPLIED, claimed[subject.project_id]
-    elif subject.project_id in listed:
+    elif subject.whom in claimed:
+        ground, reason = LeftOutGround.APPLIED, claimed[subject.whom]
+    elif subject.whom in listed:
         ground = LeftOutGround.LISTED
     text = write_known(subject.known)
     return Entitlement(
         list_id=info.id,
-        enterprise_id=subject.enterprise_id,
-        project_id=subject.project_id,
+        enterprise_id=subject.whom.enterprise_id,
+        project_id=subject.whom.project_id,
         outcome=each.outcome,
         missing=each.missing,
         amount_fen=each.amount_fen,

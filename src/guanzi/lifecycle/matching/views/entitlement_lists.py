@@ -22,6 +22,7 @@ from guanzi.foundation.jobs.made import TABLE_FORMS
 from guanzi.foundation.posted import PageOfActs, Posted
 from guanzi.foundation.posting import takes_post
 from guanzi.lifecycle.guidelines import selectors as guidelines
+from guanzi.lifecycle.guidelines.rules.subjects import is_for_enterprises
 from guanzi.lifecycle.guidelines.rules.terms import Batch
 from guanzi.lifecycle.guidelines.selectors import VersionInfo
 from guanzi.lifecycle.matching import permissions
@@ -157,6 +158,10 @@ class ListPage:
         return permissions.may_drop_list(self.actor, self.info)
 
     @property
+    def is_for_enterprises(self) -> bool:
+        return is_for_enterprises(guidelines.measure_of(self.info.version_id))
+
+    @property
     def is_own(self) -> bool:
         return self.actor.organisation_id == self.info.organisation_id
 
@@ -235,7 +240,7 @@ def review(posted: Posted[ListInfo]) -> None:
     ticked = [number_in(text) or 0 for text in posted.request.POST.getlist("line")]
     chosen = asked_of(posted.request) if posted["all"] else ticked
     if not chosen:
-        raise InvalidInput(_("没有选中项目：请先勾选，再纳入或不纳入。"))
+        raise InvalidInput(_("一项也没有选中：请先勾选，再纳入或不纳入。"))
     done = services.review_lines(
         actor=posted.actor,
         list_id=posted.info.id,
@@ -245,7 +250,7 @@ def review(posted: Posted[ListInfo]) -> None:
         at=posted.at,
     )
     if not done:
-        raise InvalidInput(_("选中的项目由清单自动排除，或属于您所在的企业，不能改动。"))
+        raise InvalidInput(_("选中的由清单自动排除，或属于您所在的企业，不能改动。"))
 
 
 @_acts.act(gettext_lazy("已提交，等待本部门另一位负责人批准发布。"))

@@ -11,7 +11,6 @@ class Due:
     """Somebody to whom something is due by the rules: `due_fen` is None while the amount is not
     known, `is_certain` false while one fact is still missing. `paid_fen` is what arrived."""
 
-    project_id: int
     district: str
     enterprise: str
     credit_code: str

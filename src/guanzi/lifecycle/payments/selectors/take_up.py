@@ -6,8 +6,9 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from guanzi.lifecycle.applications.selectors import ApplicationInfo
-from guanzi.lifecycle.applications.selectors.running import latest_of_projects
+from guanzi.lifecycle.applications.selectors.running import latest_of
 from guanzi.lifecycle.applications.states import ApplicationState
+from guanzi.lifecycle.matching.rules.entitlements import Whom
 from guanzi.lifecycle.matching.selectors.entitlements import (
     ReleasedLine,
     released_lines,
@@ -35,32 +36,31 @@ def take_ups(district: str = "") -> tuple[TakeUp, ...]:
 
 
 def dues_of(measure_id: str, year: int, district: str = "") -> tuple[Due, ...]:
-    """To whom something is due by the union of the released lists, each project once."""
+    """To whom something is due by the union of the released lists, each of them once."""
     lines = released_lines(measure_id, year, district, besides=_NOT_DUE)
-    by_project = {each.project_id: each for each in sorted(lines, key=_weight)}
-    applications = latest_of_projects(measure_id, year, by_project)
+    by_whom = {each.whom: each for each in sorted(lines, key=_weight)}
+    applications = latest_of(measure_id, year, by_whom)
     paid = _paid([each.id for each in applications.values()])
-    return tuple(_dues(by_project.values(), applications, paid))
+    return tuple(_dues(by_whom.values(), applications, paid))
 
 
 def _weight(line: ReleasedLine) -> tuple[bool, bool, int]:
-    """Of several lines of a project the one counts that was confirmed, else that was offered."""
+    """Of several lines of one the one counts that was confirmed, else that was offered."""
     return line.answer is EntitlementAnswer.CONFIRMED, line.is_offered, line.id
 
 
 def _dues(
     lines: Collection[ReleasedLine],
-    applications: dict[int, ApplicationInfo],
+    applications: dict[Whom, ApplicationInfo],
     paid: dict[int, int],
 ) -> Iterator[Due]:
     for line in sorted(lines, key=lambda each: each.id):
-        application = applications.get(line.project_id)
+        application = applications.get(line.whom)
         declared_fen = application.amount_fen if application else None
         due_fen = line.amount_fen if declared_fen is None else declared_fen
         paid_fen = paid.get(application.id, 0) if application else 0
         is_computed = line.outcome is EntitlementOutcome.GRANTED or declared_fen is not None
         yield Due(
-            project_id=line.project_id,
             district=line.district,
             enterprise=line.enterprise,
             credit_code=line.credit_code,

@@ -87,7 +87,7 @@ def print_approval(*, actor: Actor, project_id: int, at: datetime) -> Printed:
         "enterprise": typeset(case.enterprise),
         "credit_code": case.credit_code,
         "project": typeset(case.project),
-        "project_number": case.project_number,
+        "project_number": case.project_number or "—",
         "fund": info.fund,
         "year": str(info.year),
         **amount_said(info.determined_fen),

@@ -44,7 +44,7 @@ def print_demand(*, actor: Actor, case_id: int, at: datetime) -> Printed:
         "enterprise": typeset(approved.enterprise),
         "credit_code": approved.credit_code,
         "project": typeset(approved.project),
-        "project_number": approved.project_number,
+        "project_number": approved.project_number or "—",
         "fund": info.project.fund,
         "year": str(info.project.year),
         "findings": [typeset(each.text) for each in info.findings],

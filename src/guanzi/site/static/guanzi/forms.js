@@ -83,19 +83,24 @@ document.addEventListener("keydown", (event) => {
   rows[Math.min(rows.length - 1, Math.max(0, here + step))].focus();
 });
 
-// How many lines of a list are ticked; ticking "all" ticks what is seen.
-const bulk = document.querySelector("[data-bulk]:has([data-chosen])");
-if (bulk) {
-  const said = bulk.querySelector("[data-chosen]");
+// How many lines of a list are ticked; ticking "all" ticks what is seen, x the line that has the
+// focus. A list may come into the page after it was opened, so the document listens.
+document.addEventListener("change", (event) => {
+  const bulk = event.target.closest("[data-bulk]");
+  const said = bulk?.querySelector("[data-chosen]");
+  if (!said) return;
   const all = bulk.querySelector("[data-all]");
-  bulk.addEventListener("change", (event) => {
-    const boxes = [...bulk.querySelectorAll(".pick-cell input")];
-    if (event.target === all) {
-      for (const box of boxes) box.checked = all.checked;
-    } else if (boxes.includes(event.target) && !event.target.checked) {
-      all.checked = false;
-    }
-    const number = boxes.filter((box) => box.checked).length;
-    said.textContent = number && !all.checked ? said.dataset.chosen.replace("%n", number) : "";
-  });
-}
+  const boxes = [...bulk.querySelectorAll(".pick-cell input")];
+  if (event.target === all) {
+    for (const box of boxes) box.checked = all.checked;
+  } else if (boxes.includes(event.target) && !event.target.checked) {
+    all.checked = false;
+  }
+  const number = boxes.filter((box) => box.checked).length;
+  said.textContent = number && !all.checked ? said.dataset.chosen.replace("%n", number) : "";
+});
+document.addEventListener("keydown", (event) => {
+  const here = document.activeElement;
+  if (event.key !== "x" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (here.matches("[data-row]")) here.closest("tr")?.querySelector(".pick-cell input")?.click();
+});

@@ -11,7 +11,7 @@ if (filters) {
   });
 }
 
-// x ticks the row, ? shows the keys, n and p go to the next and the previous case.
+// ? shows the keys, n and p go to the next and the previous case.
 const opener = document.querySelector("[data-keys]");
 if (opener && keys) {
   opener.hidden = false;
@@ -20,10 +20,7 @@ if (opener && keys) {
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "x" && document.activeElement.matches("[data-row]")) {
-    const box = document.activeElement.closest("tr").querySelector("[name=case]");
-    if (box) box.click();
-  } else if (event.key === "?" && keys && !keys.open) {
+  if (event.key === "?" && keys && !keys.open) {
     event.preventDefault();
     keys.showModal();
   } else if (event.key === "n" || event.key === "p") {

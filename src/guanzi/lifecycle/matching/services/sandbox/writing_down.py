@@ -84,7 +84,7 @@ def _rows(
         yield list(_of_projects(run, projects, on, fund, book))
     if ENTERPRISE in kinds:
         after = 0
-        while batch := enterprises.enterprises_from(after, AT_ONCE):
+        while batch := enterprises.enterprises_from("", after, AT_ONCE):
             after = batch[-1].id
             progress.advance(done, total + 1, _("正在取登记册里的事实"))
             yield list(_of_enterprises(run, batch, on, fund, book))

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from guanzi.foundation.access import Audience, actor_of, for_audience, require
 from guanzi.foundation.actor import Actor
 from guanzi.foundation.addresses import number_in
 from guanzi.foundation.attempts import NO_ATTEMPT, Attempt, attempt
-from guanzi.foundation.files.errors import FileNotFound
+from guanzi.foundation.files.errors import FileNotFound, FileRefused
 from guanzi.foundation.files.models import StoredFile
 from guanzi.foundation.files.selectors import own_file
 from guanzi.foundation.files.services import MOST_BYTES, receive_file
@@ -136,16 +137,7 @@ def _posted(request: HttpRequest, actor: Actor, typed: Typed) -> HttpResponseBas
         at = clock.now()
         received = request.FILES.getlist("files")[:MOST_FILES]
         if received:
-            kept[:] = [
-                receive_file(
-                    content=each,
-                    name=each.name or "",
-                    kinds=POPULATION_KINDS,
-                    actor=actor,
-                    at=at,
-                )
-                for each in received
-            ]
+            kept[:] = [_received(each, actor, at) for each in received]
         made.append(start_comparison(actor=actor, wanted=_wanted(typed, kept), at=at))
 
     is_check = "check" in request.POST
@@ -153,6 +145,15 @@ def _posted(request: HttpRequest, actor: Actor, typed: Typed) -> HttpResponseBas
     if failed or is_check:
         return _show(request, typed, failed or NO_ATTEMPT, changes, kept)
     return redirect("matching:sandbox_run", made[0])
+
+
+def _received(content: "UploadedFile[bytes]", actor: Actor, at: datetime) -> StoredFile:
+    """Raises SandboxRefused, which says it at the field, TooManyUploads."""
+    name = content.name or ""
+    try:
+        return receive_file(content=content, name=name, kinds=POPULATION_KINDS, actor=actor, at=at)
+    except FileRefused as refused:
+        raise SandboxRefused.at("files", f"{name}：{refused}") from refused
 
 
 def _wanted(typed: Typed, files: Sequence[StoredFile]) -> Wanted:
@@ -231,6 +232,7 @@ def _rows(
 def _problems(figures: Sequence[Figure], tried: Attempt) -> list[tuple[str, str]]:
     """Every fault with the place of its field."""
     places = {figure.key: f"figure-{number}" for number, figure in enumerate(figures, 1)}
+    places["files"] = "f-files"
     found = [(places.get(name, name), text) for name, text in tried.faults.items()]
     found += [("", point) for point in tried.points]
     return found or ([("", tried.sentence)] if tried.sentence else [])

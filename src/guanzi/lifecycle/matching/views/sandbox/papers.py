@@ -11,7 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from openpyxl import Workbook
+from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
 
 from guanzi.foundation import clock
 from guanzi.foundation.access import Audience, actor_of, for_audience
@@ -19,12 +21,14 @@ from guanzi.foundation.actor import Actor
 from guanzi.foundation.audit.services import record_export
 from guanzi.foundation.clock import day_of
 from guanzi.foundation.face.cells import safe_cell
+from guanzi.foundation.face.citations import cited
 from guanzi.foundation.face.money import yuan_text
 from guanzi.foundation.files.answers import send_content
 from guanzi.foundation.printing import render_pdf
 from guanzi.lifecycle.matching.errors import SandboxRefused
 from guanzi.lifecycle.matching.rules.sandbox.finding import (
     Row,
+    Spread,
     finding,
     in_words,
     moves_of,
@@ -42,6 +46,7 @@ from guanzi.lifecycle.matching.views.sandbox.showing import (
 TEMPLATE = Path(__file__).parents[2] / "templates" / "matching" / "sandbox" / "result.typ"
 FORMS = ("pdf", "xlsx", "csv")
 _BOLD = Font(bold=True)
+_FORMATS = {Decimal: "#,##0.00", int: "#,##0"}
 
 
 @for_audience(Audience.AUTHORITY, Audience.AUDITOR)
@@ -81,7 +86,7 @@ def _pdf(info: RunInfo, actor: Actor) -> bytes:
         "made_up": info.is_made_up,
         "versions": _versions(info),
         "changes": [
-            [each.name, each.article, each.text_before or _("未定"), each.text_after]
+            [each.name, cited(each.article), each.text_before or _("未定"), each.text_after]
             for each in info.changes
         ],
         "total": _cells(total),
@@ -91,8 +96,7 @@ def _pdf(info: RunInfo, actor: Actor) -> bytes:
             for each in moves_of(info.figures)
         ],
         "spread": [
-            [each.name, f"{each.enterprises:,}", yuan_text(each.difference_fen), each.x, each.width]
-            for each in spread_of(info.figures)
+            [*_band(each), each.x, each.width, each.tone] for each in spread_of(info.figures)
         ],
         "largest": [
             [each.name, "、".join(each.groups), yuan_text(each.difference_fen)]
@@ -104,6 +108,10 @@ def _pdf(info: RunInfo, actor: Actor) -> bytes:
         "day": day_of(info.ended_at).isoformat(),
     }
     return render_pdf(TEMPLATE, data, dated=day_of(info.ended_at))
+
+
+def _band(each: Spread) -> list[str]:
+    return [each.name, f"{each.enterprises:,}", yuan_text(each.difference_fen)]
 
 
 def _cells(row: Row) -> list[str]:
@@ -186,6 +194,10 @@ def _moved(info: RunInfo) -> Iterator[list[Any]]:
     yield [_("变化"), _("企业数"), _("增减（元）")]
     for each in moves_of(info.figures):
         yield [each.move.value, each.enterprises, _yuan(each.difference_fen)]
+
+
+def _spread(info: RunInfo) -> Iterator[list[Any]]:
+    yield [_("每家增减"), _("企业数"), _("合计增减（元）")]
     for band in spread_of(info.figures):
         yield [band.name, band.enterprises, _yuan(band.difference_fen)]
 
@@ -218,22 +230,47 @@ def _xlsx(info: RunInfo, actor: Actor) -> bytes:
     sheets = {
         _("支出"): [_heading(), *_lines(info)],
         _("得失"): list(_moved(info)),
+        _("分布"): list(_spread(info)),
         _("增减最多的企业"): list(_named(info, actor)),
     }
     for row in _about(info):
         first.append(row)
     for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-        for cell in sheet[1]:
-            cell.font = _BOLD
-        for letter in "ABCDEFGHIJ":
-            sheet.column_dimensions[letter].width = 20
+        _filled(book.create_sheet(title), rows)
+    spread = book[_("分布")]
+    spread.add_chart(_chart(spread), "E2")
     first.column_dimensions["A"].width = 24
+    first.column_dimensions["B"].width = 70
     content = BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def _filled(sheet: Worksheet, rows: list[list[Any]]) -> None:
+    for row in rows:
+        sheet.append(row)
+    for line in sheet.iter_rows(min_row=2):
+        for cell in line:
+            cell.number_format = _FORMATS.get(type(cell.value), cell.number_format)
+    for cell in sheet[1]:
+        cell.font = _BOLD
+    for letter in "ABCDEFGHIJ":
+        sheet.column_dimensions[letter].width = 20
+    sheet.freeze_panes = "A2"
+
+
+def _chart(sheet: Worksheet) -> BarChart:
+    """How many gain or lose how much, beside the table that it shows."""
+    chart = BarChart()
+    chart.type, chart.style, chart.legend = "bar", 10, None
+    chart.title, chart.y_axis.title = sheet["A1"].value, sheet["B1"].value
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.x_axis.scaling.orientation = "maxMin"
+    last = sheet.max_row
+    chart.add_data(Reference(sheet, min_col=2, min_row=2, max_row=last))
+    chart.set_categories(Reference(sheet, min_col=1, min_row=2, max_row=last))
+    chart.width, chart.height = 22, 11
+    return chart
 
 
 def _csv(info: RunInfo, _actor: Actor) -> bytes:
