@@ -72,11 +72,6 @@ def gaps_in(text: str) -> tuple[tuple[int, str], ...]:
     )
 
 
-def line_at(text: str, place: int) -> int:
-    """The number of the line on which a place stands."""
-    return text.count("\n", 0, place) + 1
-
-
 # --- places under editing ---
 
 
